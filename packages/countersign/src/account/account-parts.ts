@@ -1,0 +1,51 @@
+/** What every operation on accounts works with. */
+import type { CommonPasswords } from '../core/authenticator/password.ts'
+import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
+import type { Clock, Random } from '../core/clock.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
+import type { Storage } from '../core/storage.ts'
+
+export interface AccountParts {
+  storage: Storage
+  clock: Clock
+  random: Random
+  hasher: PasswordHasher
+  loadCommonPasswords: () => Promise<CommonPasswords>
+  /** The keys that sign now. */
+  keys: () => KeyRing
+  /** Resolves when this node has applied everything committed before the call. */
+  catchUp: () => Promise<void>
+  /** Resolves after that many ms; for waiting until other nodes have applied a change. */
+  pause: (ms: number) => Promise<void>
+  /** Until when a token issued up to now could live, wall time ms; revocations are kept so long. */
+  concernsUntil: () => number
+  settings: AccountSettings
+}
+
+export interface AccountSettings {
+  issuer: string
+  session: { idleTimeoutSeconds: number; absoluteTimeoutSeconds: number; maxPerSubject: number }
+  token: { accessTimeoutSeconds: number; audience: string; clientId: string }
+  attemptsPerMinute: number | 'off'
+  signUp: 'open' | 'closed'
+  auditSignIns: boolean
+  contextWords: readonly string[]
+}
+
+/** Who asks, as far as it is known: written to the audit log, and what attempts are counted by. */
+export interface Caller {
+  /** Subject id, or `operator` for the command line and an embedding application. */
+  actor?: string
+  address?: string
+  userAgent?: string
+}
+
+/** A caller's part of an audit event; text that a client chose is cut to a sane length. */
+export function auditOrigin(caller: Caller): { actor?: string; address?: string; userAgent?: string } {
+  const { actor, address, userAgent } = caller
+  return {
+    ...(actor !== undefined && { actor }),
+    ...(address !== undefined && { address: address.slice(0, 64) }),
+    ...(userAgent !== undefined && { userAgent: userAgent.slice(0, 256) }),
+  }
+}

@@ -1,0 +1,162 @@
+/** Every operation on accounts behind one interface: what endpoints, the command line and applications call. */
+import type { AuditRecord } from '../core/audit/audit-event.ts'
+import type { AuditFilter } from '../core/audit/audit-log.ts'
+import type { Identity } from '../core/identity.ts'
+import type { Page } from '../core/page.ts'
+import type { NodeRecord } from '../core/revocation/node-registry.ts'
+import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
+import { readAccessToken } from '../core/token/access-token.ts'
+import type { AccountParts, Caller } from './account-parts.ts'
+import { updateSubject } from './administration.ts'
+import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
+import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
+import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
+import { describeSession, type SessionInfo } from './session-info.ts'
+import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
+import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
+
+export interface PageRequest {
+  /** 50 by default, 200 at most. */
+  limit?: number
+  /** The `next` of the page before. */
+  after?: string
+}
+
+export interface RevokeOptions {
+  /** Wait until the nodes have applied it, a second at most, and say which have. */
+  awaitNodes?: boolean
+}
+
+/**
+ * Expected refusals are values. Every method rejects with `StorageError` when the store cannot be reached; the outcome
+ * of a write is then unknown, and all but `signUp` and `subjects.create` are safe to repeat. `caller` is who asks, for
+ * the audit log and for counting attempts.
+ */
+export interface Accounts {
+  signUp(input: NewAccount, caller?: Caller): Promise<SignUpOutcome>
+  signIn(input: SignIn, caller?: Caller): Promise<SignInOutcome>
+  /** Ends the credential that was presented; `everywhere` ends every other of the subject too. */
+  signOut(identity: Identity, scope?: 'this' | 'everywhere', caller?: Caller): Promise<void>
+  /** Ends every other credential of the subject. */
+  changePassword(
+    identity: Identity,
+    input: { currentPassword: string; newPassword: string },
+    caller?: Caller,
+  ): Promise<ChangePasswordOutcome>
+
+  subjects: {
+    find(id: string): Promise<Subject | undefined>
+    /** In the order of identifiers; `query` is found anywhere in the identifier. */
+    list(input?: PageRequest & { query?: string; status?: SubjectStatus }): Promise<Page<Subject>>
+    /** As an operator: sign-up may be closed, roles may be given. */
+    create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
+    /** `undefined` for an unknown subject. Disabling ends everything the subject holds. */
+    update(
+      id: string,
+      change: { status?: SubjectStatus; roles?: readonly string[] },
+      caller?: Caller,
+    ): Promise<Subject | undefined>
+    /** Forced logout, both kinds, every node; `undefined` for an unknown subject. */
+    revokeAll(id: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
+    /** The same, but for the credential in use. */
+    revokeOthers(identity: Identity, caller?: Caller): Promise<void>
+  }
+
+  sessions: {
+    /** Live sessions, newest first, of one subject or of all. */
+    list(subjectId?: string, page?: PageRequest): Promise<Page<SessionInfo>>
+    count(): Promise<number>
+    /** `undefined` when there is no such live session, or it is not `options.subjectId`'s. */
+    revoke(
+      sid: string,
+      options?: RevokeOptions & { subjectId?: string },
+      caller?: Caller,
+    ): Promise<Propagation | undefined>
+  }
+
+  tokens: {
+    /** Ends a token by its `jti`, or by itself; `undefined` when it is not a token of this issuer. */
+    revoke(token: { jti: string } | { token: string }, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
+  }
+
+  audit: {
+    /** Newest first. */
+    list(input?: PageRequest & AuditFilter): Promise<Page<AuditRecord>>
+    /** Oldest first, after a sequence: for export and for verifying the chain. */
+    read(after: number, limit?: number): Promise<AuditRecord[]>
+  }
+
+  nodes: {
+    /** Nodes that gave a sign of life in the last ten seconds. */
+    list(): Promise<NodeRecord[]>
+  }
+}
+
+const operator: Caller = { actor: 'operator' }
+const maxPage = 200
+
+export function createAccounts(parts: AccountParts): Accounts {
+  const { storage, clock } = parts
+  const propagate = async (position: number | undefined, options?: RevokeOptions) => {
+    if (position === undefined) return undefined
+    return options?.awaitNodes ? awaitNodes(parts, position) : { position, nodes: [], complete: false }
+  }
+  const revokeAll = async (id: string, options?: RevokeOptions, caller = operator) =>
+    propagate(await revokeSubject(parts, id, caller), options)
+
+  return {
+    signUp: (input, caller = {}) => signUp(parts, input, caller),
+    signIn: (input, caller = {}) => signIn(parts, input, caller),
+    signOut: async (identity, scope = 'this', caller = {}) => {
+      await signOut(parts, identity, caller)
+      if (scope === 'everywhere') await revokeSubject(parts, identity.subject, caller)
+    },
+    changePassword: (identity, input, caller = {}) => changePassword(parts, identity, input, caller),
+
+    subjects: {
+      find: id => storage.subjects.find(id),
+      list: (input = {}) => storage.subjects.list({ ...input, limit: pageSize(input) }),
+      create: (input, caller = operator) => createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
+      update: async (id, change, caller = operator) => (await updateSubject(parts, id, change, caller))?.subject,
+      revokeAll,
+      revokeOthers: async (identity, caller = {}) => {
+        await revokeSubject(parts, identity.subject, caller, spare(identity))
+      },
+    },
+
+    sessions: {
+      list: async (subjectId, page = {}) => {
+        const { items, next } = await storage.sessions.list({
+          ...(subjectId !== undefined && { subjectId }),
+          ...(page.after !== undefined && { after: page.after }),
+          now: clock.now(),
+          limit: pageSize(page),
+        })
+        return { items: items.map(describeSession), ...(next !== undefined && { next }) }
+      },
+      count: () => storage.sessions.count(clock.now()),
+      revoke: async (sid, options, caller = operator) =>
+        propagate(await revokeSession(parts, sid, caller, options?.subjectId), options),
+    },
+
+    tokens: {
+      revoke: async (token, options, caller = operator) => {
+        if ('jti' in token) return propagate(await revokeToken(parts, token, caller), options)
+        const claims = readAccessToken(token.token, parts.keys())
+        if (claims === undefined) return undefined
+        return propagate(await revokeToken(parts, { jti: claims.jti, expiresAt: claims.exp * 1000 }, caller), options)
+      },
+    },
+
+    audit: {
+      list: (input = {}) => storage.audit.list({ ...input, limit: pageSize(input) }),
+      read: (after, limit = 1000) => storage.audit.read({ after, limit }),
+    },
+
+    nodes: { list: () => storage.nodes.list(clock.now() - nodeSilenceMs) },
+  }
+}
+
+function pageSize(page: PageRequest): number {
+  return Math.min(Math.max(page.limit ?? 50, 1), maxPage)
+}

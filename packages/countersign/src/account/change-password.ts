@@ -1,0 +1,57 @@
+/** Changing the password: needs the current one, and ends every other credential of the subject (K11). */
+import { contextWordsOf, findWeakness, normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
+import type { Identity } from '../core/identity.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+import { attemptAllowances } from './attempts.ts'
+import { ending, spare } from './ending.ts'
+
+export type ChangePasswordOutcome =
+  | { ok: true; position: number }
+  | { ok: false; reason: 'invalid-credentials' | 'busy' }
+  | { ok: false; reason: 'weak-password'; weakness: PasswordWeakness }
+  | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }
+
+/** @param input - Both passwords as typed. */
+export async function changePassword(
+  parts: AccountParts,
+  identity: Identity,
+  input: { currentPassword: string; newPassword: string },
+  caller: Caller,
+): Promise<ChangePasswordOutcome> {
+  const { storage, clock, hasher, settings } = parts
+  const subject = await storage.subjects.find(identity.subject)
+  if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
+
+  // The same count as sign-in: a stolen session must not be a side door for guessing the password (K19).
+  const allowances = attemptAllowances(parts, caller, subject.identifier)
+  const spent = await storage.attempts.spend(allowances, clock.now())
+  if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
+
+  const found = await storage.subjects.findCredentials(subject.identifier)
+  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword))
+  if (found === undefined || matches === false) {
+    await storage.audit.append([
+      { ...auditOrigin(caller), at: clock.now(), action: 'password-changed', outcome: 'refused', detail: 'invalid-credentials', subjectId: subject.id },
+    ])
+    return { ok: false, reason: 'invalid-credentials' }
+  }
+  await storage.attempts.refund(allowances, clock.now())
+  if (matches === 'busy') return { ok: false, reason: 'busy' }
+
+  const password = normalizePassword(input.newPassword)
+  const words = contextWordsOf(subject.identifier, settings.contextWords)
+  const weakness = findWeakness(password, words, await parts.loadCommonPasswords())
+  if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
+  const passwordHash = await hasher.hash(password)
+  if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
+
+  const changed = await storage.subjects.changePassword({
+    ...ending(parts, subject.id, caller, 'password-changed', spare(identity)),
+    expectedHash: found.passwordHash,
+    passwordHash,
+  })
+  // Somebody else changed it meanwhile: what was proved is the old one.
+  if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
+  await parts.catchUp()
+  return { ok: true, position: changed.position }
+}

@@ -1,0 +1,50 @@
+/** Issues a session: the record goes to the store, the identifier to the client and nowhere else. */
+import type { AuditEvent } from '../core/audit/audit-event.ts'
+import { createHandle } from '../core/handle.ts'
+import { type Carrier, createSessionIdentifier, digestSessionIdentifier, type Session } from '../core/session/session.ts'
+import type { Subject } from '../core/subject/subject.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+
+export interface CreatedSession {
+  session: Session
+  /** The secret that the client carries: 43 characters. */
+  sessionIdentifier: string
+}
+
+/** @returns `undefined` when the subject has changed since `subject` was read. */
+export async function createSession(
+  parts: AccountParts,
+  subject: Subject,
+  wish: { carrier?: Carrier; remember?: boolean; replaces?: string },
+  caller: Caller,
+  audit: readonly AuditEvent[],
+): Promise<CreatedSession | undefined> {
+  const { storage, clock, random, settings } = parts
+  const { idleTimeoutSeconds, absoluteTimeoutSeconds, maxPerSubject } = settings.session
+  const now = clock.now()
+  const sessionIdentifier = createSessionIdentifier(random)
+  const { address, userAgent } = auditOrigin(caller)
+  const session: Session = {
+    digest: digestSessionIdentifier(sessionIdentifier),
+    sid: createHandle(random),
+    subjectId: subject.id,
+    epoch: subject.epoch,
+    createdAt: now,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    idleTimeoutSeconds,
+    absoluteExpiresAt: now + absoluteTimeoutSeconds * 1000,
+    amr: ['pwd'],
+    carrier: wish.carrier ?? 'cookie',
+    remember: wish.remember ?? false,
+    ...(address !== undefined && { address }),
+    ...(userAgent !== undefined && { userAgent }),
+  }
+  const created = await storage.sessions.create({
+    session,
+    maxPerSubject,
+    ...(wish.replaces !== undefined && { replaces: wish.replaces }),
+    audit: audit.map(event => ({ ...event, credentialId: session.sid })),
+  })
+  return created.outcome === 'created' ? { session, sessionIdentifier } : undefined
+}

@@ -1,0 +1,113 @@
+/** Ending credentials: every way to sign somebody out, of either kind, acknowledged when it is durable. */
+import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
+import type { Identity } from '../core/identity.ts'
+import type { Ending, Spared } from '../core/subject/subject-store.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+
+/** Ends the credential that the caller presented. */
+export async function signOut(parts: AccountParts, identity: Identity, caller: Caller): Promise<void> {
+  const audit = [event(parts, caller, 'sign-out', identity)]
+  if (identity.kind === 'token') {
+    await parts.storage.revocations.revokeToken({ jti: identity.jti, concernsUntil: identity.expiresAt, audit })
+  } else {
+    const at = parts.clock.now()
+    await parts.storage.sessions.end({ sid: identity.sid, why: 'sign-out', at, concernsUntil: at, audit })
+  }
+  await parts.catchUp()
+}
+
+/**
+ * Ends one session.
+ *
+ * @param subjectId - Where given, only a session of this subject (K21).
+ * @returns The feed's position, or `undefined` when there is no such live session.
+ */
+export async function revokeSession(
+  parts: AccountParts,
+  sid: string,
+  caller: Caller,
+  subjectId?: string,
+): Promise<number | undefined> {
+  const at = parts.clock.now()
+  const { ended, position } = await parts.storage.sessions.end({
+    sid,
+    why: 'revoked',
+    at,
+    // No token carries the `sid` of a plain session, so the entry concerns nothing once the nodes have applied it.
+    concernsUntil: at,
+    ...(subjectId !== undefined && { subjectId }),
+    audit: [{ ...event(parts, caller, 'session-revoked'), credentialId: sid, kind: 'session' }],
+  })
+  await parts.catchUp()
+  return ended ? position : undefined
+}
+
+/** Ends one token by its `jti`; one that nobody ever issued is a success (RFC 7009 §2.2). */
+export async function revokeToken(
+  parts: AccountParts,
+  token: { jti: string; expiresAt?: number },
+  caller: Caller,
+): Promise<number> {
+  const { position } = await parts.storage.revocations.revokeToken({
+    jti: token.jti,
+    concernsUntil: token.expiresAt ?? parts.concernsUntil(),
+    audit: [{ ...event(parts, caller, 'token-revoked'), credentialId: token.jti, kind: 'token' }],
+  })
+  await parts.catchUp()
+  return position
+}
+
+/**
+ * Ends everything a subject holds, of either kind, but what is spared.
+ *
+ * @returns The feed's position, or `undefined` for an unknown subject.
+ */
+export async function revokeSubject(
+  parts: AccountParts,
+  subjectId: string,
+  caller: Caller,
+  spared?: Spared,
+): Promise<number | undefined> {
+  const revoked = await parts.storage.subjects.revokeAll(ending(parts, subjectId, caller, 'subject-revoked', spared))
+  await parts.catchUp()
+  return revoked?.position
+}
+
+/** The part that every ending operation on a subject shares. */
+export function ending(
+  parts: AccountParts,
+  subjectId: string,
+  caller: Caller,
+  action: AuditAction,
+  spared?: Spared,
+): Ending {
+  return {
+    subjectId,
+    at: parts.clock.now(),
+    concernsUntil: parts.concernsUntil(),
+    ...(spared !== undefined && { spared }),
+    audit: [{ ...event(parts, caller, action), subjectId }],
+  }
+}
+
+/** What "but the credential in use" means for an identity. */
+export function spare(identity: Identity): Spared {
+  return {
+    ...(identity.sid !== undefined && { sid: identity.sid }),
+    ...(identity.jti !== undefined && { jti: identity.jti }),
+  }
+}
+
+function event(parts: AccountParts, caller: Caller, action: AuditAction, identity?: Identity): AuditEvent {
+  return {
+    ...auditOrigin(caller),
+    at: parts.clock.now(),
+    action,
+    outcome: 'success',
+    ...(identity !== undefined && {
+      subjectId: identity.subject,
+      credentialId: identity.jti ?? identity.sid,
+      kind: identity.kind,
+    }),
+  }
+}

@@ -1,0 +1,95 @@
+/** Sign-in: identifier and password are checked once, and either credential is issued. */
+import type { AuditEvent } from '../core/audit/audit-event.ts'
+import { normalizePassword } from '../core/authenticator/password.ts'
+import type { Carrier } from '../core/session/session.ts'
+import { normalizeIdentifier } from '../core/subject/identifier.ts'
+import type { Subject } from '../core/subject/subject.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+import { attemptAllowances } from './attempts.ts'
+import { createSession, type CreatedSession } from './create-session.ts'
+import { type CreatedToken, createToken } from './create-token.ts'
+
+export interface SignIn {
+  /** As typed. */
+  identifier: string
+  /** As typed. */
+  password: string
+  credential: 'session' | 'token'
+  /** For a session: how the client will carry it. `cookie` by default. */
+  carrier?: Carrier
+  /** For a session: whether the cookie outlives the browser. False by default. */
+  remember?: boolean
+  /** The `sid` of a session that the same client presented: it ends, so that no identifier survives a sign-in (K01). */
+  replaces?: string
+}
+
+export type SignInOutcome =
+  | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession)
+  | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken)
+  | { ok: false; reason: 'invalid-credentials' }
+  | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }
+  | { ok: false; reason: 'busy' }
+
+/** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
+export async function signIn(parts: AccountParts, input: SignIn, caller: Caller): Promise<SignInOutcome> {
+  const { storage, clock, settings } = parts
+  const identifier = normalizeIdentifier(input.identifier)
+  const allowances = attemptAllowances(parts, caller, identifier ?? input.identifier)
+  const spent = await storage.attempts.spend(allowances, clock.now())
+  if (!spent.ok) {
+    if (spent.first) await auditRefusal(parts, input, caller, 'too-many-attempts')
+    return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
+  }
+
+  const found = identifier === undefined ? undefined : await storage.subjects.findCredentials(identifier)
+  const password = normalizePassword(input.password)
+  const matches = await parts.hasher.verify(found?.passwordHash, password)
+  if (matches === 'busy') {
+    await storage.attempts.refund(allowances, clock.now())
+    return { ok: false, reason: 'busy' }
+  }
+  if (!matches || found === undefined || found.subject.status !== 'active') {
+    await auditRefusal(parts, input, caller, 'invalid-credentials', found?.subject.id)
+    return { ok: false, reason: 'invalid-credentials' }
+  }
+
+  const { subject, passwordHash } = found
+  await storage.attempts.refund(allowances, clock.now())
+  await rehash(parts, subject.id, passwordHash, password)
+  const audit: AuditEvent[] = settings.auditSignIns
+    ? [{ ...auditOrigin({ ...caller, actor: subject.id }), at: clock.now(), action: 'sign-in', outcome: 'success', subjectId: subject.id, kind: input.credential }]
+    : []
+  if (input.credential === 'token') return { ok: true, credential: 'token', subject, ...(await createToken(parts, subject, audit)) }
+  const created = await createSession(parts, subject, input, caller, audit)
+  // Disabled or given another password since it was read: the proof is of a moment that is over.
+  if (created === undefined) return { ok: false, reason: 'invalid-credentials' }
+  return { ok: true, credential: 'session', subject, ...created }
+}
+
+async function rehash(parts: AccountParts, subjectId: string, expectedHash: string, password: string): Promise<void> {
+  if (!parts.hasher.needsRehash(expectedHash)) return
+  const passwordHash = await parts.hasher.hash(password)
+  // A busy moment is no reason to refuse; the next sign-in tries again.
+  if (passwordHash !== 'busy') await parts.storage.subjects.rehash({ subjectId, expectedHash, passwordHash })
+}
+
+async function auditRefusal(
+  parts: AccountParts,
+  input: SignIn,
+  caller: Caller,
+  detail: string,
+  subjectId?: string,
+): Promise<void> {
+  if (!parts.settings.auditSignIns) return
+  await parts.storage.audit.append([
+    {
+      ...auditOrigin(caller),
+      at: parts.clock.now(),
+      action: 'sign-in',
+      outcome: 'refused',
+      detail,
+      kind: input.credential,
+      ...(subjectId !== undefined && { subjectId }),
+    },
+  ])
+}

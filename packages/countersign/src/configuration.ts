@@ -1,0 +1,176 @@
+/** The options of `createCountersign`, checked and completed with their defaults. */
+import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+import { ConfigurationError } from './core/errors.ts'
+import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
+import type { StorageDriver } from './core/storage.ts'
+import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
+
+export interface CountersignOptions {
+  /** Where accounts, sessions and the change feed live: `sqlite('./auth.db')`, `memory()`. */
+  storage: StorageDriver
+  /**
+   * The public address, `https://auth.example.com`: the `iss` of tokens, and what links and origins are judged by. It
+   * decides the cookie too: `__Host-session` over https; over http, on a loopback host only, `session` without Secure.
+   */
+  issuer: string
+  /** Seals the signing keys at rest: 32 random bytes in base64url. Keep it; without it the keys cannot be opened. */
+  secret: string
+  session?: {
+    /** 1,800 by default. */
+    idleTimeoutSeconds?: number
+    /** 2,592,000 (30 days) by default. */
+    absoluteTimeoutSeconds?: number
+    /** Live sessions a subject may have; the longest-standing ends. 50 by default. */
+    maxPerSubject?: number
+    /** Sessions held in this process's memory; the rest are read from the store when they come. 100,000 by default. */
+    maxInMemory?: number
+  }
+  token?: {
+    /** Lifetime of an access token. 600 by default. */
+    accessTimeoutSeconds?: number
+    /** `EdDSA` by default. */
+    algorithm?: TokenAlgorithm
+    /** `aud`: what the tokens are for. `api` by default. */
+    audience?: string
+    /** `client_id` in tokens of direct sign-in. `countersign` by default. */
+    clientId?: string
+  }
+  password?: Partial<Argon2Parameters> & {
+    /** Hashes at once. One for each core by default. */
+    concurrency?: number
+    /** Hashes that may wait; past that sign-in answers `busy`. 64 by default. */
+    maxQueued?: number
+    /** Words that a password must not be built on besides the identifier, such as the product's name. */
+    contextWords?: readonly string[]
+  }
+  signIn?: {
+    /**
+     * Failed attempts a minute for one identifier from one address; five times as many for one identifier from
+     * anywhere, and for one address whatever the identifier. `'off'` only for load tests. 10 by default.
+     */
+    attemptsPerMinute?: number | 'off'
+  }
+  /** Whether anybody may sign up. `open` by default. */
+  signUp?: 'open' | 'closed'
+  audit?: {
+    /** Whether sign-ins and their refusals are written to the audit log. True by default. */
+    signIns?: boolean
+  }
+  /** Further origins whose pages may call unsafe endpoints, `https://app.example.com`. None by default. */
+  allowedOrigins?: readonly string[]
+  /** Addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` counts. None by default. */
+  trustedProxies?: readonly string[]
+  /** How stale a node may be, ms. The store's default where absent: 0 (strict) on SQLite. */
+  maxStalenessMs?: number
+  node?: {
+    /** Names this process in the registry of nodes; unique among those that run. Random by default. */
+    id?: string
+    /** Where it serves, for the registry. */
+    address?: string
+  }
+  /** Told of faults that no caller waits for, such as a touch that could not be written. Default: a line on stderr. */
+  onFault?: (fault: unknown) => void
+}
+
+/** The options with every default filled in. */
+export interface Configuration {
+  issuer: URL
+  secret: string
+  session: {
+    idleTimeoutSeconds: number
+    absoluteTimeoutSeconds: number
+    maxPerSubject: number
+    maxInMemory: number
+  }
+  token: { accessTimeoutSeconds: number; algorithm: TokenAlgorithm; audience: string; clientId: string }
+  password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
+  signIn: { attemptsPerMinute: number | 'off' }
+  signUp: 'open' | 'closed'
+  audit: { signIns: boolean }
+  allowedOrigins: readonly string[]
+  trustedProxies: readonly string[]
+  maxStalenessMs?: number | undefined
+  node: { id?: string | undefined; address: string }
+}
+
+const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
+const amount = (preset: number, max: number) => z.int().min(1).max(max).default(preset)
+
+const schema = z.strictObject({
+  issuer: z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (url === undefined || url.origin === 'null' || text.replace(/\/$/, '') !== url.origin) {
+      context.addIssue('must be an origin such as https://auth.example.com, without a path')
+      return z.NEVER
+    }
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+      context.addIssue('must be https; plain http is for a loopback host only')
+      return z.NEVER
+    }
+    return url
+  }),
+  secret: z.string(),
+  session: z
+    .strictObject({
+      idleTimeoutSeconds: seconds(1800),
+      absoluteTimeoutSeconds: seconds(2_592_000),
+      maxPerSubject: amount(50, 10_000),
+      maxInMemory: amount(100_000, 16_000_000),
+    })
+    .prefault({}),
+  token: z
+    .strictObject({
+      accessTimeoutSeconds: z.int().min(1).max(86_400).default(600),
+      algorithm: z.enum(tokenAlgorithms).default('EdDSA'),
+      audience: z.string().min(1).max(255).default('api'),
+      clientId: z.string().min(1).max(255).default('countersign'),
+    })
+    .prefault({}),
+  password: z
+    .strictObject({
+      memoryCost: z.int().min(8).max(4_194_304).default(defaultArgon2Parameters.memoryCost),
+      timeCost: z.int().min(1).max(1000).default(defaultArgon2Parameters.timeCost),
+      parallelism: z.int().min(1).max(255).default(defaultArgon2Parameters.parallelism),
+      concurrency: amount(availableParallelism(), 1024),
+      maxQueued: z.int().min(0).max(1_000_000).default(64),
+      contextWords: z.array(z.string().min(4)).readonly().default([]),
+    })
+    .prefault({}),
+  signIn: z
+    .strictObject({ attemptsPerMinute: z.union([z.int().min(1).max(1_000_000), z.literal('off')]).default(10) })
+    .prefault({}),
+  signUp: z.enum(['open', 'closed']).default('open'),
+  audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
+  allowedOrigins: z
+    .array(z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
+    .readonly()
+    .default([]),
+  trustedProxies: z.array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8')).readonly().default([]),
+  maxStalenessMs: z.number().min(0).max(3_600_000).optional(),
+  node: z
+    .strictObject({ id: z.string().min(1).max(64).optional(), address: z.string().max(255).default('') })
+    .prefault({}),
+})
+
+
+/** @throws {ConfigurationError} that names the option and what it must be. */
+export function configure(options: Omit<CountersignOptions, 'storage' | 'onFault'>): Configuration {
+  const result = schema.safeParse(options)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new ConfigurationError(`${issue?.path.join('.') || 'options'}: ${issue?.message ?? 'invalid'}`)
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+/** Whether the host is this machine by name or address (RFC 8252 §7.3, RFC 6761 §6.3). */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+}

@@ -1,0 +1,39 @@
+/** What the audit log records: who did what to whom, from where, when, with what outcome. */
+
+export type AuditAction =
+  | 'sign-up'
+  | 'sign-in'
+  | 'sign-out'
+  | 'session-revoked'
+  | 'token-revoked'
+  | 'subject-revoked'
+  | 'password-changed'
+  | 'subject-updated'
+  | 'subject-created'
+  | 'key-created'
+
+export interface AuditEvent {
+  at: number
+  action: AuditAction
+  outcome: 'success' | 'refused'
+  /** A code of the catalogue for a refusal, or a word that says more about a success. Never a secret, never what was typed. */
+  detail?: string
+  /** Subject id of who did it; `system` or `operator` (the command line) where nobody was signed in. Absent when not known. */
+  actor?: string
+  /** Subject id of whom it concerns. */
+  subjectId?: string
+  /** The `sid` or `jti` that it concerns. */
+  credentialId?: string
+  /** `session` or `token`. */
+  kind?: 'session' | 'token'
+  address?: string
+  userAgent?: string
+}
+
+/** An event as it stands in the log. */
+export interface AuditRecord extends AuditEvent {
+  /** Position in the log, from 1, without gaps. */
+  sequence: number
+  /** SHA-256 over the hash before and this event, base64url; see audit-chain.ts. */
+  hash: string
+}

@@ -1,0 +1,12 @@
+/** Time and randomness as parameters: nothing below the composition reads a global clock or generator. */
+
+/** The two clocks that every rule reads. */
+export interface Clock {
+  /** Wall time: milliseconds since the epoch. Decides expiry. */
+  now(): number
+  /** Monotonic time: milliseconds from an arbitrary start, never going back. Decides freshness. */
+  monotonic(): number
+}
+
+/** Returns `size` bytes from a cryptographically secure generator. */
+export type Random = (size: number) => Uint8Array

@@ -1,0 +1,93 @@
+/** The one catalogue of codes: every refusal and fault that a caller or client can see, with its HTTP status and fixed text. */
+
+/** What a client sees for each code. The text is fixed, so that it can never carry a token, an identifier or a header. */
+export const catalogue = {
+  // A credential was checked and refused.
+  missing: { status: 401, title: 'No credential was presented.' },
+  malformed: { status: 401, title: 'The credential is not well-formed.' },
+  ambiguous: { status: 401, title: 'More than one credential was presented; send exactly one.' },
+  unknown: { status: 401, title: 'The session is not known.' },
+  expired: { status: 401, title: 'The token has expired.' },
+  'not-yet-valid': { status: 401, title: 'The token is not valid yet.' },
+  'idle-timeout': { status: 401, title: 'The session ended because it was not used for too long.' },
+  'absolute-timeout': { status: 401, title: 'The session reached its maximum lifetime.' },
+  revoked: { status: 401, title: 'The credential has been revoked.' },
+  'invalid-signature': { status: 401, title: 'The signature of the token is not valid.' },
+  'unknown-key': { status: 401, title: 'The token is not signed by a key of this issuer.' },
+  'wrong-type': { status: 401, title: 'The token is not an access token.' },
+  'wrong-issuer': { status: 401, title: 'The token was issued by somebody else.' },
+  'wrong-audience': { status: 401, title: 'The token is meant for another audience.' },
+
+  // Sign-in, sign-up and password.
+  'invalid-credentials': { status: 401, title: 'The identifier or the password is wrong.' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts; wait before the next one.' },
+  busy: { status: 503, title: 'The server is busy; try again shortly.' },
+  'identifier-taken': { status: 409, title: 'The identifier is taken.' },
+  'invalid-identifier': { status: 422, title: 'The identifier is not acceptable.' },
+  'weak-password': { status: 422, title: 'The password is too short, too common or too easy to guess.' },
+  'sign-up-closed': { status: 403, title: 'Sign-up is closed; ask an administrator for an account.' },
+
+  // A request was refused before its meaning was looked at.
+  'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },
+  'invalid-body': { status: 422, title: 'The body has a missing, unknown or invalid field.' },
+  'invalid-parameter': { status: 422, title: 'A parameter in the address is missing, unknown or invalid.' },
+  'malformed-request': { status: 400, title: 'The request is not well-formed HTTP.' },
+  'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
+  'body-too-large': { status: 413, title: 'The body is too large.' },
+  'headers-too-large': { status: 431, title: 'The headers are too large.' },
+  'request-timeout': { status: 408, title: 'The request was not complete in time.' },
+  'cross-site': { status: 403, title: 'Requests from other sites are refused.' },
+  forbidden: { status: 403, title: 'The credential does not permit this.' },
+  'not-found': { status: 404, title: 'There is nothing at this address.' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed at this address.' },
+
+  // Faults.
+  'storage-unavailable': { status: 503, title: 'The store cannot be reached; try again shortly.' },
+  'shutting-down': { status: 503, title: 'The server is shutting down; try again on another node.' },
+  'internal-error': { status: 500, title: 'The server failed to answer.' },
+} as const
+
+/** A code of the catalogue. */
+export type Code = keyof typeof catalogue
+
+/** Why a check refused a credential, or could not be made (`storage-unavailable`: ask again later). */
+export type CheckRefusal =
+  | 'missing'
+  | 'malformed'
+  | 'ambiguous'
+  | 'unknown'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'idle-timeout'
+  | 'absolute-timeout'
+  | 'revoked'
+  | 'invalid-signature'
+  | 'unknown-key'
+  | 'wrong-type'
+  | 'wrong-issuer'
+  | 'wrong-audience'
+  | 'storage-unavailable'
+
+/** Base of every error that Countersign throws. Its `code` is for programs; its message is for the operator's log. */
+export abstract class CountersignError extends Error {
+  abstract readonly code: string
+}
+
+/**
+ * The store could not do what was asked.
+ *
+ * The outcome of a write is unknown; every operation of every port is safe to retry unless its comment says otherwise.
+ */
+export class StorageError extends CountersignError {
+  override readonly name = 'StorageError'
+  readonly code = 'storage-unavailable'
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+  }
+}
+
+/** An option, a setting or a stored secret does not fit; thrown at start, never while serving. */
+export class ConfigurationError extends CountersignError {
+  override readonly name = 'ConfigurationError'
+  readonly code = 'invalid-configuration'
+}

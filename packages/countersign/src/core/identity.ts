@@ -1,0 +1,17 @@
+/** Who a request comes from: what a successful check answers, the same for either kind of credential. */
+
+interface CommonIdentity {
+  /** Subject id. */
+  subject: string
+  roles: readonly string[]
+  /** Authentication methods (RFC 8176), e.g. `pwd`. */
+  amr: readonly string[]
+  /** When the subject proved who they are, wall time ms. */
+  authTime: number
+  /** When the credential ends at the latest, wall time ms. */
+  expiresAt: number
+}
+
+export type Identity =
+  | (CommonIdentity & { kind: 'session'; sid: string; jti?: undefined })
+  | (CommonIdentity & { kind: 'token'; jti: string; sid?: string })

@@ -1,0 +1,23 @@
+/** The port for ending one stateless token. */
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Appended } from './change.ts'
+
+export interface RevocationStore {
+  /**
+   * Ends the token with that `jti`; it is not stored anywhere, so an unknown one is a success.
+   *
+   * Idempotent. The answer comes when the entry is durable (RFC 7009 §2.2).
+   *
+   * @param input.concernsUntil - When the token expires, wall time ms; the longest lifetime where that is not known.
+   * @throws {StorageError} outcome unknown, safe to retry.
+   */
+  revokeToken(input: { jti: string; concernsUntil: number; audit: readonly AuditEvent[] }): Promise<Appended>
+
+  /**
+   * Notes that access tokens of this lifetime are issued, and answers with the longest ever noted.
+   *
+   * Revocations are kept so long: a lifetime that was lowered yesterday must not let a longer-lived token outlive the
+   * entry that ended it.
+   */
+  declareTokenLifetime(seconds: number): Promise<number>
+}

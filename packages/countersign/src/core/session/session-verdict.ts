@@ -1,0 +1,30 @@
+/** The rule that says whether a session is live. */
+import type { StoredSession } from './session.ts'
+
+export type SessionVerdict = 'live' | 'revoked' | 'idle-timeout' | 'absolute-timeout'
+
+/**
+ * Judges a session as the store has it.
+ *
+ * The strictest reason is found whatever else applies (K10): an end beats a timeout, and a timeout's own instant is
+ * already too late.
+ */
+export function judgeSession(session: StoredSession, now: number): SessionVerdict {
+  const { subject } = session
+  if (session.endedAt !== undefined || subject.status !== 'active' || session.epoch < subject.epoch) return 'revoked'
+  if (now >= session.absoluteExpiresAt) return 'absolute-timeout'
+  if (now >= idleExpiresAt(session)) return 'idle-timeout'
+  return 'live'
+}
+
+/** When the session ends if it is not used again; never later than its absolute end. */
+export function idleExpiresAt(
+  session: Pick<StoredSession, 'lastSeenAt' | 'idleTimeoutSeconds' | 'absoluteExpiresAt'>,
+): number {
+  return Math.min(session.lastSeenAt + session.idleTimeoutSeconds * 1000, session.absoluteExpiresAt)
+}
+
+/** How old the stored `lastSeenAt` may grow before use is written again: a twentieth of the idle timeout, in ms. */
+export function touchIntervalMs(session: Pick<StoredSession, 'idleTimeoutSeconds'>): number {
+  return session.idleTimeoutSeconds * 50
+}

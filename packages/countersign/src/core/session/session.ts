@@ -1,0 +1,65 @@
+/** A session: the server keeps the record, the client a meaningless identifier. */
+import { hash } from 'node:crypto'
+import { decodeBase64url, encodeBase64url } from '../base64url.ts'
+import type { Random } from '../clock.ts'
+import type { SubjectStatus } from '../subject/subject.ts'
+
+/** How the client carries the identifier: in a cookie, or as `Authorization: Bearer`. */
+export type Carrier = 'cookie' | 'header'
+
+/** Why a session ended before its time. */
+export type SessionEnd =
+  | 'sign-out'
+  | 'revoked'
+  | 'replaced'
+  | 'session-limit'
+  | 'password-changed'
+  | 'subject-revoked'
+  | 'subject-disabled'
+
+export interface Session {
+  /** SHA-256 of the session identifier, 32 bytes: the store never holds the identifier itself. */
+  digest: Uint8Array
+  /** Public handle, for listings and for ending it. */
+  sid: string
+  subjectId: string
+  /** The subject's epoch under which it was created. */
+  epoch: number
+  createdAt: number
+  /** When the subject last proved who they are. */
+  authenticatedAt: number
+  lastSeenAt: number
+  idleTimeoutSeconds: number
+  absoluteExpiresAt: number
+  /** Authentication methods (RFC 8176), e.g. `pwd`. */
+  amr: readonly string[]
+  carrier: Carrier
+  /** Whether the cookie outlives the browser. */
+  remember: boolean
+  address?: string
+  userAgent?: string
+}
+
+/** A session as a check reads it: with its end, and with what its subject is now. */
+export interface StoredSession extends Session {
+  endedAt?: number
+  end?: SessionEnd
+  subject: { identifier: string; status: SubjectStatus; roles: readonly string[]; epoch: number }
+}
+
+const identifierLength = 43
+
+/** A new session identifier: 256 random bits, 43 characters of base64url. */
+export function createSessionIdentifier(random: Random): string {
+  return encodeBase64url(random(32))
+}
+
+/** SHA-256 of a session identifier. */
+export function digestSessionIdentifier(identifier: string): Uint8Array {
+  return hash('sha256', identifier, 'buffer')
+}
+
+/** Whether the text could be a session identifier: the canonical base64url of 32 bytes. */
+export function isSessionIdentifier(text: string): boolean {
+  return text.length === identifierLength && decodeBase64url(text) !== undefined
+}

@@ -1,0 +1,30 @@
+/** A store: every port together, opened by a driver that the caller passes in. */
+import type { AuditLog } from './audit/audit-log.ts'
+import type { AttemptStore } from './authenticator/attempt-store.ts'
+import type { KeyStore } from './key/key-store.ts'
+import type { ChangeFeed } from './revocation/change-feed.ts'
+import type { NodeRegistry } from './revocation/node-registry.ts'
+import type { RevocationStore } from './revocation/revocation-store.ts'
+import type { SessionStore } from './session/session-store.ts'
+import type { SubjectStore } from './subject/subject-store.ts'
+
+export interface Storage {
+  readonly subjects: SubjectStore
+  readonly sessions: SessionStore
+  readonly keys: KeyStore
+  readonly revocations: RevocationStore
+  readonly changes: ChangeFeed
+  readonly attempts: AttemptStore
+  readonly audit: AuditLog
+  readonly nodes: NodeRegistry
+  /** How stale a node may be by default over this store, in ms; 0 where asking costs next to nothing. */
+  readonly defaultMaxStalenessMs: number
+  /** Finishes what is under way and lets go of every resource. */
+  close(): Promise<void>
+}
+
+/** What `storage` is in the options: opens the store, bringing its schema up to date. */
+export interface StorageDriver {
+  /** @throws {StorageError} when it cannot be opened. */
+  open(): Promise<Storage>
+}

@@ -1,0 +1,78 @@
+/** The port to stored subjects: one method an operation, each atomic, each writing its audit events in the same transaction. */
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Page } from '../page.ts'
+import type { Appended } from '../revocation/change.ts'
+import type { Subject, SubjectStatus } from './subject.ts'
+
+/**
+ * What an ending operation spares: the credential that the caller is using.
+ *
+ * `sid` is a session, which gets the new epoch; `jti` is a token, which the feed's entry names as the exception.
+ */
+export interface Spared {
+  sid?: string
+  jti?: string
+}
+
+/** What every operation that can end credentials is told. */
+export interface Ending {
+  subjectId: string
+  /** Wall time, ms. */
+  at: number
+  /** Until when a token that this concerns could live: the feed's entry is kept so long. Wall time, ms. */
+  concernsUntil: number
+  spared?: Spared
+  audit: readonly AuditEvent[]
+}
+
+/**
+ * Every method rejects with `StorageError` when the store cannot be reached; a write's outcome is then unknown and the
+ * call is safe to repeat, except `create`, which then answers `identifier-taken` if the first try went through.
+ */
+export interface SubjectStore {
+  /** Adds a subject with its password hash. Exactly one of any number of concurrent calls for one identifier succeeds. */
+  create(input: { subject: Subject; passwordHash: string; audit: readonly AuditEvent[] }): Promise<'created' | 'identifier-taken'>
+
+  /** The subject with that id, whatever its status. */
+  find(id: string): Promise<Subject | undefined>
+
+  /** The subject with that normalised identifier and its password hash, whatever its status. */
+  findCredentials(identifier: string): Promise<{ subject: Subject; passwordHash: string } | undefined>
+
+  /**
+   * Subjects in the order of their identifiers (by code point), those whose identifier holds `query` anywhere.
+   *
+   * @param input.after - The cursor of the page before; the order stands still even while subjects are added.
+   */
+  list(input: { query?: string; status?: SubjectStatus; limit: number; after?: string }): Promise<Page<Subject>>
+
+  /**
+   * Replaces the password, raises the epoch and ends every session of the subject but the spared one, if the stored
+   * hash is still `expectedHash`; of two concurrent changes one sees `conflict`.
+   */
+  changePassword(
+    input: Ending & { expectedHash: string; passwordHash: string },
+  ): Promise<{ outcome: 'changed'; epoch: number; position: number } | { outcome: 'conflict' }>
+
+  /** Replaces a hash of the same password (other parameters), if it is still `expectedHash`; otherwise does nothing. Ends nothing. */
+  rehash(input: { subjectId: string; expectedHash: string; passwordHash: string }): Promise<void>
+
+  /**
+   * Sets status and roles. Disabling raises the epoch and ends every session; other roles append a `roles` entry, so that
+   * every node answers with the new roles. What already is as asked changes nothing and appends nothing.
+   *
+   * @returns `undefined` for an unknown subject.
+   */
+  update(
+    input: Ending & { status?: SubjectStatus; roles?: readonly string[] },
+  ): Promise<({ subject: Subject } & Appended) | undefined>
+
+  /**
+   * Ends everything the subject holds, of either kind, but the spared one: raises the epoch, ends the sessions.
+   *
+   * Idempotent in effect; every call raises the epoch once more.
+   *
+   * @returns `undefined` for an unknown subject.
+   */
+  revokeAll(input: Ending): Promise<{ epoch: number; position: number } | undefined>
+}

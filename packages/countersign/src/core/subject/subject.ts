@@ -1,0 +1,38 @@
+/** A subject: somebody who can sign in, as the store knows them. */
+
+export type SubjectStatus = 'active' | 'disabled'
+
+export interface Subject {
+  /** A handle; never reused, even after deletion (K12). */
+  id: string
+  /** The normalised identifier (see identifier.ts); unique. */
+  identifier: string
+  status: SubjectStatus
+  /** Sorted, without repeats. `admin` opens the administration. */
+  roles: readonly string[]
+  /**
+   * Raised whenever everything that the subject holds must end. Tokens and sessions carry the epoch they were
+   * issued under, because JWT `iat` has a grain of one second and cannot order events within it.
+   */
+  epoch: number
+  createdAt: number
+  passwordChangedAt: number
+}
+
+/** The role that opens the administration. */
+export const administratorRole = 'admin'
+
+const roleShape = /^[a-z][a-z0-9:._-]{0,63}$/
+
+/** At most this many roles a subject: they travel in every token. */
+export const maxRoles = 16
+
+/**
+ * Roles in their stored form: sorted, without repeats.
+ *
+ * @returns `undefined` when one is not 1–64 characters of `a-z 0-9 : . _ -` beginning with a letter, or there are more than 16.
+ */
+export function normalizeRoles(roles: readonly string[]): string[] | undefined {
+  const unique = [...new Set(roles)].sort()
+  return unique.length <= maxRoles && unique.every(role => roleShape.test(role)) ? unique : undefined
+}

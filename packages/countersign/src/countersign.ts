@@ -1,0 +1,163 @@
+/** The composition: opens the store, wires the rooms together, and answers with the library's public face. */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AccountSettings } from './account/account-parts.ts'
+import { type Accounts, createAccounts } from './account/accounts.ts'
+import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
+import type { Clock } from './core/clock.ts'
+import { createHandle } from './core/handle.ts'
+import { generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
+import { deriveSealingKey } from './core/key/key-seal.ts'
+import type { Storage } from './core/storage.ts'
+import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
+import { Gate, type GateFigures } from './gate/gate.ts'
+import { Upkeep } from './gate/upkeep.ts'
+import { createHandler } from './http/handler.ts'
+import type { Handler } from './http/handler-parts.ts'
+import { cookieProfile } from './http/protocol/cookie.ts'
+import { findCredential, headerReader, type RequestLike } from './http/protocol/credential.ts'
+import { createArgon2Hasher } from './password/argon2-hasher.ts'
+import { loadCommonPasswords } from './password/common-passwords.ts'
+import { version } from './version.ts'
+
+export interface Countersign extends Accounts {
+  /**
+   * Checks the credential of a request. A refusal is a value; the answer comes from memory where it can.
+   *
+   * Takes a fetch `Request`, Node's `IncomingMessage`, or headers. Read-only but for the session's last use.
+   */
+  authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
+  /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
+  handler: Handler
+  /** Whether this node could answer a check now. */
+  isReady(): Promise<boolean>
+  /** What this node holds, for metrics. */
+  figures(): GateFigures
+  /** Writes what is pending and lets go of the store. Checks after it fail. */
+  close(): Promise<void>
+}
+
+const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
+const clockToleranceSeconds = 60
+
+/**
+ * Opens the store, bringing its schema up to date, and starts a node over it.
+ *
+ * @param clock - For tests; the system's by default.
+ * @throws {ConfigurationError} when an option does not fit, or the secret does not open the store's keys.
+ * @throws {StorageError} when the store cannot be opened.
+ */
+export async function createCountersign(options: CountersignOptions, clock: Clock = systemClock): Promise<Countersign> {
+  const { storage: driver, onFault = reportFault, ...rest } = options
+  const configuration = configure(rest)
+  const sealingKey = deriveSealingKey(configuration.secret)
+  const { algorithm, audience, accessTimeoutSeconds } = configuration.token
+  const issuer = configuration.issuer.origin
+
+  const storage = await driver.open()
+  try {
+    const first = generateKey(algorithm, clock.now(), sealingKey, randomBytes)
+    await storage.keys.activate(first, [
+      { at: clock.now(), action: 'key-created', outcome: 'success', actor: 'system', credentialId: first.kid },
+    ])
+    const loadKeys = async (): Promise<KeyRing> => openKeyRing(await storage.keys.list(), algorithm, sealingKey)
+    const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
+
+    const gate = new Gate({
+      storage,
+      clock,
+      expectation: { issuer, audience, clockToleranceSeconds },
+      maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
+      sessionCapacity: configuration.session.maxInMemory,
+      loadKeys,
+      onFault,
+    })
+    await gate.open()
+
+    const { password } = configuration
+    const accounts = createAccounts({
+      storage,
+      clock,
+      random: randomBytes,
+      hasher: await createArgon2Hasher(password),
+      loadCommonPasswords,
+      keys: () => gate.keys,
+      catchUp: () => gate.catchUp(),
+      pause,
+      concernsUntil: () => clock.now() + (longestTokenSeconds + clockToleranceSeconds) * 1000,
+      settings: accountSettings(configuration),
+    })
+    const upkeep = new Upkeep({
+      storage,
+      gate,
+      clock,
+      onFault,
+      node: {
+        id: configuration.node.id ?? createHandle(randomBytes),
+        version,
+        address: configuration.node.address,
+        processId: process.pid,
+        startedAt: clock.now(),
+      },
+    })
+    await upkeep.start()
+
+    const profile = cookieProfile(configuration.issuer)
+    const handler = createHandler({
+      accounts,
+      check: (presented, checkOptions) => gate.check(presented, checkOptions),
+      keys: () => gate.keys,
+      isReady: () => gate.isReady(),
+      now: () => clock.now(),
+      onFault,
+      settings: {
+        issuer: configuration.issuer,
+        allowedOrigins: configuration.allowedOrigins,
+        trustedProxies: configuration.trustedProxies,
+        version,
+      },
+    })
+    return {
+      ...accounts,
+      authenticate: async (request, checkOptions) =>
+        gate.check(findCredential(headerReader(request), profile), checkOptions),
+      handler,
+      isReady: () => gate.isReady(),
+      figures: () => gate.figures,
+      close: async () => {
+        await upkeep.close()
+        await gate.close()
+        await storage.close()
+      },
+    }
+  } catch (fault) {
+    await closeQuietly(storage, onFault)
+    throw fault
+  }
+}
+
+function accountSettings(configuration: Configuration): AccountSettings {
+  const { issuer, session, token, signIn, signUp, audit, password } = configuration
+  return {
+    issuer: issuer.origin,
+    session,
+    token,
+    attemptsPerMinute: signIn.attemptsPerMinute,
+    signUp,
+    auditSignIns: audit.signIns,
+    contextWords: password.contextWords,
+  }
+}
+
+/** The fault that stopped the start is the one to tell; what closing adds is only reported. */
+async function closeQuietly(storage: Storage, onFault: (fault: unknown) => void): Promise<void> {
+  try {
+    await storage.close()
+  } catch (fault) {
+    onFault(fault)
+  }
+}
+
+function reportFault(fault: unknown): void {
+  console.error('countersign:', fault)
+}

@@ -1,0 +1,171 @@
+/** The gate: decides whether a credential is live, from this process's memory while it is fresh. */
+import type { Clock } from '../core/clock.ts'
+import { type CheckRefusal, StorageError } from '../core/errors.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
+import type { FeedRead } from '../core/revocation/change-feed.ts'
+import type { Storage } from '../core/storage.ts'
+import type { AccessTokenExpectation } from '../core/token/access-token.ts'
+import { Admission } from './admission.ts'
+import type { CheckOptions, CheckOutcome, Presented } from './check-outcome.ts'
+import { FeedFollower } from './feed-follower.ts'
+import { RevocationIndex } from './revocation-index.ts'
+import { SessionCache } from './session-cache.ts'
+import { SessionCheck } from './session-check.ts'
+import { checkToken } from './token-check.ts'
+import { TouchQueue } from './touch-queue.ts'
+
+export interface GateOptions {
+  storage: Pick<Storage, 'sessions' | 'changes'>
+  clock: Clock
+  expectation: AccessTokenExpectation
+  maxStalenessMs: number
+  /** How many sessions are held in memory at most. */
+  sessionCapacity: number
+  loadKeys: () => Promise<KeyRing>
+  /** Told of faults that no caller waits for. */
+  onFault: (fault: unknown) => void
+}
+
+/** What a node holds and has done, for metrics. */
+export interface GateFigures {
+  sessionsCached: number
+  revocationsHeld: number
+  position: number
+  stalenessMs: number
+}
+
+export class Gate {
+  readonly #options: GateOptions
+  readonly #index = new RevocationIndex()
+  readonly #cache: SessionCache
+  readonly #admission = new Admission()
+  readonly #touches: TouchQueue
+  readonly #sessionCheck: SessionCheck
+  readonly #follower: FeedFollower
+  #keys: KeyRing | undefined
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    const { storage, clock, onFault } = options
+    this.#cache = new SessionCache(options.sessionCapacity)
+    this.#touches = new TouchQueue(storage.sessions, onFault)
+    this.#sessionCheck = new SessionCheck({
+      sessions: storage.sessions,
+      clock,
+      cache: this.#cache,
+      admission: this.#admission,
+      touches: this.#touches,
+    })
+    this.#follower = new FeedFollower(storage.changes, clock, (read, isSnapshot) => this.#apply(read, isSnapshot))
+  }
+
+  /** Loads the keys and the snapshot of the feed. */
+  async open(): Promise<void> {
+    this.#keys = await this.#options.loadKeys()
+    await this.#follower.catchUp()
+  }
+
+  /** Writes what is pending. */
+  async close(): Promise<void> {
+    await this.#touches.flush()
+  }
+
+  /** The signing keys as this node knows them. */
+  get keys(): KeyRing {
+    if (this.#keys === undefined) throw new Error('the gate is not open')
+    return this.#keys
+  }
+
+  get figures(): GateFigures {
+    return {
+      sessionsCached: this.#cache.size,
+      revocationsHeld: this.#index.size,
+      position: this.#follower.position,
+      stalenessMs: this.#follower.stalenessMs,
+    }
+  }
+
+  /**
+   * Checks a credential. Answers at once where memory suffices, else when the store has answered.
+   *
+   * Never throws for what a client sent. A store that cannot be reached is the refusal `storage-unavailable`; the node
+   * does not guess.
+   */
+  check(presented: Presented, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome> {
+    if (presented.kind === 'none') return refuse(presented.reason)
+    const { maxStalenessMs } = this.#options
+    const bound = Math.min(options?.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
+    try {
+      if (this.#follower.isFresh(bound)) return this.#checkFresh(presented)
+    } catch (fault) {
+      return this.#refuseFor(fault)
+    }
+    return this.#follower.catchUp().then(
+      () => this.#checkFresh(presented),
+      fault => this.#refuseFor(fault),
+    )
+  }
+
+  /** Applies everything committed so far: a node knows its own revocations when it acknowledges them. */
+  catchUp(): Promise<void> {
+    return this.#follower.catchUp()
+  }
+
+  /** Looks whether anything was committed, and applies it. */
+  async follow(): Promise<void> {
+    if (!this.#follower.isFresh(0)) await this.#follower.catchUp()
+  }
+
+  /** Whether the node could answer a check now; what readiness reports. */
+  async isReady(): Promise<boolean> {
+    const { maxStalenessMs, onFault } = this.#options
+    try {
+      if (!this.#follower.isFresh(maxStalenessMs)) await this.#follower.catchUp()
+      return true
+    } catch (fault) {
+      onFault(fault)
+      return false
+    }
+  }
+
+  /** Drops what concerns nothing any more. */
+  prune(): void {
+    this.#index.prune(this.#options.clock.now())
+  }
+
+  #checkFresh(presented: Exclude<Presented, { kind: 'none' }>): CheckOutcome | Promise<CheckOutcome> {
+    if (presented.kind === 'token') {
+      return checkToken(presented.token, this.keys, this.#index, this.#options.expectation, this.#options.clock.now())
+    }
+    const outcome = this.#sessionCheck.check(presented.identifier, presented.carrier)
+    return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
+  }
+
+  async #apply(read: FeedRead, isSnapshot: boolean): Promise<void> {
+    const now = this.#options.clock.now()
+    this.#index.forgetUntil(read.prunedUntil)
+    if (isSnapshot) {
+      this.#admission.noteEverything()
+      this.#cache.clear()
+    }
+    for (const change of read.changes) {
+      this.#admission.note(change)
+      this.#index.apply(change, now)
+      if (change.kind === 'session') this.#cache.evictSession(change.sid)
+      else if (change.kind === 'epoch' || change.kind === 'roles') this.#cache.evictSubject(change.subjectId)
+    }
+    // A node that missed entries may have missed one about its keys.
+    const mayHaveOldKeys = isSnapshot || read.changes.some(change => change.kind === 'keys')
+    if (mayHaveOldKeys) this.#keys = await this.#options.loadKeys()
+  }
+
+  #refuseFor(fault: unknown): CheckOutcome {
+    if (!(fault instanceof StorageError)) throw fault
+    this.#options.onFault(fault)
+    return refuse('storage-unavailable')
+  }
+}
+
+function refuse(reason: CheckRefusal): CheckOutcome {
+  return { ok: false, reason }
+}

@@ -1,0 +1,35 @@
+/** What the HTTP layer is given to work with, and what it is told of each request's connection. */
+import type { Accounts } from '../account/accounts.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
+import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
+
+export interface HandlerParts {
+  accounts: Accounts
+  /** Never throws for what a client sent. */
+  check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
+  keys: () => KeyRing
+  isReady: () => Promise<boolean>
+  /** Wall time, ms. */
+  now: () => number
+  /** Told of every fault that is answered with 500 or 503. */
+  onFault: (fault: unknown) => void
+  settings: HttpSettings
+}
+
+export interface HttpSettings {
+  /** The public address. */
+  issuer: URL
+  /** Besides the issuer's own: origins whose pages may call unsafe endpoints. */
+  allowedOrigins: readonly string[]
+  /** Addresses and networks (`10.0.0.0/8`) whose `X-Forwarded-For` counts. */
+  trustedProxies: readonly string[]
+  version: string
+}
+
+/** What the server knows of the connection that a request came over. */
+export interface Connection {
+  /** The peer's address, as the socket has it. */
+  address?: string
+}
+
+export type Handler = (request: Request, connection?: Connection) => Promise<Response>

@@ -1,0 +1,52 @@
+/** Cookies: finding one in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
+
+/** What a `Cookie` header may hold in all, in characters, and how many cookies (K30). */
+const maxHeaderLength = 16_384
+const maxCookies = 100
+
+export type FoundCookie = { found: 'none' } | { found: 'one'; value: string } | { found: 'several' } | { found: 'too-much' }
+
+/**
+ * Finds the cookie with that exact name.
+ *
+ * Two of the name are not guessed between: somebody on a sibling host or path may have tossed one in (K02).
+ */
+export function findCookie(header: string, name: string): FoundCookie {
+  if (header.length > maxHeaderLength) return { found: 'too-much' }
+  let value: string | undefined
+  let from = 0
+  for (let count = 0; from < header.length; count++) {
+    if (count === maxCookies) return { found: 'too-much' }
+    let to = header.indexOf(';', from)
+    if (to === -1) to = header.length
+    while (header.charCodeAt(from) === 0x20 || header.charCodeAt(from) === 0x09) from += 1
+    if (header.startsWith(name, from) && header.charCodeAt(from + name.length) === 0x3d) {
+      if (value !== undefined) return { found: 'several' }
+      value = header.slice(from + name.length + 1, to).trimEnd()
+    }
+    from = to + 1
+  }
+  return value === undefined ? { found: 'none' } : { found: 'one', value }
+}
+
+/** How the session cookie is called and guarded; decided by the public address, never by a request. */
+export interface CookieProfile {
+  name: '__Host-session' | 'session'
+  secure: boolean
+}
+
+/** `__Host-` binds it to the host and to https; over http (a loopback host) browsers refuse the prefix, so it is plain. */
+export function cookieProfile(issuer: URL): CookieProfile {
+  return issuer.protocol === 'https:' ? { name: '__Host-session', secure: true } : { name: 'session', secure: false }
+}
+
+/**
+ * A `Set-Cookie` value.
+ *
+ * @param maxAgeSeconds - How long the browser keeps it; absent: until the browser closes; 0: it is removed.
+ */
+export function writeCookie(profile: CookieProfile, value: string, maxAgeSeconds?: number): string {
+  const secure = profile.secure ? '; Secure' : ''
+  const maxAge = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
+  return `${profile.name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${maxAge}`
+}

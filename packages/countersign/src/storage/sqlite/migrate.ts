@@ -1,0 +1,60 @@
+/** Bringing a database file up to date, safely while other processes open the same file. */
+import type { DatabaseSync } from 'node:sqlite'
+import { StorageError } from '../../core/errors.ts'
+import { migrations } from './migrations.ts'
+
+export interface Migrated {
+  /** Names of the steps that this call took; empty when the file was up to date. */
+  applied: string[]
+  /** Number of the last step that the file has. */
+  current: number
+}
+
+/**
+ * Takes the steps that the file does not have, all in one transaction: it has either all of them afterwards or none.
+ *
+ * @param now - Wall time, ms; only noted beside the step.
+ * @throws {StorageError} when the file was made by a newer version; and raw errors of SQLite.
+ */
+export function migrate(connection: DatabaseSync, now: number): Migrated {
+  const latest = migrations.length
+  // Most opens find nothing to do, and need not wait for the write lock to see it.
+  if (currentNumber(connection) === latest) return { applied: [], current: latest }
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    // Asked again under the lock: another process may have been first.
+    const applied = applyFrom(connection, currentNumber(connection), now)
+    connection.exec('COMMIT')
+    return { applied, current: latest }
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function applyFrom(connection: DatabaseSync, current: number, now: number): string[] {
+  if (current === 0) {
+    connection.exec(
+      'CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at REAL NOT NULL) STRICT',
+    )
+  }
+  const note = connection.prepare('INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)')
+  const missing = migrations.filter(({ number }) => number > current)
+  for (const { number, name, sql } of missing) {
+    connection.exec(sql)
+    note.run(number, name, now)
+  }
+  return missing.map(({ name }) => name)
+}
+
+/** The last step that the file has; 0 for a fresh file. */
+function currentNumber(connection: DatabaseSync): number {
+  const table = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").get()
+  if (table === undefined) return 0
+  const row = connection.prepare('SELECT coalesce(max(number), 0) AS number FROM migration').get()
+  const current = Number(row?.['number'])
+  if (current > migrations.length) {
+    throw new StorageError('The database was made by a newer version of Countersign; this one cannot read it.')
+  }
+  return current
+}

@@ -1,0 +1,120 @@
+/**
+ * Every step the schema ever took, in order; a step that was released is never edited.
+ *
+ * Instants are REAL although they are milliseconds: a timeout of a third of a second must not be refused, and SQLite
+ * keeps a whole number in a REAL column as an integer.
+ */
+
+export interface Migration {
+  /** From 1, without gaps. */
+  number: number
+  name: string
+  sql: string
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'initial-schema',
+    sql: `
+CREATE TABLE subject (
+  id TEXT PRIMARY KEY,
+  identifier TEXT NOT NULL UNIQUE,
+  status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+  roles TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  created_at REAL NOT NULL,
+  password_changed_at REAL NOT NULL,
+  password_hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE session (
+  digest BLOB PRIMARY KEY NOT NULL,
+  sid TEXT NOT NULL UNIQUE,
+  subject_id TEXT NOT NULL REFERENCES subject (id),
+  epoch INTEGER NOT NULL,
+  created_at REAL NOT NULL,
+  authenticated_at REAL NOT NULL,
+  last_seen_at REAL NOT NULL,
+  idle_timeout_seconds REAL NOT NULL,
+  absolute_expires_at REAL NOT NULL,
+  amr TEXT NOT NULL,
+  carrier TEXT NOT NULL CHECK (carrier IN ('cookie', 'header')),
+  remember INTEGER NOT NULL CHECK (remember IN (0, 1)),
+  address TEXT,
+  user_agent TEXT,
+  ended_at REAL,
+  end_reason TEXT,
+  timeout_at REAL NOT NULL GENERATED ALWAYS AS
+    (min(last_seen_at + idle_timeout_seconds * 1000, absolute_expires_at)) VIRTUAL,
+  gone_at REAL NOT NULL GENERATED ALWAYS AS (min(coalesce(ended_at, timeout_at), timeout_at)) VIRTUAL
+) STRICT;
+CREATE INDEX session_subject ON session (subject_id, created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_newest ON session (created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_gone ON session (gone_at);
+
+CREATE TABLE change (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  concerns_until REAL NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('session', 'epoch', 'token', 'roles', 'keys')),
+  subject_id TEXT,
+  sid TEXT,
+  jti TEXT,
+  epoch INTEGER,
+  roles TEXT
+) STRICT;
+CREATE INDEX change_concern ON change (concerns_until);
+CREATE INDEX change_token ON change (jti) WHERE kind = 'token';
+
+CREATE TABLE feed (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  pruned_through INTEGER NOT NULL,
+  token_lifetime_seconds REAL NOT NULL
+) STRICT;
+INSERT INTO feed VALUES (1, 0, 0);
+
+CREATE TABLE signing_key (
+  kid TEXT PRIMARY KEY,
+  algorithm TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'retired', 'revoked')),
+  created_at REAL NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attempt (
+  key TEXT PRIMARY KEY,
+  spent_until REAL NOT NULL,
+  refused INTEGER NOT NULL CHECK (refused IN (0, 1))
+) STRICT;
+CREATE INDEX attempt_spent ON attempt (spent_until);
+
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL,
+  event TEXT NOT NULL,
+  at REAL NOT NULL GENERATED ALWAYS AS (event ->> 'at') VIRTUAL,
+  action TEXT NOT NULL GENERATED ALWAYS AS (event ->> 'action') VIRTUAL,
+  outcome TEXT NOT NULL GENERATED ALWAYS AS (event ->> 'outcome') VIRTUAL,
+  actor TEXT GENERATED ALWAYS AS (event ->> 'actor') VIRTUAL,
+  subject_id TEXT GENERATED ALWAYS AS (event ->> 'subjectId') VIRTUAL
+) STRICT;
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_actor ON audit (actor);
+CREATE INDEX audit_subject ON audit (subject_id);
+CREATE TRIGGER audit_refuses_update BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_refuses_delete BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE node (
+  id TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  address TEXT NOT NULL,
+  process_id INTEGER NOT NULL,
+  started_at REAL NOT NULL,
+  seen_at REAL NOT NULL,
+  position INTEGER NOT NULL
+) STRICT;
+`,
+  },
+]

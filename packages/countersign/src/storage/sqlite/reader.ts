@@ -1,0 +1,47 @@
+/** The connection for point reads, on the caller's thread: each read sees everything that was committed before it. */
+import { StorageError } from '../../core/errors.ts'
+import { openForReading } from './connection.ts'
+import { Database, type Statement } from './database.ts'
+import { withStorageErrors } from './storage-fault.ts'
+
+export class Reader {
+  readonly #database: Database
+  #closed = false
+
+  /** @throws {StorageError} when the file cannot be opened. */
+  constructor(path: string) {
+    this.#database = withStorageErrors(() => new Database(openForReading(path)))
+  }
+
+  /** @throws {StorageError} */
+  get<Input, Row>(statement: Statement<Input, Row>, input: Input): Row | undefined {
+    this.#assertOpen()
+    return withStorageErrors(() => this.#database.get(statement, input))
+  }
+
+  /** @throws {StorageError} */
+  all<Input, Row>(statement: Statement<Input, Row>, input: Input): Row[] {
+    this.#assertOpen()
+    return withStorageErrors(() => this.#database.all(statement, input))
+  }
+
+  /**
+   * A number that another connection's commit changes; the store's own writes are made by another connection too.
+   *
+   * @throws {StorageError}
+   */
+  dataVersion(): number {
+    this.#assertOpen()
+    return withStorageErrors(() => Number(this.#database.command('PRAGMA data_version')?.['data_version']))
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#database.close()
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new StorageError('The store is closed.')
+  }
+}

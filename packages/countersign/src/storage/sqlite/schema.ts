@@ -1,0 +1,120 @@
+/** The tables as the query builder knows them; their making stands in migrations.ts. */
+import type { GeneratedAlways } from 'kysely'
+import type { KeyState, TokenAlgorithm } from '../../core/key/signing-key.ts'
+import type { ChangeBody } from '../../core/revocation/change.ts'
+import type { Carrier, SessionEnd } from '../../core/session/session.ts'
+import type { SubjectStatus } from '../../core/subject/subject.ts'
+
+interface SubjectTable {
+  id: string
+  identifier: string
+  status: SubjectStatus
+  /** JSON array of texts. */
+  roles: string
+  epoch: number
+  created_at: number
+  password_changed_at: number
+  password_hash: string
+}
+
+interface SessionTable {
+  digest: Uint8Array
+  sid: string
+  subject_id: string
+  epoch: number
+  created_at: number
+  authenticated_at: number
+  last_seen_at: number
+  idle_timeout_seconds: number
+  absolute_expires_at: number
+  /** JSON array of texts. */
+  amr: string
+  carrier: Carrier
+  remember: number
+  address: string | null
+  user_agent: string | null
+  ended_at: number | null
+  end_reason: SessionEnd | null
+  /** When it times out if it is not used again. */
+  timeout_at: GeneratedAlways<number>
+  /** When it ended or times out, whichever is earlier. */
+  gone_at: GeneratedAlways<number>
+}
+
+interface ChangeTable {
+  position: GeneratedAlways<number>
+  concerns_until: number
+  kind: ChangeBody['kind']
+  subject_id: string | null
+  /** The session that ended, or the spared one of an `epoch` entry. */
+  sid: string | null
+  /** The token that ended, or the spared one of an `epoch` entry. */
+  jti: string | null
+  epoch: number | null
+  /** JSON array of texts. */
+  roles: string | null
+}
+
+/** One row. */
+interface FeedTable {
+  id: number
+  /** The highest position that was pruned. */
+  pruned_through: number
+  /** The longest lifetime of an access token ever declared. */
+  token_lifetime_seconds: number
+}
+
+interface SigningKeyTable {
+  kid: string
+  algorithm: TokenAlgorithm
+  state: KeyState
+  created_at: number
+  sealed: Uint8Array
+}
+
+interface AttemptTable {
+  key: string
+  spent_until: number
+  /** 1 once an attempt was refused since one was last let through. */
+  refused: number
+}
+
+interface AuditTable {
+  sequence: number
+  hash: string
+  /** The event as JSON, exactly as it was hashed; the columns below are read out of it. */
+  event: string
+  at: GeneratedAlways<number>
+  action: GeneratedAlways<string>
+  outcome: GeneratedAlways<string>
+  actor: GeneratedAlways<string | null>
+  subject_id: GeneratedAlways<string | null>
+}
+
+interface NodeTable {
+  id: string
+  version: string
+  address: string
+  process_id: number
+  started_at: number
+  seen_at: number
+  position: number
+}
+
+/** SQLite's own: the last value that AUTOINCREMENT gave out, which outlives the row it was given to. */
+interface SequenceTable {
+  name: string
+  seq: number
+}
+
+export interface Schema {
+  subject: SubjectTable
+  session: SessionTable
+  change: ChangeTable
+  feed: FeedTable
+  signing_key: SigningKeyTable
+  attempt: AttemptTable
+  audit: AuditTable
+  node: NodeTable
+  sqlite_sequence: SequenceTable
+}
