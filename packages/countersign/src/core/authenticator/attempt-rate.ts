@@ -1,8 +1,8 @@
 /**
  * How many attempts are allowed: the generic cell rate algorithm (ITU-T I.371), one number a key.
  *
- * A key may spend `limit` attempts at once and earns them back evenly over `windowMs`. Unlike a fixed window it never
- * lets twice the limit through at a boundary.
+ * A key may spend `limit` attempts at once and earns them back one by one, evenly over `windowMs`: after the burst it is
+ * one attempt every `windowMs / limit`, and no moment at which a whole new allowance falls due.
  */
 
 export interface AttemptAllowance {

@@ -1,0 +1,59 @@
+/** The audit chain: any change to any line is found, at that line. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { chainHash, chainStart, verifyChain } from '../../src/core/audit/audit-chain.ts'
+import type { AuditEvent, AuditRecord } from '../../src/core/audit/audit-event.ts'
+
+const start = { sequence: 0, hash: chainStart }
+
+function chain(events: readonly AuditEvent[]): AuditRecord[] {
+  let hash = chainStart
+  return events.map((event, index) => {
+    hash = chainHash(hash, index + 1, event)
+    return { ...event, sequence: index + 1, hash }
+  })
+}
+
+const events = fc.array(
+  fc.record(
+    {
+      at: fc.nat(),
+      action: fc.constantFrom('sign-in' as const, 'sign-out' as const),
+      outcome: fc.constantFrom('success' as const, 'refused' as const),
+      actor: fc.string(),
+      address: fc.string(),
+    },
+    { requiredKeys: ['at', 'action', 'outcome'] },
+  ),
+  { minLength: 2, maxLength: 20 },
+)
+
+describe('audit chain', () => {
+  test('verifies what was appended, in one go or in pieces', () => {
+    fc.assert(
+      fc.property(events, fc.nat(), (list, cut) => {
+        const records = chain(list)
+        const first = verifyChain(start, records.slice(0, cut % records.length))
+        if (!first.ok) throw new Error('the first piece must verify')
+        expect(verifyChain(first.state, records.slice(cut % records.length))).toEqual(verifyChain(start, records))
+        expect(verifyChain(start, records).ok).toBe(true)
+      }),
+    )
+  })
+
+  test('finds a line that was changed, removed, repeated or moved', () => {
+    fc.assert(
+      fc.property(events, fc.nat(), (list, pick) => {
+        const records = chain(list)
+        const index = pick % (records.length - 1)
+        const line = records[index]
+        if (line === undefined) throw new Error('picked inside')
+        const changed = records.with(index, { ...line, at: line.at + 1 })
+        expect(verifyChain(start, changed)).toEqual({ ok: false, brokenAt: index + 1 })
+        expect(verifyChain(start, records.toSpliced(index, 1)).ok).toBe(false)
+        expect(verifyChain(start, records.toSpliced(index, 0, line)).ok).toBe(false)
+        expect(verifyChain(start, [...records.slice(1), line]).ok).toBe(false)
+      }),
+    )
+  })
+})
