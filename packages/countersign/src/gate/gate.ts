@@ -56,7 +56,9 @@ export class Gate {
       admission: this.#admission,
       touches: this.#touches,
     })
-    this.#follower = new FeedFollower(storage.changes, clock, (read, isSnapshot) => this.#apply(read, isSnapshot))
+    this.#follower = new FeedFollower(storage.changes, clock, (read, isSnapshot) =>
+      this.#apply(read, isSnapshot),
+    )
   }
 
   /** Loads the keys and the snapshot of the feed. */
@@ -135,7 +137,13 @@ export class Gate {
 
   #checkFresh(presented: Exclude<Presented, { kind: 'none' }>): CheckOutcome | Promise<CheckOutcome> {
     if (presented.kind === 'token') {
-      return checkToken(presented.token, this.keys, this.#index, this.#options.expectation, this.#options.clock.now())
+      return checkToken(
+        presented.token,
+        this.keys,
+        this.#index,
+        this.#options.expectation,
+        this.#options.clock.now(),
+      )
     }
     const outcome = this.#sessionCheck.check(presented.identifier, presented.carrier)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome

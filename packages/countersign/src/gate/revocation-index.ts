@@ -41,7 +41,12 @@ export class RevocationIndex {
         const known = this.#epochs.get(change.subjectId)
         // The newest epoch decides alone: it ended whatever an earlier one had spared (K10).
         if (known === undefined || epoch >= known.epoch) {
-          this.#epochs.set(change.subjectId, { epoch, sparedSid, sparedJti, until: Math.max(until, known?.until ?? 0) })
+          this.#epochs.set(change.subjectId, {
+            epoch,
+            sparedSid,
+            sparedJti,
+            until: Math.max(until, known?.until ?? 0),
+          })
         }
         break
       }

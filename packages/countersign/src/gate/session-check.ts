@@ -1,6 +1,11 @@
 /** Checks a session identifier: from memory where it is cached, else by one read of the store. */
 import type { Clock } from '../core/clock.ts'
-import { type Carrier, digestSessionIdentifier, isSessionIdentifier, type StoredSession } from '../core/session/session.ts'
+import {
+  type Carrier,
+  digestSessionIdentifier,
+  isSessionIdentifier,
+  type StoredSession,
+} from '../core/session/session.ts'
 import type { SessionStore } from '../core/session/session-store.ts'
 import { judgeSession, touchIntervalMs } from '../core/session/session-verdict.ts'
 import type { Admission } from './admission.ts'
@@ -30,7 +35,8 @@ export class SessionCheck {
     const digest = digestSessionIdentifier(identifier)
     const cached = cache.get(digest)
     // Another node may have seen it since: an old `lastSeenAt` is no reason to refuse, only one to read again.
-    if (cached === undefined || judgeSession(cached, clock.now()) === 'idle-timeout') return this.#read(digest, carrier)
+    if (cached === undefined || judgeSession(cached, clock.now()) === 'idle-timeout')
+      return this.#read(digest, carrier)
     return this.#answer(cached, carrier)
   }
 

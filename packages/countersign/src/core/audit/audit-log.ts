@@ -16,7 +16,12 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Appends events that no other operation records (refusals, sign-ins that store nothing). Durable when it resolves. */
   append(events: readonly AuditEvent[]): Promise<void>
-  /** Newest first. */
+  /**
+   * Newest first.
+   *
+   * @param input.after - The cursor of the page before. Cursors come from clients: one that the store did not give out
+   *   is answered with an empty page, the last.
+   */
   list(input: AuditFilter & { limit: number; after?: string }): Promise<Page<AuditRecord>>
   /** Oldest first, those after `sequence`: for verifying the chain and for export. */
   read(input: { after: number; limit: number }): Promise<AuditRecord[]>

@@ -36,9 +36,20 @@ export interface KeyRing {
 }
 
 /** Generates a key and seals it. RSA keys have 2,048 bits, shared keys 256. */
-export function generateKey(algorithm: TokenAlgorithm, now: number, sealingKey: KeyObject, random: Random): StoredKey {
+export function generateKey(
+  algorithm: TokenAlgorithm,
+  now: number,
+  sealingKey: KeyObject,
+  random: Random,
+): StoredKey {
   const kid = encodeBase64url(random(6))
-  return { kid, algorithm, state: 'active', createdAt: now, sealed: seal(sealingKey, material(algorithm, random), kid, random) }
+  return {
+    kid,
+    algorithm,
+    state: 'active',
+    createdAt: now,
+    sealed: seal(sealingKey, material(algorithm, random), kid, random),
+  }
 }
 
 function material(algorithm: TokenAlgorithm, random: Random): Uint8Array {
@@ -48,9 +59,15 @@ function material(algorithm: TokenAlgorithm, random: Random): Uint8Array {
     case 'EdDSA':
       return generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' })
     case 'ES256':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'pkcs8' })
+      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+        format: 'der',
+        type: 'pkcs8',
+      })
     case 'RS256':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'der', type: 'pkcs8' })
+      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+        format: 'der',
+        type: 'pkcs8',
+      })
   }
 }
 
@@ -59,7 +76,11 @@ function material(algorithm: TokenAlgorithm, random: Random): Uint8Array {
  *
  * @throws {ConfigurationError} when the secret does not open them, or none is active for `algorithm`.
  */
-export function openKeyRing(stored: readonly StoredKey[], algorithm: TokenAlgorithm, sealingKey: KeyObject): KeyRing {
+export function openKeyRing(
+  stored: readonly StoredKey[],
+  algorithm: TokenAlgorithm,
+  sealingKey: KeyObject,
+): KeyRing {
   const keys = new Map(stored.map(key => [key.kid, open(key, sealingKey)]))
   const active = [...keys.values()].findLast(key => key.state === 'active' && key.algorithm === algorithm)
   if (active === undefined) throw new ConfigurationError(`token.algorithm: no active ${algorithm} key`)
@@ -70,7 +91,9 @@ export function openKeyRing(stored: readonly StoredKey[], algorithm: TokenAlgori
 function open(key: StoredKey, sealingKey: KeyObject): OpenKey {
   const plain = unseal(sealingKey, key.sealed, key.kid)
   if (plain === undefined) {
-    throw new ConfigurationError('secret: does not open the signing keys in this store; it is not the secret they were sealed with')
+    throw new ConfigurationError(
+      'secret: does not open the signing keys in this store; it is not the secret they were sealed with',
+    )
   }
   const { kid, algorithm, state, createdAt } = key
   if (algorithm === 'HS256') {

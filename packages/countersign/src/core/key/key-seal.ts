@@ -13,7 +13,9 @@ export function deriveSealingKey(secret: string): KeyObject {
   if (bytes === undefined || bytes.length !== 32) {
     throw new ConfigurationError('secret: must be 32 random bytes in base64url (43 characters, no padding)')
   }
-  return createSecretKey(new Uint8Array(hkdfSync('sha256', bytes, '', 'countersign signing keys at rest v1', 32)))
+  return createSecretKey(
+    new Uint8Array(hkdfSync('sha256', bytes, '', 'countersign signing keys at rest v1', 32)),
+  )
 }
 
 /** Seals `plain`, bound to `context` (the kid): nonce, ciphertext, tag. */
@@ -26,7 +28,9 @@ export function seal(key: KeyObject, plain: Uint8Array, context: string, random:
 /** Opens what `seal` made, or returns `undefined` when the key, the context or a byte is another. */
 export function unseal(key: KeyObject, sealed: Uint8Array, context: string): Uint8Array | undefined {
   if (sealed.length < nonceLength + tagLength) return undefined
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), { authTagLength: tagLength })
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  })
   decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(sealed.length - tagLength))
   const plain = decipher.update(sealed.subarray(nonceLength, sealed.length - tagLength))
   try {

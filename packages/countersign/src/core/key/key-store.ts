@@ -7,13 +7,13 @@ export interface KeyStore {
   list(): Promise<StoredKey[]>
 
   /**
-   * Makes sure that the algorithm of `key` has an active key: a key of that algorithm that is active stays, one that
-   * retired becomes active again, and only where there is neither is `key` itself added. Active keys of other
-   * algorithms retire. Of several nodes that start at once, exactly one adds its key.
+   * Makes sure that the algorithm of `key` has an active key: one that is active stays, otherwise `key` is added. Of
+   * several nodes that start at once, exactly one adds its key. Keys of other algorithms are left as they are: an
+   * application with another setting may share the store.
    *
-   * Appends a `keys` entry when anything changed; writes the audit events when `key` was added.
+   * Appends a `keys` entry, and writes the audit events, when `key` was added.
    *
    * @returns Every key afterwards, oldest first.
    */
-  activate(key: StoredKey, audit: readonly AuditEvent[]): Promise<StoredKey[]>
+  ensureActive(key: StoredKey, audit: readonly AuditEvent[]): Promise<StoredKey[]>
 }

@@ -53,18 +53,18 @@ export interface SessionStore {
     audit: readonly AuditEvent[]
   }): Promise<{ ended: boolean } & Appended>
 
-  /** Ends all live sessions of a subject but `exceptSid`, without touching the epoch; the audit events are written once. */
-  endOthers(input: {
-    subjectId: string
-    exceptSid?: string
-    why: SessionEnd
-    at: number
-    concernsUntil: number
-    audit: readonly AuditEvent[]
-  }): Promise<{ ended: number } & Appended>
-
-  /** Live sessions at `now`, of one subject or of all, newest first (by `createdAt`, then `sid`). */
-  list(input: { subjectId?: string; now: number; limit: number; after?: string }): Promise<Page<StoredSession>>
+  /**
+   * Live sessions at `now`, of one subject or of all, newest first (by `createdAt`, then `sid`).
+   *
+   * @param input.after - The cursor of the page before. Cursors come from clients: one that the store did not give out
+   *   is answered with an empty page, the last.
+   */
+  list(input: {
+    subjectId?: string
+    now: number
+    limit: number
+    after?: string
+  }): Promise<Page<StoredSession>>
 
   /** How many live sessions there are at `now`. */
   count(now: number): Promise<number>

@@ -11,7 +11,8 @@ export type SessionVerdict = 'live' | 'revoked' | 'idle-timeout' | 'absolute-tim
  */
 export function judgeSession(session: StoredSession, now: number): SessionVerdict {
   const { subject } = session
-  if (session.endedAt !== undefined || subject.status !== 'active' || session.epoch < subject.epoch) return 'revoked'
+  if (session.endedAt !== undefined || subject.status !== 'active' || session.epoch < subject.epoch)
+    return 'revoked'
   if (now >= session.absoluteExpiresAt) return 'absolute-timeout'
   if (now >= idleExpiresAt(session)) return 'idle-timeout'
   return 'live'

@@ -31,7 +31,11 @@ export interface Ending {
  */
 export interface SubjectStore {
   /** Adds a subject with its password hash. Exactly one of any number of concurrent calls for one identifier succeeds. */
-  create(input: { subject: Subject; passwordHash: string; audit: readonly AuditEvent[] }): Promise<'created' | 'identifier-taken'>
+  create(input: {
+    subject: Subject
+    passwordHash: string
+    audit: readonly AuditEvent[]
+  }): Promise<'created' | 'identifier-taken'>
 
   /** The subject with that id, whatever its status. */
   find(id: string): Promise<Subject | undefined>
@@ -42,9 +46,15 @@ export interface SubjectStore {
   /**
    * Subjects in the order of their identifiers (by code point), those whose identifier holds `query` anywhere.
    *
-   * @param input.after - The cursor of the page before; the order stands still even while subjects are added.
+   * @param input.after - The cursor of the page before; the order stands still even while subjects are added. Cursors
+   *   come from clients: one that the store did not give out is answered with an empty page, the last.
    */
-  list(input: { query?: string; status?: SubjectStatus; limit: number; after?: string }): Promise<Page<Subject>>
+  list(input: {
+    query?: string
+    status?: SubjectStatus
+    limit: number
+    after?: string
+  }): Promise<Page<Subject>>
 
   /**
    * Replaces the password, raises the epoch and ends every session of the subject but the spared one, if the stored

@@ -6,6 +6,9 @@ import { isSignedBy, parseJsonObject, parseJws, signJws } from './jws.ts'
 /** RFC 9068 §2.1. */
 export const accessTokenType = 'at+jwt'
 
+/** How far `iat` may lie ahead of a node's clock. */
+export const clockToleranceSeconds = 60
+
 /** What a token states. Instants are whole seconds since the epoch, as RFC 7519 has them. */
 export interface AccessTokenClaims {
   iss: string

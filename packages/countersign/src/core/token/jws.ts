@@ -40,7 +40,9 @@ function parseHeader(encoded: string): JoseHeader | undefined {
   const header = parseJsonObject(encoded)
   if (header === undefined || Object.keys(header).length !== 3) return undefined
   const { alg, kid, typ } = header
-  return typeof alg === 'string' && typeof kid === 'string' && typeof typ === 'string' ? { alg, kid, typ } : undefined
+  return typeof alg === 'string' && typeof kid === 'string' && typeof typ === 'string'
+    ? { alg, kid, typ }
+    : undefined
 }
 
 /** Decodes a base64url part that must be a JSON object in UTF-8, each member once. */
@@ -93,7 +95,8 @@ export function isSignedBy(jws: ParsedJws, key: OpenKey): boolean {
       return signature.length === 64 && verify(null, data, key.verifying, signature)
     case 'ES256':
       return (
-        signature.length === 64 && verify('sha256', data, { key: key.verifying, dsaEncoding: 'ieee-p1363' }, signature)
+        signature.length === 64 &&
+        verify('sha256', data, { key: key.verifying, dsaEncoding: 'ieee-p1363' }, signature)
       )
     case 'RS256':
       return verify('sha256', data, { key: key.verifying, padding: constants.RSA_PKCS1_PADDING }, signature)

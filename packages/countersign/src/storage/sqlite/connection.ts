@@ -22,6 +22,8 @@ export function openForWriting(path: string, busyTimeoutMs: number): DatabaseSyn
     enterWalMode(connection, busyTimeoutMs)
     // FULL waits for the disk in every commit: an acknowledged write survives power loss (NORMAL would lose the last ones).
     connection.exec('PRAGMA synchronous = FULL')
+    // Savepoints note what they may have to undo; in a file, that cost a fifth of the write rate.
+    connection.exec('PRAGMA temp_store = MEMORY')
     return connection
   } catch (error) {
     connection.close()
@@ -51,7 +53,7 @@ function enterWalMode(connection: DatabaseSync, busyTimeoutMs: number): void {
   for (let left = Math.ceil(busyTimeoutMs / retryDelayMs); ; left -= 1) {
     try {
       const row = connection.prepare('PRAGMA journal_mode = WAL').get()
-      if (row?.['journal_mode'] !== 'wal') {
+      if (row?.journal_mode !== 'wal') {
         throw new StorageError('The database file is on a file system that cannot hold a write-ahead log.')
       }
       return
@@ -63,5 +65,10 @@ function enterWalMode(connection: DatabaseSync, busyTimeoutMs: number): void {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    typeof error.errcode === 'number' &&
+    (error.errcode & 0xff) === 5
+  )
 }

@@ -54,7 +54,8 @@ export function statement<Input extends Record<string, SQLInputValue>>(): <Row>(
     return {
       sql: compiled.sql,
       // Anything but a Place is a constant of the query, which Kysely's types have checked against its column.
-      bind: input => values.map(value => (value instanceof Place ? input[value.name] : value) as SQLInputValue),
+      bind: input =>
+        values.map(value => (value instanceof Place ? input[value.name] : value) as SQLInputValue),
     }
   }
 }
@@ -82,7 +83,10 @@ export class Database {
   }
 
   /** Runs a write; answers how many rows it changed and the row id of the last one inserted. */
-  run<Input>({ sql, bind }: Statement<Input, unknown>, input: Input): { changes: number; insertedId: number } {
+  run<Input>(
+    { sql, bind }: Statement<Input, unknown>,
+    input: Input,
+  ): { changes: number; insertedId: number } {
     const { changes, lastInsertRowid } = this.#prepare(sql).run(...bind(input))
     return { changes: Number(changes), insertedId: Number(lastInsertRowid) }
   }

@@ -69,9 +69,10 @@ CREATE INDEX change_token ON change (jti) WHERE kind = 'token';
 CREATE TABLE feed (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   pruned_through INTEGER NOT NULL,
+  pruned_until REAL NOT NULL,
   token_lifetime_seconds REAL NOT NULL
 ) STRICT;
-INSERT INTO feed VALUES (1, 0, 0);
+INSERT INTO feed VALUES (1, 0, 0, 0);
 
 CREATE TABLE signing_key (
   kid TEXT PRIMARY KEY,

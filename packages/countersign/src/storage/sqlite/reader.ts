@@ -32,7 +32,7 @@ export class Reader {
    */
   dataVersion(): number {
     this.#assertOpen()
-    return withStorageErrors(() => Number(this.#database.command('PRAGMA data_version')?.['data_version']))
+    return withStorageErrors(() => Number(this.#database.command('PRAGMA data_version')?.data_version))
   }
 
   close(): void {

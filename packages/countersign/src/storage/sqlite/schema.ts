@@ -60,6 +60,8 @@ interface FeedTable {
   id: number
   /** The highest position that was pruned. */
   pruned_through: number
+  /** The latest `concerns_until` that was pruned. */
+  pruned_until: number
   /** The longest lifetime of an access token ever declared. */
   token_lifetime_seconds: number
 }

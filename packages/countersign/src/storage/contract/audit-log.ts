@@ -1,0 +1,144 @@
+/** The contract of the audit log. */
+import assert from 'node:assert/strict'
+import { chainStart, verifyChain } from '../../core/audit/audit-chain.ts'
+import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
+import type { Storage } from '../../core/storage.ts'
+import { type ContractCase, casesOf } from './contract-case.ts'
+import { allPages, auditOf, badCursors, event, now, session, storedSubject } from './fixtures.ts'
+
+const full: AuditEvent = {
+  at: now,
+  action: 'sign-in',
+  outcome: 'refused',
+  detail: 'invalid-credentials',
+  actor: 'somebody',
+  subjectId: 'someone',
+  credentialId: 'sid',
+  kind: 'session',
+  address: '2001:db8::1',
+  userAgent: 'Mozilla/5.0 "quoted" \\ \u0000 \ud800 ☂',
+}
+
+function assertChain(records: readonly AuditRecord[]): void {
+  assert.equal(verifyChain({ sequence: 0, hash: chainStart }, records).ok, true, 'the hash chain is broken')
+}
+
+async function listed(
+  { audit }: Storage,
+  filter: Parameters<Storage['audit']['list']>[0],
+): Promise<number[]> {
+  return (await audit.list(filter)).items.map(({ sequence }) => sequence)
+}
+
+export const auditCases: readonly ContractCase[] = casesOf('audit', {
+  async 'keeps every field of an event exactly, numbered from 1'(storage) {
+    await storage.audit.append([full, event('second')])
+    await storage.audit.append([])
+    await storage.audit.append([event('third')])
+    const records = await auditOf(storage)
+    assert.deepEqual(
+      records.map(({ sequence }) => sequence),
+      [1, 2, 3],
+    )
+    const events = records.map(({ sequence, hash, ...rest }) => rest)
+    assert.deepEqual(events, [full, event('second'), event('third')])
+    assertChain(records)
+  },
+
+  async 'chains events without gaps or forks under concurrent appends and operations'(storage) {
+    const made = await storedSubject(storage)
+    const work = Array.from({ length: 30 }, (_, index) =>
+      index % 2 === 0
+        ? storage.audit.append([event(`${index} a`), event(`${index} b`)])
+        : storage.sessions.create({ session: session(made), maxPerSubject: 3, audit: [event(`${index}`)] }),
+    )
+    await Promise.all(work)
+    const records = await auditOf(storage)
+    // Each of the 15 sessions beyond the third has ended another, with an event of its own.
+    assert.equal(records.length, 15 * 2 + 15 + 12)
+    assert.deepEqual(
+      records.map(({ sequence }) => sequence),
+      records.map((_, index) => index + 1),
+    )
+    assertChain(records)
+    const place = new Map(records.map(({ detail, sequence }) => [detail, sequence]))
+    for (let index = 0; index < 30; index += 2) {
+      assert.equal(
+        place.get(`${index} b`),
+        (place.get(`${index} a`) ?? 0) + 1,
+        'events of one call stand together',
+      )
+    }
+  },
+
+  async 'lists newest first, page by page'(storage) {
+    await storage.audit.append(Array.from({ length: 7 }, (_, index) => event(`${index}`)))
+    const items = await allPages(page => storage.audit.list({ limit: 3, ...page }), 3)
+    assert.deepEqual(
+      items.map(({ sequence }) => sequence),
+      [7, 6, 5, 4, 3, 2, 1],
+    )
+    assert.deepEqual(items.toReversed(), await auditOf(storage))
+  },
+
+  async 'keeps the order of its pages while events are appended'(storage) {
+    await storage.audit.append([event('1'), event('2'), event('3')])
+    const first = await storage.audit.list({ limit: 2 })
+    await storage.audit.append([event('4')])
+    const second = await storage.audit.list({ limit: 2, after: first.next ?? assert.fail('no cursor') })
+    assert.deepEqual(
+      second.items.map(({ sequence }) => sequence),
+      [1],
+    )
+    assert.equal('next' in second, false)
+  },
+
+  async 'answers a cursor that is not one of its own with an empty page'(storage) {
+    await storage.audit.append([event('1')])
+    for (const after of badCursors)
+      assert.deepEqual(await storage.audit.list({ limit: 5, after }), { items: [] })
+  },
+
+  async 'filters by action, subject, outcome and time, each and together'(storage) {
+    await storage.audit.append([
+      event('1', { actor: 'ann', at: now + 10 }),
+      event('2', { subjectId: 'ann', action: 'sign-out', at: now + 20 }),
+      event('3', { actor: 'ann', subjectId: 'ann', outcome: 'refused', at: now + 30 }),
+      event('4', { actor: 'bob', subjectId: 'bob', at: now + 40 }),
+      event('5', { actor: 'bob', subjectId: 'ann', action: 'session-revoked', at: now + 50 }),
+    ])
+    const limit = 10
+    assert.deepEqual(await listed(storage, { limit, subjectId: 'ann' }), [5, 3, 2, 1])
+    assert.deepEqual(await listed(storage, { limit, action: 'sign-in' }), [4, 3, 1])
+    assert.deepEqual(await listed(storage, { limit, outcome: 'refused' }), [3])
+    assert.deepEqual(await listed(storage, { limit, since: now + 20, until: now + 40 }), [3, 2])
+    assert.deepEqual(
+      await listed(storage, { limit, action: 'sign-in', subjectId: 'ann', outcome: 'success' }),
+      [1],
+    )
+    const pages = await allPages(page => storage.audit.list({ limit: 1, subjectId: 'bob', ...page }), 1)
+    assert.deepEqual(
+      pages.map(({ sequence }) => sequence),
+      [5, 4],
+    )
+    assert.deepEqual(await storage.audit.list({ limit, subjectId: 'nobody' }), { items: [] })
+  },
+
+  async 'reads oldest first after a sequence'({ audit }) {
+    await audit.append(Array.from({ length: 6 }, (_, index) => event(`${index}`)))
+    const read = async (after: number, limit: number) =>
+      (await audit.read({ after, limit })).map(({ sequence }) => sequence)
+    assert.deepEqual(await read(0, 2), [1, 2])
+    assert.deepEqual(await read(2, 100), [3, 4, 5, 6])
+    assert.deepEqual(await read(6, 100), [])
+  },
+
+  async 'keeps its records apart from the objects of its caller'(storage) {
+    const given = event('kept')
+    await storage.audit.append([given])
+    given.detail = 'changed'
+    for (const record of await auditOf(storage)) record.detail = 'changed'
+    for (const record of (await storage.audit.list({ limit: 1 })).items) record.detail = 'changed'
+    assert.equal((await auditOf(storage))[0]?.detail, 'kept')
+  },
+})

@@ -1,0 +1,72 @@
+/** The contract of a store as a whole: closing. */
+import assert from 'node:assert/strict'
+import { StorageError } from '../../core/errors.ts'
+import type { Storage } from '../../core/storage.ts'
+import { type ContractCase, casesOf } from './contract-case.ts'
+import { event, later, now, session, storedSubject } from './fixtures.ts'
+
+/** One call of every kind; each has to be refused once the store is closed. */
+function everyCall(storage: Storage): (() => Promise<unknown>)[] {
+  const { subjects, sessions, keys, revocations, changes, attempts, audit, nodes } = storage
+  return [
+    () => subjects.find('id'),
+    () => subjects.findCredentials('identifier'),
+    () => subjects.list({ limit: 1 }),
+    () => subjects.rehash({ subjectId: 'id', expectedHash: 'a', passwordHash: 'b' }),
+    () => sessions.find(new Uint8Array(32)),
+    () => sessions.touch([]),
+    () => sessions.list({ now, limit: 1 }),
+    () => sessions.count(now),
+    () => sessions.sweep({ before: now, limit: 1 }),
+    () => keys.list(),
+    () => revocations.revokeToken({ jti: 'jti', concernsUntil: later, audit: [] }),
+    () => revocations.declareTokenLifetime(1),
+    () => changes.read(0),
+    () => changes.prune(now),
+    () => attempts.spend([], now),
+    () => attempts.refund([], now),
+    () => attempts.prune(now),
+    () => audit.append([event('never')]),
+    () => audit.list({ limit: 1 }),
+    () => audit.read({ after: 0, limit: 1 }),
+    () => nodes.withdraw('id'),
+    () => nodes.list(0),
+  ]
+}
+
+export const closingCases: readonly ContractCase[] = casesOf('close', {
+  async 'finishes what is under way'(storage) {
+    const made = await storedSubject(storage)
+    const creating = Array.from({ length: 20 }, () =>
+      storage.sessions.create({ session: session(made), maxPerSubject: 50, audit: [] }),
+    )
+    const closing = storage.close()
+    const outcomes = await Promise.all(creating)
+    assert.ok(outcomes.every(({ outcome }) => outcome === 'created'))
+    await closing
+  },
+
+  async 'refuses every call afterwards with StorageError'(storage) {
+    await storage.close()
+    for (const call of everyCall(storage)) await assert.rejects(call, StorageError, String(call))
+    assert.throws(
+      () => storage.changes.unchanged?.() ?? assert.fail(new StorageError('absent')),
+      StorageError,
+    )
+  },
+
+  async 'refuses calls from the moment it is told to close'(storage) {
+    const closing = storage.close()
+    await assert.rejects(storage.audit.append([event('never')]), StorageError)
+    await closing
+  },
+
+  async 'can be told to close more than once'(storage) {
+    await Promise.all([storage.close(), storage.close()])
+    await storage.close()
+  },
+
+  async 'says how stale a node may be by default'({ defaultMaxStalenessMs }) {
+    assert.ok(Number.isFinite(defaultMaxStalenessMs) && defaultMaxStalenessMs >= 0)
+  },
+})

@@ -1,0 +1,35 @@
+/**
+ * What every store must keep, as cases that any test framework can run.
+ *
+ * ```ts
+ * for (const { port, name, run } of storageContract) test(`${port}: ${name}`, () => run(openEmptyStore))
+ * ```
+ */
+import { attemptCases } from './attempt-store.ts'
+import { auditCases } from './audit-log.ts'
+import { changeCases } from './change-feed.ts'
+import { closingCases } from './closing.ts'
+import type { ContractCase } from './contract-case.ts'
+import { keyCases } from './key-store.ts'
+import { nodeCases } from './node-registry.ts'
+import { revocationCases } from './revocation-store.ts'
+import { sessionEndingCases } from './session-ending.ts'
+import { sessionCases } from './session-store.ts'
+import { subjectEndingCases } from './subject-ending.ts'
+import { subjectCases } from './subject-store.ts'
+
+export type { ContractCase } from './contract-case.ts'
+
+export const storageContract: readonly ContractCase[] = [
+  ...subjectCases,
+  ...subjectEndingCases,
+  ...sessionCases,
+  ...sessionEndingCases,
+  ...keyCases,
+  ...revocationCases,
+  ...changeCases,
+  ...attemptCases,
+  ...auditCases,
+  ...nodeCases,
+  ...closingCases,
+]

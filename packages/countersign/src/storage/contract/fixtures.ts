@@ -1,0 +1,143 @@
+/** What the cases put into a store: small, whole records, each different from the last. */
+import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import type { AuditAction, AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
+import { encodeBase64url } from '../../core/base64url.ts'
+import type { StoredKey } from '../../core/key/signing-key.ts'
+import type { Page } from '../../core/page.ts'
+import type { Change } from '../../core/revocation/change.ts'
+import type { Session, StoredSession } from '../../core/session/session.ts'
+import type { Storage } from '../../core/storage.ts'
+import type { Subject } from '../../core/subject/subject.ts'
+
+/** Wall time at which the cases play, ms. */
+export const now = 1_800_000_000_000
+export const later: number = now + 600_000
+
+let made = 0
+
+function digestOf(text: string): Uint8Array {
+  return new Uint8Array(hash('sha256', text, 'buffer'))
+}
+
+function nextHandle(): string {
+  made += 1
+  return encodeBase64url(digestOf(`handle ${made}`).subarray(0, 16))
+}
+
+export function subject(change: Partial<Subject> = {}): Subject {
+  const id = nextHandle()
+  return {
+    id,
+    identifier: `somebody-${id.toLowerCase()}@example.com`,
+    status: 'active',
+    roles: [],
+    epoch: 0,
+    createdAt: now,
+    passwordChangedAt: now,
+    ...change,
+  }
+}
+
+/** A subject that is in the store. */
+export async function storedSubject(storage: Storage, change: Partial<Subject> = {}): Promise<Subject> {
+  const made = subject(change)
+  assert.equal(await storage.subjects.create({ subject: made, passwordHash: 'hash-1', audit: [] }), 'created')
+  return made
+}
+
+export function session(owner: Subject, change: Partial<Session> = {}): Session {
+  const sid = nextHandle()
+  const createdAt = change.createdAt ?? now
+  return {
+    digest: digestOf(sid),
+    sid,
+    subjectId: owner.id,
+    epoch: owner.epoch,
+    createdAt,
+    authenticatedAt: createdAt,
+    lastSeenAt: createdAt,
+    idleTimeoutSeconds: 1800,
+    absoluteExpiresAt: createdAt + 86_400_000,
+    amr: ['pwd'],
+    carrier: 'cookie',
+    remember: false,
+    ...change,
+  }
+}
+
+/** A session that is in the store. */
+export async function storedSession(
+  storage: Storage,
+  owner: Subject,
+  change: Partial<Session> = {},
+): Promise<Session> {
+  const made = session(owner, change)
+  const { outcome } = await storage.sessions.create({ session: made, maxPerSubject: 1000, audit: [] })
+  assert.equal(outcome, 'created')
+  return made
+}
+
+/** An event that can be told from others by its `detail`. */
+export function event(detail: string, change: Partial<AuditEvent> = {}): AuditEvent {
+  return { at: now, action: 'sign-in', outcome: 'success', detail, ...change }
+}
+
+export function key(change: Partial<StoredKey> = {}): StoredKey {
+  const kid = nextHandle().slice(0, 8)
+  return { kid, algorithm: 'EdDSA', state: 'active', createdAt: now, sealed: digestOf(kid), ...change }
+}
+
+/** The stored session, which must be there. */
+export async function find(storage: Storage, { digest }: Session): Promise<StoredSession> {
+  const found = await storage.sessions.find(digest)
+  assert.ok(found, 'the session is not in the store')
+  return found
+}
+
+/** Everything that the log holds, oldest first. */
+export function auditOf(storage: Storage): Promise<AuditRecord[]> {
+  return storage.audit.read({ after: 0, limit: 10_000 })
+}
+
+/** The `detail` of every event with that action, or of every event, oldest first. */
+export async function detailsOf(storage: Storage, action?: AuditAction): Promise<(string | undefined)[]> {
+  const records = await auditOf(storage)
+  return records
+    .filter(record => action === undefined || record.action === action)
+    .map(({ detail }) => detail)
+}
+
+/** Every entry of the feed that is not pruned. */
+export async function changesOf(storage: Storage): Promise<Change[]> {
+  return (await storage.changes.read(0)).changes
+}
+
+/** The items of every page, following the cursors; pages hold `limit` items. */
+export async function allPages<Item>(
+  page: (cursor: { after?: string }) => Promise<Page<Item>>,
+  limit: number,
+): Promise<Item[]> {
+  const items: Item[] = []
+  let cursor: { after?: string } = {}
+  for (;;) {
+    const { items: more, next } = await page(cursor)
+    items.push(...more)
+    if (next === undefined) return items
+    assert.equal(more.length, limit, 'a page that is not the last one is full')
+    cursor = { after: next }
+  }
+}
+
+/** Texts that no store gave out as a cursor. */
+export const badCursors = [
+  '',
+  '!',
+  'x',
+  '%00',
+  'bnVsbA',
+  'W10',
+  'e30',
+  'W251bGwsbnVsbF0',
+  'WzEsMiwzLDRd',
+] as const

@@ -1,0 +1,104 @@
+/** What the memory store holds, and the one door to it. */
+import type { AuditRecord } from '../../core/audit/audit-event.ts'
+import { StorageError } from '../../core/errors.ts'
+import type { StoredKey } from '../../core/key/signing-key.ts'
+import type { Change } from '../../core/revocation/change.ts'
+import type { NodeRecord } from '../../core/revocation/node-registry.ts'
+import type { Session, SessionEnd } from '../../core/session/session.ts'
+import type { Subject } from '../../core/subject/subject.ts'
+
+export interface SubjectEntry {
+  subject: Subject
+  passwordHash: string
+}
+
+export interface SessionEntry {
+  session: Session
+  endedAt?: number
+  end?: SessionEnd
+}
+
+export interface AttemptEntry {
+  /** Wall time, ms. */
+  spentUntil: number
+  /** Whether an attempt was refused since one was last let through. */
+  refused: boolean
+}
+
+export interface State {
+  subjects: Map<string, SubjectEntry>
+  /** Subject ids by identifier. */
+  identifiers: Map<string, string>
+  /** By the digest in hexadecimal. */
+  sessions: Map<string, SessionEntry>
+  sids: Map<string, SessionEntry>
+  /** Those of a subject that have not ended; so that neither a sign-in nor an ending looks at all sessions. */
+  openSessions: Map<string, Set<SessionEntry>>
+  keys: Map<string, StoredKey>
+  changes: Change[]
+  /** Until when each ended token is of concern, as far as its entries are not pruned. */
+  endedTokens: Map<string, number>
+  /** The last position given out. */
+  position: number
+  prunedThrough: number
+  prunedUntil: number
+  tokenLifetimeSeconds: number
+  attempts: Map<string, AttemptEntry>
+  audit: AuditRecord[]
+  nodes: Map<string, NodeRecord>
+  /** Counts the writes, for `unchanged`. */
+  version: number
+}
+
+export function emptyState(): State {
+  return {
+    subjects: new Map(),
+    identifiers: new Map(),
+    sessions: new Map(),
+    sids: new Map(),
+    openSessions: new Map(),
+    keys: new Map(),
+    changes: [],
+    endedTokens: new Map(),
+    position: 0,
+    prunedThrough: 0,
+    prunedUntil: 0,
+    tokenLifetimeSeconds: 0,
+    attempts: new Map(),
+    audit: [],
+    nodes: new Map(),
+    version: 0,
+  }
+}
+
+/**
+ * An opened store's way to the state.
+ *
+ * Every method of every port comes through here first and then runs to its end without waiting for anything: that makes
+ * it atomic.
+ */
+export class Door {
+  readonly #state: State
+  #closed = false
+
+  constructor(state: State) {
+    this.#state = state
+  }
+
+  /** @throws {StorageError} when the store is closed. */
+  read(): State {
+    if (this.#closed) throw new StorageError('The store is closed.')
+    return this.#state
+  }
+
+  /** @throws {StorageError} when the store is closed. */
+  write(): State {
+    const state = this.read()
+    state.version += 1
+    return state
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+}

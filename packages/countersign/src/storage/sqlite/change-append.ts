@@ -1,0 +1,59 @@
+/** Appending to the change feed, inside the transaction of the operation that ends something. */
+import type { ChangeBody } from '../../core/revocation/change.ts'
+import { toRow } from './change-row.ts'
+import { build, type Database, statement } from './database.ts'
+
+const insert = statement<{
+  concernsUntil: number
+  kind: ChangeBody['kind']
+  subject_id: string | null
+  sid: string | null
+  jti: string | null
+  epoch: number | null
+  roles: string | null
+}>()(slot =>
+  build.insertInto('change').values({
+    concerns_until: slot('concernsUntil'),
+    kind: slot('kind'),
+    subject_id: slot('subject_id'),
+    sid: slot('sid'),
+    jti: slot('jti'),
+    epoch: slot('epoch'),
+    roles: slot('roles'),
+  }),
+)
+
+const last = statement<Record<string, never>>()(() =>
+  build.selectFrom('sqlite_sequence').select('seq').where('name', '=', 'change'),
+)
+
+const lifetime = statement<Record<string, never>>()(() =>
+  build.selectFrom('feed').select('token_lifetime_seconds'),
+)
+
+const raiseLifetime = statement<{ seconds: number }>()(slot =>
+  build
+    .updateTable('feed')
+    .set({ token_lifetime_seconds: slot('seconds') })
+    .where('token_lifetime_seconds', '<', slot('seconds')),
+)
+
+/** Appends one entry; answers its position. */
+export function appendChange(database: Database, body: ChangeBody, concernsUntil: number): number {
+  return database.run(insert, { ...toRow(body), concernsUntil }).insertedId
+}
+
+/** The position of the feed's last entry, pruned or not; 0 when there never was one. */
+export function currentPosition(database: Database): number {
+  return database.get(last, {})?.seq ?? 0
+}
+
+/** The longest lifetime of an access token ever noted, raised to `seconds` where that is longer. */
+export function noteTokenLifetime(database: Database, seconds: number): number {
+  database.run(raiseLifetime, { seconds })
+  return longestTokenLifetimeSeconds(database)
+}
+
+export function longestTokenLifetimeSeconds(database: Database): number {
+  return database.get(lifetime, {})?.token_lifetime_seconds ?? 0
+}

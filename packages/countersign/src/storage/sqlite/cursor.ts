@@ -1,0 +1,31 @@
+/** Cursors: the sort key of a page's last item, opaque to the client that carries it. */
+import { decodeBase64url, encodeBase64url } from '../../core/base64url.ts'
+
+type Kind = 'text' | 'number'
+type Value<K extends Kind> = K extends 'text' ? string : number
+type Values<Kinds extends readonly Kind[]> = { [Index in keyof Kinds]: Value<Kinds[Index]> }
+
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return encodeBase64url(Buffer.from(JSON.stringify(key)))
+}
+
+/** The sort key in a cursor, or `undefined` when it is not one of ours: cursors come from clients. */
+export function decodeCursor<const Kinds extends readonly Kind[]>(
+  cursor: string,
+  kinds: Kinds,
+): Values<Kinds> | undefined {
+  const bytes = decodeBase64url(cursor)
+  const key = bytes === undefined ? undefined : parse(Buffer.from(bytes).toString())
+  if (!Array.isArray(key) || key.length !== kinds.length) return undefined
+  const fits = kinds.every((kind, index) => typeof key[index] === (kind === 'text' ? 'string' : 'number'))
+  return fits ? (key as Values<Kinds>) : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: not one of ours.
+    return undefined
+  }
+}

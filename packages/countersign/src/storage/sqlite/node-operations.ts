@@ -1,0 +1,57 @@
+/** The registry of nodes, as the writer thread keeps it. */
+import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
+import { build, statement } from './database.ts'
+import type { Operations } from './operation.ts'
+
+const upsert = statement<{
+  id: string
+  version: string
+  address: string
+  processId: number
+  startedAt: number
+  seenAt: number
+  position: number
+}>()(slot => {
+  const columns = {
+    version: slot('version'),
+    address: slot('address'),
+    process_id: slot('processId'),
+    started_at: slot('startedAt'),
+    seen_at: slot('seenAt'),
+    position: slot('position'),
+  }
+  return build
+    .insertInto('node')
+    .values({ id: slot('id'), ...columns })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
+})
+
+const remove = statement<{ id: string }>()(slot => build.deleteFrom('node').where('id', '=', slot('id')))
+
+const seenSince = statement<{ since: number }>()(slot =>
+  build.selectFrom('node').selectAll().where('seen_at', '>=', slot('since')).orderBy('id'),
+)
+
+export const nodeOperations: Operations<NodeRegistry, 'publish' | 'withdraw'> = {
+  publish(database, { id, version, address, processId, startedAt, seenAt, position }) {
+    database.run(upsert, { id, version, address, processId, startedAt, seenAt, position })
+  },
+
+  withdraw(database, id) {
+    database.run(remove, { id })
+  },
+}
+
+export const nodeListing: Operations<NodeRegistry, 'list'> = {
+  list(database, since) {
+    return database.all(seenSince, { since }).map(row => ({
+      id: row.id,
+      version: row.version,
+      address: row.address,
+      processId: row.process_id,
+      startedAt: row.started_at,
+      seenAt: row.seen_at,
+      position: row.position,
+    }))
+  },
+}

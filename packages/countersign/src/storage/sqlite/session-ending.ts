@@ -1,0 +1,73 @@
+/**
+ * Marking sessions as ended.
+ *
+ * Every session that has not ended is marked, the timed out ones too, although only those that were live until now are
+ * counted and audited: a use that is still on its way to the store, or a wall clock that is set back, must not revive a
+ * session that somebody ended.
+ */
+import { sql } from 'kysely'
+import type { Session, SessionEnd } from '../../core/session/session.ts'
+import { build, type Database, statement } from './database.ts'
+
+export interface EndedSession {
+  sid: string
+  subjectId: string
+  /**
+   * Whether it was live until now. A session that has not ended is always of an active subject and of its epoch: whatever
+   * changes those ends it. So only the timeouts remain to be asked.
+   */
+  live: boolean
+}
+
+interface Row {
+  sid: string
+  subject_id: string
+  live: number
+}
+
+const endSid = statement<{ sid: string; subjectId: string | null; why: SessionEnd; at: number }>()(slot =>
+  build
+    .updateTable('session')
+    .set({ ended_at: slot('at'), end_reason: slot('why') })
+    .where('sid', '=', slot('sid'))
+    .where('subject_id', '=', sql<string>`coalesce(${slot('subjectId')}, subject_id)`)
+    .where('ended_at', 'is', null)
+    .returning(['sid', 'subject_id', sql<number>`timeout_at > ${slot('at')}`.as('live')]),
+)
+
+const beyond = statement<{ subjectId: string; sid: string; now: number; spare: number }>()(slot =>
+  build
+    .selectFrom('session')
+    .select('sid')
+    .where('subject_id', '=', slot('subjectId'))
+    .where('ended_at', 'is', null)
+    .where('timeout_at', '>', slot('now'))
+    .where('sid', '!=', slot('sid'))
+    .orderBy('created_at', 'desc')
+    .orderBy('sid', 'desc')
+    .limit(sql.lit(-1))
+    .offset(slot('spare')),
+)
+
+/** Ends one session, of `subjectId` where that is given; `undefined` when there is none that has not ended. */
+export function endBySid(
+  database: Database,
+  { sid, subjectId, why, at }: { sid: string; subjectId?: string; why: SessionEnd; at: number },
+): EndedSession | undefined {
+  const row = database.all(endSid, { sid, subjectId: subjectId ?? null, why, at })[0]
+  return row === undefined ? undefined : toEnded(row)
+}
+
+/** The sids of the longest-standing live sessions that are too many beside `newest`, longest-standing first. */
+export function beyondLimit(database: Database, newest: Session, maxPerSubject: number): string[] {
+  const { subjectId, sid, createdAt } = newest
+  const spare = Math.max(0, maxPerSubject - 1)
+  return database
+    .all(beyond, { subjectId, sid, now: createdAt, spare })
+    .map(row => row.sid)
+    .reverse()
+}
+
+function toEnded({ sid, subject_id, live }: Row): EndedSession {
+  return { sid, subjectId: subject_id, live: live === 1 }
+}

@@ -1,0 +1,110 @@
+/** Writes to sessions, as the writer thread runs them: each is one operation inside a transaction. */
+import type { AuditEvent } from '../../core/audit/audit-event.ts'
+import type { Session } from '../../core/session/session.ts'
+import type { SessionStore } from '../../core/session/session-store.ts'
+import { appendAudit } from './audit-append.ts'
+import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
+import { build, type Database, statement } from './database.ts'
+import type { Operations } from './operation.ts'
+import { beyondLimit, type EndedSession, endBySid } from './session-ending.ts'
+import { insertSession } from './session-insert.ts'
+import { sessionByDigest } from './session-row.ts'
+import { subjectById } from './subject-row.ts'
+
+type Input<Method extends 'create' | 'end'> = Parameters<SessionStore[Method]>[0]
+
+const raiseLastSeen = statement<{ digest: Uint8Array; lastSeenAt: number }>()(slot =>
+  build
+    .updateTable('session')
+    .set({ last_seen_at: slot('lastSeenAt') })
+    .where('digest', '=', slot('digest'))
+    .where('last_seen_at', '<', slot('lastSeenAt'))
+    .where('ended_at', 'is', null),
+)
+
+const removeGone = statement<{ before: number; limit: number }>()(slot =>
+  build
+    .deleteFrom('session')
+    .where('digest', 'in', query =>
+      query
+        .selectFrom('session')
+        .select('digest')
+        .where('gone_at', '<', slot('before'))
+        .orderBy('gone_at')
+        .orderBy('digest')
+        .limit(slot('limit')),
+    ),
+)
+
+export const sessionOperations: Operations<SessionStore, 'create' | 'touch' | 'end' | 'sweep'> = {
+  create(database, { session, maxPerSubject, replaces, audit }) {
+    const subject = database.get(subjectById, { id: session.subjectId })
+    if (subject?.status !== 'active' || subject.epoch !== session.epoch) return { outcome: 'subject-changed' }
+    const before = database.get(sessionByDigest, { digest: session.digest })
+    if (before?.sid === session.sid) {
+      // A repeated call. A session that has ended since must not look new to the caller, who would cache it as live.
+      return before.ended_at === null
+        ? { outcome: 'created', evicted: [], position: currentPosition(database) }
+        : { outcome: 'subject-changed' }
+    }
+    insertSession(database, session)
+    appendAudit(database, audit)
+    if (replaces !== undefined && replaces !== session.sid) {
+      evict(database, session, replaces, 'replaced')
+    }
+    const evicted = beyondLimit(database, session, maxPerSubject)
+    for (const sid of evicted) evict(database, session, sid, 'session-limit')
+    return { outcome: 'created', evicted, position: currentPosition(database) }
+  },
+
+  touch(database, touches) {
+    for (const { digest, lastSeenAt } of touches) database.run(raiseLastSeen, { digest, lastSeenAt })
+  },
+
+  end(database, input) {
+    const ended = endOne(database, input)
+    if (ended) appendAudit(database, input.audit)
+    return { ended, position: currentPosition(database) }
+  },
+
+  sweep(database, { before, limit }) {
+    return database.run(removeGone, { before, limit }).changes
+  },
+}
+
+/** Ends one session that has not ended; answers whether it was live until now. */
+function endOne(database: Database, input: Omit<Input<'end'>, 'audit'>): boolean {
+  const session = endBySid(database, input)
+  if (session === undefined) return false
+  appendEntry(database, session, input.concernsUntil)
+  return session.live
+}
+
+/** Ends a session in favour of a new one, with an audit event of its own. */
+function evict(database: Database, by: Session, sid: string, why: 'replaced' | 'session-limit'): void {
+  const at = by.createdAt
+  const session = endBySid(database, { sid, why, at })
+  if (session === undefined) return
+  // Access tokens that carry the sid live on for at most the longest lifetime.
+  appendEntry(database, session, at + longestTokenLifetimeSeconds(database) * 1000)
+  if (session.live) appendAudit(database, [evictionEvent(by, session, why)])
+}
+
+function appendEntry(database: Database, { sid, subjectId }: EndedSession, concernsUntil: number): void {
+  appendChange(database, { kind: 'session', sid, subjectId }, concernsUntil)
+}
+
+function evictionEvent(by: Session, { sid, subjectId }: EndedSession, detail: string): AuditEvent {
+  return {
+    at: by.createdAt,
+    action: 'session-revoked',
+    outcome: 'success',
+    detail,
+    actor: by.subjectId,
+    subjectId,
+    credentialId: sid,
+    kind: 'session',
+    ...(by.address !== undefined && { address: by.address }),
+    ...(by.userAgent !== undefined && { userAgent: by.userAgent }),
+  }
+}

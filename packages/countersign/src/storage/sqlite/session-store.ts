@@ -1,0 +1,37 @@
+/** Sessions in SQLite: the look-up by digest here, everything else in the writer thread. */
+import type { SessionStore } from '../../core/session/session-store.ts'
+import type { Reader } from './reader.ts'
+import { sessionByDigest, toSession } from './session-row.ts'
+import type { Writer } from './writer.ts'
+
+export function createSessionStore(reader: Reader, writer: Writer): SessionStore {
+  return {
+    create: async input =>
+      writer.write('sessions', 'create', {
+        ...input,
+        session: { ...input.session, digest: detached(input.session.digest) },
+      }),
+
+    async find(digest) {
+      const row = reader.get(sessionByDigest, { digest })
+      return row && toSession(row)
+    },
+
+    touch: async touches =>
+      writer.write(
+        'sessions',
+        'touch',
+        touches.map(({ digest, lastSeenAt }) => ({ digest: detached(digest), lastSeenAt })),
+      ),
+
+    end: input => writer.write('sessions', 'end', input),
+    list: input => writer.scan('sessions', 'list', input),
+    count: now => writer.scan('sessions', 'count', now),
+    sweep: input => writer.write('sessions', 'sweep', input),
+  }
+}
+
+/** A view into a pooled Buffer would take the whole pool along to the thread. */
+function detached(digest: Uint8Array): Uint8Array {
+  return new Uint8Array(digest)
+}

@@ -1,0 +1,134 @@
+/** Writes to subjects, as the writer thread runs them: each is one operation inside a transaction. */
+import type { SubjectStatus } from '../../core/subject/subject.ts'
+import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { appendAudit } from './audit-append.ts'
+import { appendChange, currentPosition } from './change-append.ts'
+import { build, type Database, statement } from './database.ts'
+import type { Operations } from './operation.ts'
+import { raiseEpoch } from './subject-epoch.ts'
+import { subjectById, subjectByIdentifier, toSubject } from './subject-row.ts'
+
+const insert = statement<{
+  id: string
+  identifier: string
+  status: SubjectStatus
+  roles: string
+  epoch: number
+  created_at: number
+  password_changed_at: number
+  password_hash: string
+}>()(slot =>
+  build.insertInto('subject').values({
+    id: slot('id'),
+    identifier: slot('identifier'),
+    status: slot('status'),
+    roles: slot('roles'),
+    epoch: slot('epoch'),
+    created_at: slot('created_at'),
+    password_changed_at: slot('password_changed_at'),
+    password_hash: slot('password_hash'),
+  }),
+)
+
+const setPassword = statement<{ id: string; at: number; expectedHash: string; passwordHash: string }>()(
+  slot =>
+    build
+      .updateTable('subject')
+      .set({ password_hash: slot('passwordHash'), password_changed_at: slot('at') })
+      .where('id', '=', slot('id'))
+      .where('password_hash', '=', slot('expectedHash')),
+)
+
+const setHash = statement<{ id: string; expectedHash: string; passwordHash: string }>()(slot =>
+  build
+    .updateTable('subject')
+    .set({ password_hash: slot('passwordHash') })
+    .where('id', '=', slot('id'))
+    .where('password_hash', '=', slot('expectedHash')),
+)
+
+const setStatus = statement<{ id: string; status: SubjectStatus }>()(slot =>
+  build
+    .updateTable('subject')
+    .set({ status: slot('status') })
+    .where('id', '=', slot('id')),
+)
+
+const setRoles = statement<{ id: string; roles: string }>()(slot =>
+  build
+    .updateTable('subject')
+    .set({ roles: slot('roles') })
+    .where('id', '=', slot('id')),
+)
+
+type Writes = 'create' | 'changePassword' | 'rehash' | 'update' | 'revokeAll'
+
+export const subjectOperations: Operations<SubjectStore, Writes> = {
+  create(database, { subject, passwordHash, audit }) {
+    // Nobody can come in between: the transaction holds the write lock.
+    if (database.get(subjectByIdentifier, { identifier: subject.identifier }) !== undefined)
+      return 'identifier-taken'
+    database.run(insert, {
+      id: subject.id,
+      identifier: subject.identifier,
+      status: subject.status,
+      roles: JSON.stringify(subject.roles),
+      epoch: subject.epoch,
+      created_at: subject.createdAt,
+      password_changed_at: subject.passwordChangedAt,
+      password_hash: passwordHash,
+    })
+    appendAudit(database, audit)
+    return 'created'
+  },
+
+  changePassword(database, input) {
+    const { subjectId: id, at, expectedHash, passwordHash } = input
+    const subject = database.get(subjectById, { id })
+    if (subject === undefined) return { outcome: 'conflict' }
+    const { changes } = database.run(setPassword, { id, at, expectedHash, passwordHash })
+    if (changes === 0) return { outcome: 'conflict' }
+    const raised = raiseEpoch(database, subject, { ...input, why: 'password-changed' })
+    appendAudit(database, input.audit)
+    return { outcome: 'changed', ...raised }
+  },
+
+  rehash(database, { subjectId, expectedHash, passwordHash }) {
+    database.run(setHash, { id: subjectId, expectedHash, passwordHash })
+  },
+
+  update(database, input) {
+    const { subjectId: id, concernsUntil } = input
+    const row = database.get(subjectById, { id })
+    if (row === undefined) return undefined
+    const status = input.status ?? row.status
+    const roles = input.roles === undefined ? row.roles : JSON.stringify(input.roles)
+    if (status !== row.status) changeStatus(database, row, status, input)
+    if (roles !== row.roles) {
+      database.run(setRoles, { id, roles })
+      appendChange(database, { kind: 'roles', subjectId: id, roles: JSON.parse(roles) }, concernsUntil)
+    }
+    if (status !== row.status || roles !== row.roles) appendAudit(database, input.audit)
+    const subject = toSubject(database.get(subjectById, { id }) ?? row)
+    return { subject, position: currentPosition(database) }
+  },
+
+  revokeAll(database, input) {
+    const subject = database.get(subjectById, { id: input.subjectId })
+    if (subject === undefined) return undefined
+    const raised = raiseEpoch(database, subject, { ...input, why: 'subject-revoked' })
+    appendAudit(database, input.audit)
+    return raised
+  },
+}
+
+/** Disabling ends everything and spares nothing; enabling ends nothing and brings nothing back. */
+function changeStatus(
+  database: Database,
+  subject: { id: string; epoch: number },
+  status: SubjectStatus,
+  { at, concernsUntil }: { at: number; concernsUntil: number },
+): void {
+  database.run(setStatus, { id: subject.id, status })
+  if (status === 'disabled') raiseEpoch(database, subject, { at, concernsUntil, why: 'subject-disabled' })
+}

@@ -1,0 +1,111 @@
+/** SQLite: several stores over one file, as several processes on one machine are. */
+import { afterEach, expect, test } from 'vitest'
+import { chainStart, verifyChain } from '../../src/core/audit/audit-chain.ts'
+import type { Storage } from '../../src/core/storage.ts'
+import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
+import { useFolder } from './folder.ts'
+import { event, later, now, session, subject } from './records.ts'
+
+const newFile = useFolder()
+let jtis = 0
+const opened: Storage[] = []
+afterEach(() => Promise.all(opened.splice(0).map(storage => storage.close())))
+
+async function twoNodes(): Promise<[Storage, Storage]> {
+  const file = newFile()
+  const nodes = [await sqlite(file).open(), await sqlite(file).open()] as const
+  opened.push(...nodes)
+  return [...nodes]
+}
+
+test('what one node has acknowledged the other reads at once', async () => {
+  const [here, there] = await twoNodes()
+  const ann = subject('ann')
+  await here.subjects.create({ subject: ann, passwordHash: 'hash', audit: [] })
+  for (let count = 0; count < 50; count += 1) {
+    const made = session(ann, `sid-${count}`)
+    await here.sessions.create({ session: made, maxPerSubject: 100, audit: [] })
+    expect((await there.sessions.find(made.digest))?.endedAt).toBeUndefined()
+    const end = { sid: made.sid, why: 'revoked', at: now, concernsUntil: later, audit: [] } as const
+    const { position } = await there.sessions.end(end)
+    expect((await here.sessions.find(made.digest))?.endedAt).toBe(now)
+    expect((await here.changes.read(position - 1)).changes).toHaveLength(1)
+  }
+})
+
+test('a node knows without reading whether anybody has committed anything', async () => {
+  const [here, there] = await twoNodes()
+  for (const writer of [here, there]) {
+    for (const reader of [here, there]) {
+      await reader.changes.read(0)
+      expect(reader.changes.unchanged?.()).toBe(true)
+      await writer.revocations.revokeToken({
+        jti: `${opened.length}-${jtis++}`,
+        concernsUntil: later,
+        audit: [],
+      })
+      expect(reader.changes.unchanged?.()).toBe(false)
+      expect(reader.changes.unchanged?.()).toBe(false)
+      await reader.changes.read(0)
+      expect(reader.changes.unchanged?.()).toBe(true)
+    }
+  }
+})
+
+test('a read by one node does not hide a change from another', async () => {
+  const [here, there] = await twoNodes()
+  await Promise.all([here.changes.read(0), there.changes.read(0)])
+  await here.audit.append([event('anything')])
+  await here.changes.read(0)
+  expect(here.changes.unchanged?.()).toBe(true)
+  expect(there.changes.unchanged?.()).toBe(false)
+})
+
+test('positions and the audit chain are one, whoever writes', async () => {
+  const nodes = await twoNodes()
+  const writes = Array.from({ length: 60 }, (_, index) =>
+    nodes[index % 2]?.revocations.revokeToken({
+      jti: `${index}`,
+      concernsUntil: later,
+      audit: [event(`${index}`)],
+    }),
+  )
+  const positions = (await Promise.all(writes)).map(answer => answer?.position ?? 0)
+  expect(positions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
+  const [here, there] = nodes
+  expect(await here.changes.read(0)).toEqual(await there.changes.read(0))
+  const log = await there.audit.read({ after: 0, limit: 100 })
+  expect(log).toHaveLength(60)
+  expect(verifyChain({ sequence: 0, hash: chainStart }, log).ok).toBe(true)
+})
+
+test('one identifier, one first key and one allowance, though two nodes are asked', async () => {
+  const nodes = await twoNodes()
+  const outcomes = await Promise.all(
+    nodes.flatMap((node, which) =>
+      [1, 2, 3].map(count => {
+        const wanted = { ...subject('wanted'), id: `${which}-${count}` }
+        return node.subjects.create({ subject: wanted, passwordHash: 'hash', audit: [] })
+      }),
+    ),
+  )
+  expect(outcomes.filter(outcome => outcome === 'created')).toHaveLength(1)
+  await Promise.all(
+    nodes.map((node, which) => {
+      const key = {
+        kid: `key-${which}`,
+        algorithm: 'EdDSA',
+        state: 'active',
+        createdAt: now,
+        sealed: new Uint8Array(8),
+      } as const
+      return node.keys.ensureActive(key, [])
+    }),
+  )
+  expect(await nodes[0].keys.list()).toHaveLength(1)
+  const allowance = [{ key: 'key', limit: 5, windowMs: 60_000 }]
+  const spent = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => nodes[index % 2]?.attempts.spend(allowance, now)),
+  )
+  expect(spent.filter(answer => answer?.ok)).toHaveLength(5)
+})

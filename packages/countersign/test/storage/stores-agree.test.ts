@@ -1,0 +1,187 @@
+/** Memory and SQLite answer every sequence of operations alike. */
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { StoredKey } from '../../src/core/key/signing-key.ts'
+import type { Storage } from '../../src/core/storage.ts'
+import { memory } from '../../src/storage/memory/memory.ts'
+import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
+import { useFolder } from './folder.ts'
+import { digest, event, now, session, subject } from './records.ts'
+
+const newFile = useFolder()
+
+interface Step {
+  name: string
+  run(storage: Storage): Promise<unknown>
+}
+
+// Few names and a narrow span of time, so that operations meet.
+const name = fc.constantFrom('ann', 'bob', '𠮷_%')
+const sid = fc.constantFrom('s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8')
+const jti = fc.constantFrom('t1', 't2', 't3')
+const time = fc.integer({ min: 0, max: 40 }).map(step => now + step * 500)
+const epoch = fc.nat(3)
+const hash = fc.constantFrom('h1', 'h2')
+const roles = fc.constantFrom<string[]>([], ['admin'], ['admin', 'editor'])
+const status = fc.constantFrom('active', 'disabled')
+const why = fc.constantFrom('sign-out', 'revoked')
+const limit = fc.integer({ min: 1, max: 4 })
+const audit = fc.constantFrom([], [event('one')], [event('one'), event('two')])
+const spared = fc.record({ sid, jti }, { requiredKeys: [] })
+const allowances = fc.array(
+  fc.record({
+    key: fc.constantFrom('k1', 'k2'),
+    limit: fc.constantFrom(1, 3),
+    windowMs: fc.constantFrom(1000, 7000),
+  }),
+  { maxLength: 3 },
+)
+const ending = fc.record(
+  { subjectId: name.map(one => `id-${one}`), at: time, concernsUntil: time, spared, audit },
+  { requiredKeys: ['subjectId', 'at', 'concernsUntil', 'audit'] },
+)
+const newSession = fc
+  .record({
+    name,
+    sid,
+    epoch,
+    createdAt: time,
+    idle: fc.constantFrom(0.75, 2, 5),
+    absolute: fc.constantFrom(1500, 60_000),
+  })
+  .map(({ name: owner, sid: one, epoch: under, createdAt, idle, absolute }) =>
+    session(subject(owner), one, {
+      epoch: under,
+      createdAt,
+      authenticatedAt: createdAt,
+      lastSeenAt: createdAt,
+      idleTimeoutSeconds: idle,
+      absoluteExpiresAt: createdAt + absolute,
+    }),
+  )
+const algorithm = fc.constantFrom('EdDSA', 'ES256')
+const newKey = fc
+  .record({ algorithm, number: fc.nat(99), createdAt: time })
+  .map(({ algorithm: one, number, createdAt }): StoredKey => {
+    // One kid, one key, as with random ones.
+    const kid = `${one}-${number}-${createdAt}`
+    return { kid, algorithm: one, state: 'active', createdAt, sealed: digest(kid) }
+  })
+
+function step<Input>(
+  what: string,
+  input: fc.Arbitrary<Input>,
+  run: (storage: Storage, input: Input) => Promise<unknown>,
+) {
+  return input.map(
+    (value): Step => ({ name: `${what} ${fc.stringify(value)}`, run: storage => run(storage, value) }),
+  )
+}
+
+const create = fc.record(
+  { session: newSession, maxPerSubject: limit, replaces: sid, audit },
+  {
+    requiredKeys: ['session', 'maxPerSubject', 'audit'],
+  },
+)
+const endOne = fc.record(
+  { sid, subjectId: name.map(one => `id-${one}`), why, at: time, concernsUntil: time, audit },
+  { requiredKeys: ['sid', 'why', 'at', 'concernsUntil', 'audit'] },
+)
+const steps = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: step(
+      'subject',
+      fc.record({ name, hash, audit }),
+      ({ subjects }, { name: one, hash: passwordHash, audit: events }) =>
+        subjects.create({ subject: subject(one), passwordHash, audit: events }),
+    ),
+  },
+  { weight: 6, arbitrary: step('session', create, ({ sessions }, input) => sessions.create(input)) },
+  {
+    weight: 2,
+    arbitrary: step(
+      'touch',
+      fc.array(fc.record({ digest: sid.map(digest), lastSeenAt: time }), { maxLength: 3 }),
+      ({ sessions }, input) => sessions.touch(input),
+    ),
+  },
+  { weight: 2, arbitrary: step('end', endOne, ({ sessions }, input) => sessions.end(input)) },
+  step('sweep', fc.record({ before: time, limit }), ({ sessions }, input) => sessions.sweep(input)),
+  step('change password', fc.tuple(ending, hash, hash), ({ subjects }, [input, expectedHash, passwordHash]) =>
+    subjects.changePassword({ ...input, expectedHash, passwordHash }),
+  ),
+  step('rehash', fc.tuple(name, hash, hash), ({ subjects }, [one, expectedHash, passwordHash]) =>
+    subjects.rehash({ subjectId: `id-${one}`, expectedHash, passwordHash }),
+  ),
+  step(
+    'update',
+    fc.tuple(ending, fc.record({ status, roles }, { requiredKeys: [] })),
+    ({ subjects }, [input, change]) => subjects.update({ ...input, ...change }),
+  ),
+  step('revoke all', ending, ({ subjects }, input) => subjects.revokeAll(input)),
+  step('revoke token', fc.record({ jti, concernsUntil: time, audit }), ({ revocations }, input) =>
+    revocations.revokeToken(input),
+  ),
+  step('lifetime', fc.integer({ min: 0, max: 20 }), ({ revocations }, seconds) =>
+    revocations.declareTokenLifetime(seconds),
+  ),
+  step('key', fc.tuple(newKey, audit), ({ keys }, [key, events]) => keys.ensureActive(key, events)),
+  {
+    weight: 2,
+    arbitrary: step('spend', fc.tuple(allowances, time), ({ attempts }, [input, at]) =>
+      attempts.spend(input, at),
+    ),
+  },
+  step('refund', fc.tuple(allowances, time), ({ attempts }, [input, at]) => attempts.refund(input, at)),
+  step('prune attempts', time, ({ attempts }, at) => attempts.prune(at)),
+  step('prune changes', time, ({ changes }, at) => changes.prune(at)),
+  step('read changes', fc.nat(12), ({ changes }, position) => changes.read(position)),
+  step('count', time, ({ sessions }, at) => sessions.count(at)),
+)
+
+/** Everything that a store shows from outside. */
+async function view(storage: Storage): Promise<unknown> {
+  const subjects = await storage.subjects.list({ limit: 100 })
+  const credentials = await Promise.all(
+    subjects.items.map(({ identifier }) => storage.subjects.findCredentials(identifier)),
+  )
+  const sids = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8']
+  return {
+    subjects,
+    credentials,
+    sessions: await Promise.all(sids.map(one => storage.sessions.find(digest(one)))),
+    live: await Promise.all(
+      [0, 3000, 9000].map(after => storage.sessions.list({ now: now + after, limit: 100 })),
+    ),
+    keys: await storage.keys.list(),
+    changes: await storage.changes.read(0),
+    audit: await storage.audit.read({ after: 0, limit: 10_000 }),
+  }
+}
+
+/** The answer, or the kind of error. */
+async function outcome(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: unknown) => (error instanceof Error ? error.name : error))
+}
+
+test('every answer and the final state are the same', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 70, size: 'max' }), async sequence => {
+      const [model, real] = [await memory().open(), await sqlite(newFile()).open()]
+      try {
+        for (const { name: what, run } of sequence) {
+          const [expected, actual] = [await outcome(run(model)), await outcome(run(real))]
+          expect(actual, what).toStrictEqual(expected)
+        }
+        const [expected, actual] = [await view(model), await view(real)]
+        if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
+      } finally {
+        await Promise.all([model.close(), real.close()])
+      }
+    }),
+    { numRuns: 12 },
+  )
+})
