@@ -139,21 +139,27 @@ const schema = z.strictObject({
     })
     .prefault({}),
   signIn: z
-    .strictObject({ attemptsPerMinute: z.union([z.int().min(1).max(1_000_000), z.literal('off')]).default(10) })
+    .strictObject({
+      attemptsPerMinute: z.union([z.int().min(1).max(1_000_000), z.literal('off')]).default(10),
+    })
     .prefault({}),
   signUp: z.enum(['open', 'closed']).default('open'),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
   allowedOrigins: z
-    .array(z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
+    .array(
+      z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'),
+    )
     .readonly()
     .default([]),
-  trustedProxies: z.array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8')).readonly().default([]),
+  trustedProxies: z
+    .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
+    .readonly()
+    .default([]),
   maxStalenessMs: z.number().min(0).max(3_600_000).optional(),
   node: z
     .strictObject({ id: z.string().min(1).max(64).optional(), address: z.string().max(255).default('') })
     .prefault({}),
 })
-
 
 /** @throws {ConfigurationError} that names the option and what it must be. */
 export function configure(options: Omit<CountersignOptions, 'storage' | 'onFault'>): Configuration {

@@ -9,6 +9,7 @@ import { createHandle } from './core/handle.ts'
 import { generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import type { Storage } from './core/storage.ts'
+import { clockToleranceSeconds } from './core/token/access-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { Upkeep } from './gate/upkeep.ts'
@@ -38,7 +39,6 @@ export interface Countersign extends Accounts {
 }
 
 const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
-const clockToleranceSeconds = 60
 
 /**
  * Opens the store, bringing its schema up to date, and starts a node over it.
@@ -47,7 +47,10 @@ const clockToleranceSeconds = 60
  * @throws {ConfigurationError} when an option does not fit, or the secret does not open the store's keys.
  * @throws {StorageError} when the store cannot be opened.
  */
-export async function createCountersign(options: CountersignOptions, clock: Clock = systemClock): Promise<Countersign> {
+export async function createCountersign(
+  options: CountersignOptions,
+  clock: Clock = systemClock,
+): Promise<Countersign> {
   const { storage: driver, onFault = reportFault, ...rest } = options
   const configuration = configure(rest)
   const sealingKey = deriveSealingKey(configuration.secret)
@@ -57,10 +60,17 @@ export async function createCountersign(options: CountersignOptions, clock: Cloc
   const storage = await driver.open()
   try {
     const first = generateKey(algorithm, clock.now(), sealingKey, randomBytes)
-    await storage.keys.activate(first, [
-      { at: clock.now(), action: 'key-created', outcome: 'success', actor: 'system', credentialId: first.kid },
+    await storage.keys.ensureActive(first, [
+      {
+        at: clock.now(),
+        action: 'key-created',
+        outcome: 'success',
+        actor: 'system',
+        credentialId: first.kid,
+      },
     ])
-    const loadKeys = async (): Promise<KeyRing> => openKeyRing(await storage.keys.list(), algorithm, sealingKey)
+    const loadKeys = async (): Promise<KeyRing> =>
+      openKeyRing(await storage.keys.list(), algorithm, sealingKey)
     const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
 
     const gate = new Gate({

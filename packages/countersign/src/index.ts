@@ -2,16 +2,29 @@
 export type { Caller } from './account/account-parts.ts'
 export type { Accounts, PageRequest, RevokeOptions } from './account/accounts.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
+export {
+  type InspectionContext,
+  inspectToken,
+  type TokenCheck,
+  type TokenInspection,
+} from './account/inspect-token.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type { SignIn, SignInOutcome } from './account/sign-in.ts'
 export type { NewAccount, SignUpOutcome } from './account/sign-up.ts'
-export type { CountersignOptions } from './configuration.ts'
+export { type CountersignOptions, isLoopback } from './configuration.ts'
 export { type ChainState, chainStart, verifyChain } from './core/audit/audit-chain.ts'
 export type { AuditAction, AuditEvent, AuditRecord } from './core/audit/audit-event.ts'
 export type { AuditFilter } from './core/audit/audit-log.ts'
 export type { Clock } from './core/clock.ts'
-export { type CheckRefusal, type Code, ConfigurationError, CountersignError, catalogue, StorageError } from './core/errors.ts'
+export {
+  type CheckRefusal,
+  type Code,
+  ConfigurationError,
+  CountersignError,
+  catalogue,
+  StorageError,
+} from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'

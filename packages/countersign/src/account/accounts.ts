@@ -4,12 +4,14 @@ import type { AuditFilter } from '../core/audit/audit-log.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Page } from '../core/page.ts'
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
+import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
-import { readAccessToken } from '../core/token/access-token.ts'
+import { clockToleranceSeconds, readAccessToken } from '../core/token/access-token.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { updateSubject } from './administration.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
+import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
 import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
@@ -46,6 +48,8 @@ export interface Accounts {
 
   subjects: {
     find(id: string): Promise<Subject | undefined>
+    /** By identifier, as typed. */
+    findByIdentifier(identifier: string): Promise<Subject | undefined>
     /** In the order of identifiers; `query` is found anywhere in the identifier. */
     list(input?: PageRequest & { query?: string; status?: SubjectStatus }): Promise<Page<Subject>>
     /** As an operator: sign-up may be closed, roles may be given. */
@@ -76,7 +80,13 @@ export interface Accounts {
 
   tokens: {
     /** Ends a token by its `jti`, or by itself; `undefined` when it is not a token of this issuer. */
-    revoke(token: { jti: string } | { token: string }, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
+    revoke(
+      token: { jti: string } | { token: string },
+      options?: RevokeOptions,
+      caller?: Caller,
+    ): Promise<Propagation | undefined>
+    /** Takes a token apart and judges each part of it by this node's keys; says nothing about revocation. */
+    inspect(token: string): TokenInspection
   }
 
   audit: {
@@ -115,9 +125,17 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     subjects: {
       find: id => storage.subjects.find(id),
+      findByIdentifier: async typed => {
+        const identifier = normalizeIdentifier(typed)
+        return identifier === undefined
+          ? undefined
+          : (await storage.subjects.findCredentials(identifier))?.subject
+      },
       list: (input = {}) => storage.subjects.list({ ...input, limit: pageSize(input) }),
-      create: (input, caller = operator) => createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
-      update: async (id, change, caller = operator) => (await updateSubject(parts, id, change, caller))?.subject,
+      create: (input, caller = operator) =>
+        createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
+      update: async (id, change, caller = operator) =>
+        (await updateSubject(parts, id, change, caller))?.subject,
       revokeAll,
       revokeOthers: async (identity, caller = {}) => {
         await revokeSubject(parts, identity.subject, caller, spare(identity))
@@ -144,7 +162,15 @@ export function createAccounts(parts: AccountParts): Accounts {
         if ('jti' in token) return propagate(await revokeToken(parts, token, caller), options)
         const claims = readAccessToken(token.token, parts.keys())
         if (claims === undefined) return undefined
-        return propagate(await revokeToken(parts, { jti: claims.jti, expiresAt: claims.exp * 1000 }, caller), options)
+        return propagate(
+          await revokeToken(parts, { jti: claims.jti, expiresAt: claims.exp * 1000 }, caller),
+          options,
+        )
+      },
+      inspect: token => {
+        const { issuer, token: settings } = parts.settings
+        const expectation = { issuer, audience: settings.audience, clockToleranceSeconds }
+        return inspectToken(token, { keys: parts.keys(), expectation, now: clock.now() })
       },
     },
 

@@ -18,7 +18,9 @@ export async function updateSubject(
 ): Promise<{ subject: Subject; position: number } | undefined> {
   const roles = change.roles === undefined ? undefined : normalizeRoles(change.roles)
   if (change.roles !== undefined && roles === undefined) {
-    throw new RangeError('a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter; at most 16')
+    throw new RangeError(
+      'a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter; at most 16',
+    )
   }
   const input = ending(parts, subjectId, caller, 'subject-updated')
   const words = [change.status, roles && `roles=${roles.join(',')}`].filter(word => word !== undefined)

@@ -1,5 +1,10 @@
 /** Changing the password: needs the current one, and ends every other credential of the subject (K11). */
-import { contextWordsOf, findWeakness, normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
+import {
+  contextWordsOf,
+  findWeakness,
+  normalizePassword,
+  type PasswordWeakness,
+} from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { attemptAllowances } from './attempts.ts'
@@ -31,7 +36,14 @@ export async function changePassword(
   const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword))
   if (found === undefined || matches === false) {
     await storage.audit.append([
-      { ...auditOrigin(caller), at: clock.now(), action: 'password-changed', outcome: 'refused', detail: 'invalid-credentials', subjectId: subject.id },
+      {
+        ...auditOrigin(caller),
+        at: clock.now(),
+        action: 'password-changed',
+        outcome: 'refused',
+        detail: 'invalid-credentials',
+        subjectId: subject.id,
+      },
     ])
     return { ok: false, reason: 'invalid-credentials' }
   }

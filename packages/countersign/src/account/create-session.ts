@@ -1,7 +1,12 @@
 /** Issues a session: the record goes to the store, the identifier to the client and nowhere else. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { createHandle } from '../core/handle.ts'
-import { type Carrier, createSessionIdentifier, digestSessionIdentifier, type Session } from '../core/session/session.ts'
+import {
+  type Carrier,
+  createSessionIdentifier,
+  digestSessionIdentifier,
+  type Session,
+} from '../core/session/session.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 

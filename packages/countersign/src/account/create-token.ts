@@ -31,7 +31,8 @@ export async function createToken(
     amr: ['pwd'],
     ...(subject.roles.length > 0 && { roles: [...subject.roles] }),
   }
-  if (audit.length > 0) await storage.audit.append(audit.map(event => ({ ...event, credentialId: claims.jti })))
+  if (audit.length > 0)
+    await storage.audit.append(audit.map(event => ({ ...event, credentialId: claims.jti })))
   return {
     accessToken: issueAccessToken(claims, parts.keys().active),
     jti: claims.jti,

@@ -8,7 +8,11 @@ import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 export async function signOut(parts: AccountParts, identity: Identity, caller: Caller): Promise<void> {
   const audit = [event(parts, caller, 'sign-out', identity)]
   if (identity.kind === 'token') {
-    await parts.storage.revocations.revokeToken({ jti: identity.jti, concernsUntil: identity.expiresAt, audit })
+    await parts.storage.revocations.revokeToken({
+      jti: identity.jti,
+      concernsUntil: identity.expiresAt,
+      audit,
+    })
   } else {
     const at = parts.clock.now()
     await parts.storage.sessions.end({ sid: identity.sid, why: 'sign-out', at, concernsUntil: at, audit })
@@ -68,7 +72,9 @@ export async function revokeSubject(
   caller: Caller,
   spared?: Spared,
 ): Promise<number | undefined> {
-  const revoked = await parts.storage.subjects.revokeAll(ending(parts, subjectId, caller, 'subject-revoked', spared))
+  const revoked = await parts.storage.subjects.revokeAll(
+    ending(parts, subjectId, caller, 'subject-revoked', spared),
+  )
   await parts.catchUp()
   return revoked?.position
 }

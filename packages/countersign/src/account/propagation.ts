@@ -28,7 +28,8 @@ export async function awaitNodes(
   for (;;) {
     const nodes = await parts.storage.nodes.list(parts.clock.now() - nodeSilenceMs)
     const elapsed = Math.round(parts.clock.monotonic() - began)
-    for (const node of nodes) if (node.position >= position && !applied.has(node.id)) applied.set(node.id, elapsed)
+    for (const node of nodes)
+      if (node.position >= position && !applied.has(node.id)) applied.set(node.id, elapsed)
     const complete = nodes.every(node => applied.has(node.id))
     if (complete || elapsed >= waitMs) {
       return {

@@ -21,7 +21,17 @@ export interface SessionInfo {
 }
 
 export function describeSession(session: StoredSession): SessionInfo {
-  const { sid, subjectId, createdAt, authenticatedAt, lastSeenAt, absoluteExpiresAt, amr, carrier, remember } = session
+  const {
+    sid,
+    subjectId,
+    createdAt,
+    authenticatedAt,
+    lastSeenAt,
+    absoluteExpiresAt,
+    amr,
+    carrier,
+    remember,
+  } = session
   const { address, userAgent } = session
   return {
     sid,

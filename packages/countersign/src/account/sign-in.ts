@@ -6,7 +6,7 @@ import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { attemptAllowances } from './attempts.ts'
-import { createSession, type CreatedSession } from './create-session.ts'
+import { type CreatedSession, createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
 
 export interface SignIn {
@@ -57,16 +57,31 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
   await storage.attempts.refund(allowances, clock.now())
   await rehash(parts, subject.id, passwordHash, password)
   const audit: AuditEvent[] = settings.auditSignIns
-    ? [{ ...auditOrigin({ ...caller, actor: subject.id }), at: clock.now(), action: 'sign-in', outcome: 'success', subjectId: subject.id, kind: input.credential }]
+    ? [
+        {
+          ...auditOrigin({ ...caller, actor: subject.id }),
+          at: clock.now(),
+          action: 'sign-in',
+          outcome: 'success',
+          subjectId: subject.id,
+          kind: input.credential,
+        },
+      ]
     : []
-  if (input.credential === 'token') return { ok: true, credential: 'token', subject, ...(await createToken(parts, subject, audit)) }
+  if (input.credential === 'token')
+    return { ok: true, credential: 'token', subject, ...(await createToken(parts, subject, audit)) }
   const created = await createSession(parts, subject, input, caller, audit)
   // Disabled or given another password since it was read: the proof is of a moment that is over.
   if (created === undefined) return { ok: false, reason: 'invalid-credentials' }
   return { ok: true, credential: 'session', subject, ...created }
 }
 
-async function rehash(parts: AccountParts, subjectId: string, expectedHash: string, password: string): Promise<void> {
+async function rehash(
+  parts: AccountParts,
+  subjectId: string,
+  expectedHash: string,
+  password: string,
+): Promise<void> {
   if (!parts.hasher.needsRehash(expectedHash)) return
   const passwordHash = await parts.hasher.hash(password)
   // A busy moment is no reason to refuse; the next sign-in tries again.

@@ -1,6 +1,11 @@
 /** Sign-up: somebody makes an account, or an operator makes one for them. */
 import type { AuditAction } from '../core/audit/audit-event.ts'
-import { contextWordsOf, findWeakness, normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
+import {
+  contextWordsOf,
+  findWeakness,
+  normalizePassword,
+  type PasswordWeakness,
+} from '../core/authenticator/password.ts'
 import { createHandle } from '../core/handle.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import { normalizeRoles, type Subject } from '../core/subject/subject.ts'
@@ -28,7 +33,8 @@ export async function signUp(parts: AccountParts, input: NewAccount, caller: Cal
   const spent = await parts.storage.attempts.spend(allowances, parts.clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   const outcome = await createSubject(parts, { ...input, roles: [] }, caller, 'sign-up')
-  if (outcome.ok || outcome.reason !== 'identifier-taken') await parts.storage.attempts.refund(allowances, parts.clock.now())
+  if (outcome.ok || outcome.reason !== 'identifier-taken')
+    await parts.storage.attempts.refund(allowances, parts.clock.now())
   return outcome
 }
 
@@ -47,7 +53,8 @@ export async function createSubject(
   const identifier = normalizeIdentifier(input.identifier)
   if (identifier === undefined) return { ok: false, reason: 'invalid-identifier' }
   const roles = normalizeRoles(input.roles)
-  if (roles === undefined) throw new RangeError('a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter')
+  if (roles === undefined)
+    throw new RangeError('a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter')
   const password = normalizePassword(input.password)
   const words = contextWordsOf(identifier, settings.contextWords)
   const weakness = findWeakness(password, words, await parts.loadCommonPasswords())
@@ -56,7 +63,15 @@ export async function createSubject(
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
   const now = clock.now()
   const id = createHandle(random)
-  const subject: Subject = { id, identifier, status: 'active', roles, epoch: 0, createdAt: now, passwordChangedAt: now }
+  const subject: Subject = {
+    id,
+    identifier,
+    status: 'active',
+    roles,
+    epoch: 0,
+    createdAt: now,
+    passwordChangedAt: now,
+  }
   const origin = auditOrigin({ ...caller, actor: caller.actor ?? id })
   const audit = [{ ...origin, at: now, action, outcome: 'success' as const, subjectId: id }]
   const created = await storage.subjects.create({ subject, passwordHash, audit })

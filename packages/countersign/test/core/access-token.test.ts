@@ -52,10 +52,16 @@ describe.each(tokenAlgorithms)('an access token signed with %s', algorithm => {
   test('is refused with any one character changed, added or removed', () => {
     const characters = fc.constantFrom(...'ABCDEFabcdef0123456789-_.= ')
     fc.assert(
-      fc.property(fc.nat({ max: token.length - 1 }), characters, fc.nat({ max: 2 }), (at, character, edit) => {
-        const edited = token.slice(0, at) + (edit === 0 ? '' : character) + token.slice(edit === 2 ? at : at + 1)
-        if (edited !== token) expect(readAccessToken(edited, ring)).toBeUndefined()
-      }),
+      fc.property(
+        fc.nat({ max: token.length - 1 }),
+        characters,
+        fc.nat({ max: 2 }),
+        (at, character, edit) => {
+          const edited =
+            token.slice(0, at) + (edit === 0 ? '' : character) + token.slice(edit === 2 ? at : at + 1)
+          if (edited !== token) expect(readAccessToken(edited, ring)).toBeUndefined()
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -70,9 +76,12 @@ describe.each(tokenAlgorithms)('an access token signed with %s', algorithm => {
 describe('reading tokens', () => {
   test('never throws, whatever the text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'eyJ.A0-_{}"') })), text => {
-        parseJws(text)
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'eyJ.A0-_{}"') })),
+        text => {
+          parseJws(text)
+        },
+      ),
       { numRuns: 5000 },
     )
   })

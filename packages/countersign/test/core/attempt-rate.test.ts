@@ -20,28 +20,32 @@ describe('attempt rate', () => {
 
   test('never lets more through in any span than the burst and what the span earned', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.nat({ max: 20_000 }), { maxLength: 200 }), (limit, gaps) => {
-        const allowance = { key: 'k', limit, windowMs }
-        const passed: number[] = []
-        let now = 1_000_000
-        let spentUntil = 0
-        for (const gap of gaps) {
-          now += gap
-          const spent = spendAttempt(spentUntil, allowance, now)
-          if (!spent.ok) {
-            expect(spent.retryAfterMs).toBeGreaterThan(0)
-            expect(spent.retryAfterMs).toBeLessThanOrEqual(windowMs)
-            expect(spendAttempt(spentUntil, allowance, now + spent.retryAfterMs).ok).toBe(true)
-            continue
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.nat({ max: 20_000 }), { maxLength: 200 }),
+        (limit, gaps) => {
+          const allowance = { key: 'k', limit, windowMs }
+          const passed: number[] = []
+          let now = 1_000_000
+          let spentUntil = 0
+          for (const gap of gaps) {
+            now += gap
+            const spent = spendAttempt(spentUntil, allowance, now)
+            if (!spent.ok) {
+              expect(spent.retryAfterMs).toBeGreaterThan(0)
+              expect(spent.retryAfterMs).toBeLessThanOrEqual(windowMs)
+              expect(spendAttempt(spentUntil, allowance, now + spent.retryAfterMs).ok).toBe(true)
+              continue
+            }
+            spentUntil = spent.spentUntil
+            passed.push(now)
+            for (const [index, from] of passed.entries()) {
+              const earned = ((now - from) / windowMs) * limit
+              expect(passed.length - index).toBeLessThanOrEqual(limit + Math.floor(earned + 0.01))
+            }
           }
-          spentUntil = spent.spentUntil
-          passed.push(now)
-          for (const [index, from] of passed.entries()) {
-            const earned = ((now - from) / windowMs) * limit
-            expect(passed.length - index).toBeLessThanOrEqual(limit + Math.floor(earned + 0.01))
-          }
-        }
-      }),
+        },
+      ),
     )
   })
 

@@ -35,7 +35,9 @@ describe('audit chain', () => {
         const records = chain(list)
         const first = verifyChain(start, records.slice(0, cut % records.length))
         if (!first.ok) throw new Error('the first piece must verify')
-        expect(verifyChain(first.state, records.slice(cut % records.length))).toEqual(verifyChain(start, records))
+        expect(verifyChain(first.state, records.slice(cut % records.length))).toEqual(
+          verifyChain(start, records),
+        )
         expect(verifyChain(start, records).ok).toBe(true)
       }),
     )

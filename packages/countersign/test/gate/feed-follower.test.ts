@@ -16,7 +16,8 @@ class SlowFeed implements ChangeFeed {
     return new Promise((resolve, reject) => {
       this.asked.push({
         from,
-        answer: () => resolve({ changes: [], position: at, complete: this.isComplete || from === 0, prunedUntil: 0 }),
+        answer: () =>
+          resolve({ changes: [], position: at, complete: this.isComplete || from === 0, prunedUntil: 0 }),
         fail: () => reject(new StorageError('away')),
       })
     })

@@ -36,10 +36,23 @@ function isEnded(changes: readonly Change[], token: Token): boolean {
 const subjects = ['ada', 'bob']
 const handles = ['h0', 'h1', 'h2', 'h3']
 const step = fc.oneof(
-  fc.record({ do: fc.constant('issue' as const), sub: fc.constantFrom(...subjects), jti: fc.constantFrom(...handles), sid: fc.option(fc.constantFrom(...handles), { nil: undefined }) }),
+  fc.record({
+    do: fc.constant('issue' as const),
+    sub: fc.constantFrom(...subjects),
+    jti: fc.constantFrom(...handles),
+    sid: fc.option(fc.constantFrom(...handles), { nil: undefined }),
+  }),
   fc.record({ do: fc.constant('end-token' as const), jti: fc.constantFrom(...handles) }),
-  fc.record({ do: fc.constant('end-session' as const), sid: fc.constantFrom(...handles), sub: fc.constantFrom(...subjects) }),
-  fc.record({ do: fc.constant('raise' as const), sub: fc.constantFrom(...subjects), spare: fc.option(fc.constantFrom(...handles), { nil: undefined }) }),
+  fc.record({
+    do: fc.constant('end-session' as const),
+    sid: fc.constantFrom(...handles),
+    sub: fc.constantFrom(...subjects),
+  }),
+  fc.record({
+    do: fc.constant('raise' as const),
+    sub: fc.constantFrom(...subjects),
+    spare: fc.option(fc.constantFrom(...handles), { nil: undefined }),
+  }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat({ max: 700 }), prune: fc.boolean() }),
 )
 
@@ -61,16 +74,31 @@ describe('K10 of several revocations that apply, the strictest wins', () => {
           if (s.do === 'issue') {
             // No handle is ever used twice (K12), so nothing is issued under one that has ended.
             const isOver = (handle: string | undefined) =>
-              changes.some(change => (change.kind === 'token' && change.jti === handle) || (change.kind === 'session' && change.sid === handle))
+              changes.some(
+                change =>
+                  (change.kind === 'token' && change.jti === handle) ||
+                  (change.kind === 'session' && change.sid === handle),
+              )
             if (isOver(s.jti) || isOver(s.sid)) continue
             const sid = s.sid
-            tokens.push({ jti: s.jti, sub: s.sub, epoch: epochs.get(s.sub) ?? 0, exp: now + lifetimeMs, ...(sid && { sid }) })
+            tokens.push({
+              jti: s.jti,
+              sub: s.sub,
+              epoch: epochs.get(s.sub) ?? 0,
+              exp: now + lifetimeMs,
+              ...(sid && { sid }),
+            })
           } else if (s.do === 'end-token') apply({ kind: 'token', jti: s.jti })
           else if (s.do === 'end-session') apply({ kind: 'session', sid: s.sid, subjectId: s.sub })
           else if (s.do === 'raise') {
             const epoch = (epochs.get(s.sub) ?? 0) + 1
             epochs.set(s.sub, epoch)
-            apply({ kind: 'epoch', subjectId: s.sub, epoch, ...(s.spare && { sparedJti: s.spare, sparedSid: s.spare }) })
+            apply({
+              kind: 'epoch',
+              subjectId: s.sub,
+              epoch,
+              ...(s.spare && { sparedJti: s.spare, sparedSid: s.spare }),
+            })
           } else {
             now += s.ms
             if (s.prune) index.prune(now)

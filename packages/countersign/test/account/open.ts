@@ -1,0 +1,61 @@
+/** Opens a library instance for a test: cheap hashing, a clock of the test's own, closed when the test ends. */
+import { randomBytes } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import type { CountersignOptions } from '../../src/configuration.ts'
+import { type Countersign, createCountersign } from '../../src/countersign.ts'
+import { memory } from '../../src/storage/memory/memory.ts'
+import { type ManualClock, manualClock } from '../gate/manual-clock.ts'
+
+export const issuer = 'https://auth.example.com'
+export const password = 'correct horse battery staple'
+/** One for the whole file, so that several instances can open one store. */
+export const secret = randomBytes(32).toString('base64url')
+export const cheapHashing = { memoryCost: 8, timeCost: 1, parallelism: 1 }
+
+export async function open(
+  options: Partial<CountersignOptions> = {},
+  clock: ManualClock = manualClock(),
+): Promise<{ auth: Countersign; clock: ManualClock }> {
+  const auth = await createCountersign(
+    {
+      storage: memory(),
+      issuer,
+      secret,
+      password: cheapHashing,
+      onFault: fault => {
+        throw fault
+      },
+      ...options,
+    },
+    clock,
+  )
+  onTestFinished(() => auth.close())
+  return { auth, clock }
+}
+
+/** A subject and a way to sign in as it, giving the headers that carry the credential. */
+export async function somebody(
+  auth: Countersign,
+  identifier = 'ada',
+): Promise<{
+  id: string
+  session: () => Promise<Record<string, string>>
+  token: () => Promise<Record<string, string>>
+}> {
+  const created = await auth.signUp({ identifier, password })
+  if (!created.ok) throw new Error(created.reason)
+  const signIn = async (credential: 'session' | 'token') => {
+    const outcome = await auth.signIn({ identifier, password, credential, carrier: 'header' })
+    if (!outcome.ok) throw new Error(outcome.reason)
+    return {
+      authorization: `Bearer ${outcome.credential === 'token' ? outcome.accessToken : outcome.sessionIdentifier}`,
+    }
+  }
+  return { id: created.subject.id, session: () => signIn('session'), token: () => signIn('token') }
+}
+
+/** `ok`, or why not. */
+export async function verdict(auth: Countersign, headers: Record<string, string>): Promise<string> {
+  const outcome = await auth.authenticate(headers)
+  return outcome.ok ? 'ok' : outcome.reason
+}

@@ -1,0 +1,139 @@
+/** The house's walls: which room may import which, and that no imports run in a circle. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const source = join(import.meta.dirname, '../src')
+
+/** What each room may import besides itself and packages. The composition (files at the top) may import every room. */
+const allowed: Record<string, readonly string[]> = {
+  core: [],
+  gate: ['core'],
+  password: ['core'],
+  account: ['core'],
+  'storage/memory': ['core'],
+  'storage/sqlite': ['core'],
+  'storage/contract': ['core'],
+  http: ['core', 'gate', 'account'],
+}
+
+/** Packages each room may use; `node:` built-ins are listed as such. */
+const packages: Record<string, readonly string[]> = {
+  core: ['node:crypto'],
+  gate: [],
+  password: ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
+  account: ['node:crypto'],
+  'storage/memory': [],
+  'storage/sqlite': [
+    'kysely',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:sqlite',
+    'node:worker_threads',
+    'node:url',
+  ],
+  'storage/contract': ['node:assert/strict', 'node:crypto'],
+  http: [
+    'hono',
+    '@hono/zod-openapi',
+    'bowser',
+    'express',
+    'fastify',
+    'node:http',
+    'node:net',
+    'node:stream',
+    'node:stream/web',
+  ],
+}
+
+const files = globSync('**/*.ts', { cwd: source }).sort()
+
+function roomOf(file: string): string {
+  return Object.keys(allowed).find(room => file.startsWith(`${room}/`)) ?? 'composition'
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8')
+  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'|^import '([^']+)'/gm)].map(
+    match => match[1] ?? match[2] ?? '',
+  )
+}
+
+/** `hono/router` is of `hono`, `@hono/zod-openapi` is itself; built-ins are listed as they are. */
+function packageOf(name: string): string {
+  if (name.startsWith('node:')) return name
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+function localImportsOf(file: string): string[] {
+  const local = importsOf(file).filter(name => name.startsWith('.'))
+  return local.map(name => relative(source, join(source, dirname(file), name)))
+}
+
+describe('the rooms', () => {
+  test('every file stands in a room that the rule knows, or at the top', () => {
+    const strays = files.filter(file => roomOf(file) === 'composition' && file.includes('/'))
+    expect(strays).toEqual([])
+  })
+
+  test.each(Object.keys(allowed))('%s imports only what stands below it', room => {
+    const doors = [room, ...(allowed[room] ?? [])]
+    const inside = files.filter(file => roomOf(file) === room)
+    expect(inside).not.toEqual([])
+    const forbidden = inside.flatMap(file =>
+      localImportsOf(file)
+        .filter(target => !doors.includes(roomOf(target)))
+        .map(target => `${file} -> ${target}`),
+    )
+    expect(forbidden).toEqual([])
+  })
+
+  test.each(Object.keys(packages))('%s uses only its own packages', room => {
+    const used = files
+      .filter(file => roomOf(file) === room)
+      .flatMap(importsOf)
+      .filter(name => !name.startsWith('.'))
+      .map(packageOf)
+    expect([...new Set(used)].filter(name => !packages[room]?.includes(name))).toEqual([])
+  })
+
+  test('no import runs in a circle', () => {
+    const done = new Set<string>()
+    const path: string[] = []
+    const visit = (file: string): void => {
+      if (done.has(file)) return
+      if (path.includes(file)) throw new Error([...path.slice(path.indexOf(file)), file].join(' -> '))
+      path.push(file)
+      for (const target of localImportsOf(file)) visit(target)
+      path.pop()
+      done.add(file)
+    }
+    for (const file of files) visit(file)
+    expect(done.size).toBe(files.length)
+  })
+
+  test('no room is a place where anything can land', () => {
+    expect(files.filter(file => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.ts$)/.test(file))).toEqual(
+      [],
+    )
+  })
+
+  test('every file opens with a sentence that says what it is', () => {
+    expect(files.filter(file => !readFileSync(join(source, file), 'utf8').startsWith('/**'))).toEqual([])
+  })
+
+  test('no room but the composition reads the clock or the generator of the process', () => {
+    const readers = files.filter(
+      file =>
+        roomOf(file) !== 'composition' &&
+        /Date\.now|new Date\(\)|performance\.now|randomBytes|Math\.random/.test(
+          readFileSync(join(source, file), 'utf8'),
+        ),
+    )
+    expect(readers).toEqual([])
+  })
+})

@@ -1,0 +1,255 @@
+/**
+ * The guarantee, over every order of events that the scheduler can find: two nodes, one store, reads, touches,
+ * sign-outs and revocations under way at once, each delayed on its way to the store and back.
+ */
+import { randomBytes } from 'node:crypto'
+import fc, { type Scheduler } from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createHandle } from '../../src/core/handle.ts'
+import { generateKey, openKeyRing } from '../../src/core/key/key-ring.ts'
+import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
+import { createSessionIdentifier, digestSessionIdentifier } from '../../src/core/session/session.ts'
+import type { Storage } from '../../src/core/storage.ts'
+import { issueAccessToken } from '../../src/core/token/access-token.ts'
+import { Admission } from '../../src/gate/admission.ts'
+import type { Presented } from '../../src/gate/check-outcome.ts'
+import { FeedFollower } from '../../src/gate/feed-follower.ts'
+import { Gate } from '../../src/gate/gate.ts'
+import { memory } from '../../src/storage/memory/memory.ts'
+import { type ManualClock, manualClock } from './manual-clock.ts'
+
+const issuer = 'https://auth.example.com'
+const sealingKey = deriveSealingKey(randomBytes(32).toString('base64url'))
+const keys = openKeyRing([generateKey('HS256', 0, sealingKey, randomBytes)], 'HS256', sealingKey)
+const subjectId = createHandle(randomBytes)
+const lifetimeMs = 600_000
+
+/** Every call is delayed on the way there and on the way back, in the order the scheduler chooses. */
+function distant<Port extends object>(port: Port, scheduler: Scheduler, name: string): Port {
+  return new Proxy(port, {
+    get(target, method) {
+      const member: unknown = Reflect.get(target, method)
+      if (typeof member !== 'function' || method === 'unchanged') return member
+      return async (...args: unknown[]) => {
+        await scheduler.schedule(Promise.resolve(), `${name}.${String(method)} goes out`)
+        const answer: unknown = await Reflect.apply(member, target, args)
+        await scheduler.schedule(Promise.resolve(), `${name}.${String(method)} comes back`)
+        return answer
+      }
+    },
+  })
+}
+
+/** With the bound 0 the store can say at once whether anything changed, as SQLite can; with another it must be asked. */
+function distantStore(storage: Storage, scheduler: Scheduler, maxStalenessMs: number): Storage {
+  const { changes } = storage
+  const asked = {
+    read: (position: number) => changes.read(position),
+    prune: (now: number) => changes.prune(now),
+  }
+  return {
+    ...storage,
+    sessions: distant(storage.sessions, scheduler, 'sessions'),
+    subjects: distant(storage.subjects, scheduler, 'subjects'),
+    revocations: distant(storage.revocations, scheduler, 'revocations'),
+    changes: distant(maxStalenessMs === 0 ? changes : asked, scheduler, 'changes'),
+  }
+}
+
+interface Credential {
+  presented: Exclude<Presented, { kind: 'none' }>
+  /** The store's answer to its end came back: when, in order and in time. */
+  ended?: { order: number; at: number }
+  end: (storage: Storage, now: number) => Promise<unknown>
+}
+
+async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Credential[]> {
+  const now = clock.now()
+  const subject = {
+    id: subjectId,
+    identifier: 'ada',
+    status: 'active' as const,
+    roles: [],
+    epoch: 0,
+    createdAt: now,
+    passwordChangedAt: now,
+  }
+  await storage.subjects.create({ subject, passwordHash: '', audit: [] })
+  const session = async (): Promise<Credential> => {
+    const identifier = createSessionIdentifier(randomBytes)
+    const sid = createHandle(randomBytes)
+    await storage.sessions.create({
+      session: {
+        digest: digestSessionIdentifier(identifier),
+        sid,
+        subjectId,
+        epoch: 0,
+        createdAt: now,
+        authenticatedAt: now,
+        lastSeenAt: now,
+        idleTimeoutSeconds: 1800,
+        absoluteExpiresAt: now + 86_400_000,
+        amr: ['pwd'],
+        carrier: 'header',
+        remember: false,
+      },
+      maxPerSubject: 50,
+      audit: [],
+    })
+    return {
+      presented: { kind: 'session', identifier, carrier: 'header' },
+      end: (store, at) => store.sessions.end({ sid, why: 'sign-out', at, concernsUntil: at, audit: [] }),
+    }
+  }
+  const token = (): Credential => {
+    const jti = createHandle(randomBytes)
+    const iat = Math.floor(now / 1000)
+    const claims = {
+      iss: issuer,
+      sub: subjectId,
+      aud: 'api',
+      exp: iat + 600,
+      iat,
+      jti,
+      client_id: 'c',
+      epoch: 0,
+      amr: [],
+    }
+    return {
+      presented: { kind: 'token', token: issueAccessToken(claims, keys.active) },
+      end: (store, at) => store.revocations.revokeToken({ jti, concernsUntil: at + lifetimeMs, audit: [] }),
+    }
+  }
+  return [await session(), await session(), token(), token()]
+}
+
+const credential = fc.nat({ max: 3 })
+const node = fc.nat({ max: 1 })
+const action = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('check' as const), node, credential, strict: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), credential }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end everything' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('follow' as const), node }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(100, 900, 1100, 95_000) }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('let run' as const), times: fc.nat({ max: 6 }) }) },
+)
+
+type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never
+
+/** Plays the actions and throws where an acceptance came too late. */
+async function play(actions: readonly Action[], scheduler: Scheduler, maxStalenessMs: number): Promise<void> {
+  const clock = manualClock()
+  const driver = memory()
+  const near = await driver.open()
+  const credentials = await makeCredentials(near, clock)
+  const far = distantStore(near, scheduler, maxStalenessMs)
+  const nodes = [await driver.open(), await driver.open()].map(
+    storage =>
+      new Gate({
+        storage: distantStore(storage, scheduler, maxStalenessMs),
+        clock,
+        expectation: { issuer, audience: 'api', clockToleranceSeconds: 60 },
+        maxStalenessMs,
+        sessionCapacity: 10,
+        loadKeys: async () => keys,
+        onFault: fault => {
+          throw fault
+        },
+      }),
+  )
+  const opened = Promise.all(nodes.map(gate => gate.open()))
+  await scheduler.waitFor(opened)
+
+  let order = 0
+  const violations: string[] = []
+  const underWay: Promise<unknown>[] = []
+  const check = async (index: number, which: number, strict: boolean) => {
+    const gate = nodes[index]
+    const held = credentials[which]
+    if (gate === undefined || held === undefined) throw new RangeError('no such node or credential')
+    const began = { order: ++order, at: clock.now() }
+    const outcome = await gate.check(held.presented, strict ? { maxStalenessMs: 0 } : {})
+    const { ended } = held
+    if (!outcome.ok || ended === undefined || began.order < ended.order) return
+    // Strict counts by order, a bound by time.
+    if (strict || maxStalenessMs === 0 || began.at - ended.at > maxStalenessMs) {
+      violations.push(`node ${index} accepted credential ${which}`)
+    }
+  }
+  const end = async (held: Credential, ending: Promise<unknown>) => {
+    await ending
+    held.ended ??= { order: ++order, at: clock.now() }
+  }
+
+  for (const step of actions) {
+    if (step.do === 'check') underWay.push(check(step.node, step.credential, step.strict))
+    else if (step.do === 'follow') underWay.push(nodes[step.node]?.follow() ?? Promise.resolve())
+    else if (step.do === 'wait') clock.advance(step.ms)
+    else if (step.do === 'let run')
+      for (let time = 0; time < step.times && scheduler.count() > 0; time++) await scheduler.waitNext(1)
+    else if (step.do === 'end') {
+      const held = credentials[step.credential]
+      if (held !== undefined) underWay.push(end(held, held.end(far, clock.now())))
+    } else {
+      const ending = far.subjects.revokeAll({
+        subjectId,
+        at: clock.now(),
+        concernsUntil: clock.now() + lifetimeMs,
+        audit: [],
+      })
+      for (const held of credentials) underWay.push(end(held, ending))
+    }
+  }
+  await scheduler.waitFor(Promise.all(underWay))
+  // At the end, whatever happened before: a strict check on either node knows.
+  for (const index of [0, 1]) {
+    for (const which of credentials.keys()) await scheduler.waitFor(check(index, which, true))
+  }
+  for (const gate of nodes) await scheduler.waitFor(gate.close())
+  if (violations.length > 0) throw new Error(violations.join('; '))
+}
+
+function guarantee(maxStalenessMs: number, numRuns: number): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(action, { minLength: 5, maxLength: 40 }),
+      (scheduler, actions) => play(actions, scheduler, maxStalenessMs),
+    ),
+    { numRuns },
+  )
+}
+
+describe('K27 an ended credential is never accepted again', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  test('strict: not by any check that begins after the acknowledgement', () => guarantee(0, 1500), 60_000)
+
+  test(
+    'with a bound: not by any check that begins later than the bound after it',
+    () => guarantee(1000, 1500),
+    60_000,
+  )
+
+  describe('and the search would find it, if', () => {
+    test('a read that began before an ending was admitted after it', async () => {
+      vi.spyOn(Admission.prototype, 'settle').mockReturnValue(true)
+      await expect(guarantee(1000, 3000)).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('accepted credential') },
+      })
+    }, 60_000)
+
+    test('a node took itself for fresh whatever time has passed', async () => {
+      vi.spyOn(FeedFollower.prototype, 'isFresh').mockReturnValue(true)
+      await expect(guarantee(1000, 3000)).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('accepted credential') },
+      })
+    }, 60_000)
+  })
+})

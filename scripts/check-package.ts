@@ -1,0 +1,46 @@
+/** Checks what would be published: publint, are-the-types-wrong, and every export of the tarball from a scratch project. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const folder = join(root, 'packages/countersign')
+const scratch = mkdtempSync(join(tmpdir(), 'countersign-package-'))
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+
+try {
+  run('publint', ['--strict', folder], root)
+  const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', scratch], folder)) as unknown
+  // npm 11 answers with a list, npm 12 with a record by package name.
+  const [entry] = Object.values(packed as object) as { filename: string; size: number; entryCount: number }[]
+  if (entry === undefined) throw new Error('npm pack made nothing')
+  const tarball = join(scratch, entry.filename)
+  // ESM only, Node.js only: the resolution modes that cannot load ESM are not promised.
+  run('attw', [tarball, '--profile', 'esm-only'], root)
+
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    exports: Record<string, unknown>
+    devDependencies: Record<string, string>
+  }
+  const names = Object.keys(manifest.exports)
+    .filter(name => !name.endsWith('.json'))
+    .map(name => `countersign${name.slice(1)}`)
+  writeFileSync(
+    join(scratch, 'package.json'),
+    JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
+  )
+  const peers = ['express', 'fastify'].map(name => `${name}@${manifest.devDependencies[name]}`)
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...peers], scratch)
+  const program = `for (const name of ${JSON.stringify(names)}) {
+  const module = await import(name)
+  if (Object.keys(module).length === 0) throw new Error(name + ' exports nothing')
+}`
+  run('node', ['--input-type=module', '--eval', program], scratch)
+  console.log(
+    `countersign: ${entry.entryCount} files, ${entry.size} bytes packed; ${names.length} exports import`,
+  )
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
