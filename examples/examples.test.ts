@@ -1,9 +1,11 @@
 /** Starts each example as a reader would and walks through what its README says. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { startServer } from '../packages/server/test/support/server-process.ts'
 
 const started: ChildProcess[] = []
 
@@ -25,11 +27,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function start(example: string): Promise<string> {
+async function start(example: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const port = await freePort()
   const child = spawn(process.execPath, ['server.ts'], {
     cwd: join(import.meta.dirname, example),
-    env: { ...process.env, PORT: `${port}` },
+    env: { ...process.env, PORT: `${port}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   started.push(child)
@@ -47,15 +49,22 @@ async function start(example: string): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
+function postTo(
+  url: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
 describe.each(['node-http', 'fetch', 'express', 'fastify', 'hono'])('examples/%s', example => {
   test('greets everybody, and answers /me only to who is signed in, either way', async () => {
     const base = await start(example)
-    const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-      fetch(base + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      })
+    const post = (path: string, body: object, headers = {}) => postTo(base + path, body, headers)
     const me = (headers: Record<string, string>) => fetch(`${base}/me`, { headers })
     const proof = { identifier: 'ada', password: 'a long enough one' }
 
@@ -79,4 +88,28 @@ describe.each(['node-http', 'fetch', 'express', 'fastify', 'hono'])('examples/%s
       expect(await refused.json()).toMatchObject({ code: 'revoked' })
     }
   })
+})
+
+test('an embedding application and a server share one database', async () => {
+  const server = await startServer()
+  const base = await start('express', {
+    AUTH_DATABASE: server.database,
+    COUNTERSIGN_SECRET: readFileSync(join(dirname(server.database), 'countersign.secret'), 'utf8').trim(),
+    COUNTERSIGN_PUBLIC_URL: server.url,
+  })
+  const proof = { identifier: 'ada', password: 'a long enough one' }
+  expect((await postTo(`${server.url}/auth/sign-up`, proof)).status).toBe(201)
+  for (const [credential, carrier] of [
+    ['session', 'cookie'],
+    ['token', undefined],
+  ]) {
+    const signedIn = await postTo(`${server.url}/auth/sign-in`, { ...proof, credential, carrier })
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0]
+    const authorization = signedIn.headers.get('authorization')
+    const headers = cookie === undefined ? { authorization: `${authorization}` } : { cookie }
+    expect((await fetch(`${base}/me`, { headers })).status).toBe(200)
+    expect((await postTo(`${server.url}/auth/sign-out`, {}, headers)).status).toBe(204)
+    const refused = await fetch(`${base}/me`, { headers })
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'revoked' }])
+  }
 })

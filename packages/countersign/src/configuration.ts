@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ConfigurationError } from './core/errors.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
 import type { StorageDriver } from './core/storage.ts'
+import { isLoopback } from './http/protocol/loopback.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
 
 export interface CountersignOptions {
@@ -174,9 +175,4 @@ function isNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
-}
-
-/** Whether the host is this machine by name or address (RFC 8252 §7.3, RFC 6761 §6.3). */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 }

@@ -21,7 +21,7 @@ export function attemptAllowances(
 ): AttemptAllowance[] {
   const { attemptsPerMinute } = parts.settings
   if (attemptsPerMinute === 'off') return []
-  const address = caller.address ?? ''
+  const address = networkOf(caller.address ?? '')
   const wide = attemptsPerMinute * sharedFactor
   const allowances = [allowance('address', address, wide)]
   if (identifier !== undefined) {
@@ -33,4 +33,15 @@ export function attemptAllowances(
 
 function allowance(kind: string, value: string, limit: number): AttemptAllowance {
   return { key: hash('sha256', `${kind}\n${value}`, 'base64url'), limit, windowMs }
+}
+
+/** What one client is likely to hold: an IPv4 address, or the /64 of an IPv6 one, which everybody gets whole (RFC 6177). */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const [left = '', right] = address.split('::')
+  const head = left === '' ? [] : left.split(':')
+  const tail = right === undefined || right === '' ? [] : right.split(':')
+  const zeros = right === undefined ? [] : Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0')
+  const groups = [...head, ...zeros, ...tail].slice(0, 4)
+  return `${groups.map(group => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
 }

@@ -52,13 +52,13 @@ export function inspectToken(token: string, { keys, expectation, now }: Inspecti
     checks: [
       form(token),
       checkSignature(token, keys),
-      judge('type', parts.header?.['typ'], 'wrong-type', accessTokenType),
-      judge('issuer', parts.payload?.['iss'], 'wrong-issuer', expectation?.issuer),
-      judge('audience', parts.payload?.['aud'], 'wrong-audience', expectation?.audience),
-      checkInstant('issued', parts.payload?.['iat'], 'not-yet-valid', iat => {
+      judge('type', parts.header?.typ, 'wrong-type', accessTokenType),
+      judge('issuer', parts.payload?.iss, 'wrong-issuer', expectation?.issuer),
+      judge('audience', parts.payload?.aud, 'wrong-audience', expectation?.audience),
+      checkInstant('issued', parts.payload?.iat, 'not-yet-valid', iat => {
         return iat * 1000 <= now + (expectation?.clockToleranceSeconds ?? 0) * 1000
       }),
-      checkInstant('expiry', parts.payload?.['exp'], 'expired', exp => now < exp * 1000),
+      checkInstant('expiry', parts.payload?.exp, 'expired', exp => now < exp * 1000),
     ],
   }
 }

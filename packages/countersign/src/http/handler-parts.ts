@@ -28,7 +28,7 @@ export interface HttpSettings {
 
 /** What the server knows of the connection that a request came over. */
 export interface Connection {
-  /** The peer's address, as the socket has it. */
+  /** The peer's address, as the socket has it. Without it every caller counts attempts as one and the same address. */
   address?: string
 }
 

@@ -1,5 +1,5 @@
 /** The list of common passwords: those of at least eight characters among the 49,233 of zxcvbn-ts, most common first. */
-import { minPasswordLength, type CommonPasswords } from '../core/authenticator/password.ts'
+import { type CommonPasswords, minPasswordLength } from '../core/authenticator/password.ts'
 
 /** Loads the list, about two megabytes, when the first password is set. */
 export async function loadCommonPasswords(): Promise<CommonPasswords> {

@@ -133,6 +133,7 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), credential }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end everything' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('follow' as const), node }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('write touches' as const), node }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(100, 900, 1100, 95_000) }),
@@ -190,6 +191,7 @@ async function play(actions: readonly Action[], scheduler: Scheduler, maxStalene
   for (const step of actions) {
     if (step.do === 'check') underWay.push(check(step.node, step.credential, step.strict))
     else if (step.do === 'follow') underWay.push(nodes[step.node]?.follow() ?? Promise.resolve())
+    else if (step.do === 'write touches') underWay.push(nodes[step.node]?.close() ?? Promise.resolve())
     else if (step.do === 'wait') clock.advance(step.ms)
     else if (step.do === 'let run')
       for (let time = 0; time < step.times && scheduler.count() > 0; time++) await scheduler.waitNext(1)

@@ -9,7 +9,8 @@ const value = /^[A-Za-z0-9._~+/-]+=*$/
 
 /** Finds the bearer credential; an `Authorization` header of another scheme is not for us. */
 export function findBearer(header: string): FoundBearer {
-  if (header.slice(0, 7).toLowerCase() !== 'bearer ' && header.toLowerCase() !== 'bearer') return { found: 'none' }
+  if (header.slice(0, 7).toLowerCase() !== 'bearer ' && header.toLowerCase() !== 'bearer')
+    return { found: 'none' }
   if (header.length > maxLength) return { found: 'malformed' }
   const credential = header.slice(7).trim()
   return value.test(credential) ? { found: 'one', value: credential } : { found: 'malformed' }

@@ -1,10 +1,15 @@
 /** Cookies: finding one in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
+import type { Presented } from '../../gate/check-outcome.ts'
 
 /** What a `Cookie` header may hold in all, in characters, and how many cookies (K30). */
 const maxHeaderLength = 16_384
 const maxCookies = 100
 
-export type FoundCookie = { found: 'none' } | { found: 'one'; value: string } | { found: 'several' } | { found: 'too-much' }
+export type FoundCookie =
+  | { found: 'none' }
+  | { found: 'one'; value: string }
+  | { found: 'several' }
+  | { found: 'too-much' }
 
 /**
  * Finds the cookie with that exact name.
@@ -37,7 +42,9 @@ export interface CookieProfile {
 
 /** `__Host-` binds it to the host and to https; over http (a loopback host) browsers refuse the prefix, so it is plain. */
 export function cookieProfile(issuer: URL): CookieProfile {
-  return issuer.protocol === 'https:' ? { name: '__Host-session', secure: true } : { name: 'session', secure: false }
+  return issuer.protocol === 'https:'
+    ? { name: '__Host-session', secure: true }
+    : { name: 'session', secure: false }
 }
 
 /**
@@ -49,4 +56,10 @@ export function writeCookie(profile: CookieProfile, value: string, maxAgeSeconds
   const secure = profile.secure ? '; Secure' : ''
   const maxAge = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
   return `${profile.name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${maxAge}`
+}
+
+/** The header that removes the session cookie; none where the credential did not come in one. */
+export function removedCookie(profile: CookieProfile, presented: Presented): { 'set-cookie'?: string } {
+  const isCookie = presented.kind === 'session' && presented.carrier === 'cookie'
+  return isCookie ? { 'set-cookie': writeCookie(profile, '', 0) } : {}
 }

@@ -30,21 +30,50 @@ export function findCredential(read: ReadHeader, profile: CookieProfile): Presen
 
 /** A fetch `Request`, Node's `IncomingMessage`, a `Headers`, or a plain record with names in lower case. */
 export type RequestLike =
-  | { headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>> }
+  | { headers: Headers | HeaderRecord; rawHeaders?: readonly string[] }
   | Headers
-  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | HeaderRecord
 
-/** How to read headers from whatever the application has in hand. */
+type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** How to read headers from whatever the application has in hand. Lines of the same name come as one text. */
 export function headerReader(request: RequestLike): ReadHeader {
+  // Node's `headers` keeps the first of several Authorization lines and hides the others; they must not hide here.
+  if (hasRawHeaders(request)) return name => joinLines(name, rawValues(request.rawHeaders, name))
   const headers = hasHeaders(request) ? request.headers : request
-  if (headers instanceof Headers) return name => headers.get(name) ?? undefined
+  if (isHeaders(headers)) return name => headers.get(name) ?? undefined
   return name => {
-    const value = (headers as Readonly<Record<string, string | readonly string[] | undefined>>)[name]
-    return typeof value === 'string' || value === undefined ? value : value.join(name === 'cookie' ? '; ' : ', ')
+    const value = headers[name]
+    return typeof value === 'string' || value === undefined ? value : joinLines(name, value)
   }
 }
 
-function hasHeaders(request: RequestLike): request is Exclude<RequestLike, Headers> & { headers: Headers } {
-  if (request instanceof Headers || !('headers' in request)) return false
+/** RFC 9110 §5.3; cookies are joined as RFC 9113 §8.2.3 has it. */
+function joinLines(name: string, lines: readonly string[]): string | undefined {
+  return lines.length === 0 ? undefined : lines.join(name === 'cookie' ? '; ' : ', ')
+}
+
+function rawValues(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const rawName = rawHeaders[index]
+    const value = rawHeaders[index + 1]
+    if (rawName?.length === name.length && rawName.toLowerCase() === name && value !== undefined)
+      values.push(value)
+  }
+  return values
+}
+
+function hasRawHeaders(request: RequestLike): request is RequestLike & { rawHeaders: readonly string[] } {
+  return 'rawHeaders' in request && Array.isArray(request.rawHeaders)
+}
+
+function hasHeaders(request: RequestLike): request is { headers: Headers | HeaderRecord } {
+  if (isHeaders(request) || !('headers' in request)) return false
   return typeof request.headers === 'object' && !Array.isArray(request.headers)
+}
+
+/** By what it can do and not by its class: frameworks bring their own. */
+function isHeaders(value: RequestLike | HeaderRecord): value is Headers {
+  return 'get' in value && typeof value.get === 'function'
 }

@@ -82,6 +82,13 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     assert.equal(await attempts.prune(now + windowMs), 2)
   },
 
+  async 'keeps nothing of an attempt that was given back'({ attempts }) {
+    const both = [allowance('a', 2), allowance('b', 5)]
+    await attempts.spend(both, now)
+    await attempts.refund(both, now + 1)
+    assert.equal(await attempts.prune(now + windowMs), 0)
+  },
+
   async 'never gives back more than was spent'({ attempts }) {
     const one = [allowance('a', 2)]
     await attempts.spend(one, now)

@@ -39,6 +39,7 @@ export function createAttemptStore(door: Door): AttemptStore {
         // What a clock set back leaves standing further ahead than the window counts as a full window, as in spending.
         const spentUntil = Math.min(entry.spentUntil, now + allowance.windowMs)
         entry.spentUntil = refundAttempt(spentUntil, allowance)
+        if (entry.spentUntil <= now) attempts.delete(allowance.key)
       }
     },
 

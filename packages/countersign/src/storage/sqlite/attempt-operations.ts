@@ -22,6 +22,10 @@ const write = statement<{ key: string; spentUntil: number; refused: number }>()(
     ),
 )
 
+const remove = statement<{ key: string }>()(slot =>
+  build.deleteFrom('attempt').where('key', '=', slot('key')),
+)
+
 const removeEarned = statement<{ now: number }>()(slot =>
   build.deleteFrom('attempt').where('spent_until', '<=', slot('now')),
 )
@@ -54,8 +58,9 @@ export const attemptOperations: Operations<AttemptStore, keyof AttemptStore> = {
       const before = read(database, key)
       if (before === undefined) continue
       // What a clock set back leaves standing further ahead than the window counts as a full window, as in spending.
-      const spentUntil = Math.min(before.spentUntil, now + windowMs)
-      store(database, key, { ...before, spentUntil: refundAttempt(spentUntil, allowance) })
+      const spentUntil = refundAttempt(Math.min(before.spentUntil, now + windowMs), allowance)
+      if (spentUntil <= now) database.run(remove, { key })
+      else store(database, key, { ...before, spentUntil })
     }
   },
 

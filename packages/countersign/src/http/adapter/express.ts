@@ -1,0 +1,55 @@
+/** Countersign for Express 5: `app.use(countersign(auth))` answers its own addresses and gives every request `req.identity`. */
+import type { RequestHandler } from 'express'
+import type { Identity } from '../../core/identity.ts'
+import { isOwnAddress } from '../own-address.ts'
+import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+import { answer } from './node.ts'
+import { pathOfTarget } from './node-request.ts'
+import { writeReply } from './node-response.ts'
+import { admit, recognize } from './recognition.ts'
+
+export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who the request comes from; `undefined` when nobody is signed in. */
+      identity?: Identity | undefined
+    }
+  }
+}
+
+/**
+ * The middleware. Mount it before what parses bodies: it bounds and reads its own, and touches no other. After
+ * `express.json()` it works too, with that parser's bound and its answers to malformed bodies.
+ */
+export function countersign(auth: Guarding, options: MountOptions = {}): RequestHandler {
+  return async (request, response, next) => {
+    const path = pathOfTarget(request.url)
+    if (path !== undefined && isOwnAddress(path, options.serve)) {
+      await answer(auth, request, response, parsedBody(request))
+      return
+    }
+    request.identity = await recognize(auth, request, request)
+    next()
+  }
+}
+
+/** Lets a request pass only with a live credential: `app.get('/me', required(), …)`. */
+export function required(options: RequiredOptions = {}): RequestHandler {
+  return async (request, response, next) => {
+    const admission = await admit(request, options)
+    if (!admission.ok) {
+      writeReply(admission.reply, request, response)
+      return
+    }
+    request.identity = admission.identity
+    next()
+  }
+}
+
+/** What a parser before us made of the body, written again: the stream is at its end. */
+function parsedBody(request: { body?: unknown; readableEnded: boolean }): string | undefined {
+  const { body, readableEnded } = request
+  return readableEnded && body !== undefined ? JSON.stringify(body) : undefined
+}

@@ -1,0 +1,55 @@
+/** Countersign for Fastify 5: `app.register(countersign(auth))` answers its own addresses and gives every request `request.identity`. */
+import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
+import type { Identity } from '../../core/identity.ts'
+import { isOwnAddress } from '../own-address.ts'
+import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+import { answer } from './node.ts'
+import { pathOfTarget } from './node-request.ts'
+import { admit, recognize } from './recognition.ts'
+
+export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request comes from; `undefined` when nobody is signed in. */
+    identity?: Identity | undefined
+  }
+}
+
+/** The plugin. It works in `onRequest`, before Fastify reads a body, and applies to the instance that registers it. */
+export function countersign(auth: Guarding, options: MountOptions = {}): FastifyPluginAsync {
+  const plugin: FastifyPluginAsync = async app => {
+    app.decorateRequest('identity', undefined)
+    app.addHook('onRequest', async (request, reply) => {
+      const path = pathOfTarget(request.raw.url)
+      if (path !== undefined && isOwnAddress(path, options.serve)) {
+        reply.hijack()
+        await answer(auth, request.raw, reply.raw)
+        return
+      }
+      request.identity = await recognize(auth, request, request.raw)
+    })
+  }
+  // What fastify-plugin does: the hook is for the instance that registers us, not for a scope of our own.
+  return Object.assign(plugin, {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'countersign',
+  })
+}
+
+/** Lets a request pass only with a live credential: `app.get('/me', { onRequest: required() }, …)`. */
+export function required(options: RequiredOptions = {}): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const admission = await admit(request, options)
+    if (admission.ok) {
+      request.identity = admission.identity
+      return
+    }
+    const { status, headers, body } = admission.reply
+    // Bytes, because Fastify would add a charset to the media type of a text, and JSON has none (RFC 8259 §11).
+    await reply
+      .code(status)
+      .headers({ ...headers })
+      .send(body === undefined ? body : Buffer.from(body))
+  }
+}

@@ -1,0 +1,23 @@
+/** What an adapter needs of a `Countersign`, and what it can be told. */
+import type { CheckOptions, CheckOutcome } from '../../gate/check-outcome.ts'
+import type { Handler } from '../handler-parts.ts'
+import type { Served } from '../own-address.ts'
+import type { RequestLike } from '../protocol/credential.ts'
+
+/** A `Countersign`, by its shape. */
+export interface Guarding {
+  authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
+  handler: Handler
+}
+
+export interface MountOptions {
+  /** Which addresses are answered here and not by the application. `api` by default. */
+  serve?: Served
+}
+
+export interface RequiredOptions {
+  /** Only subjects with this role; others get 403 `forbidden`. */
+  role?: string
+  /** For this route only: how stale the node may be, ms. 0 is strict: the payment route. */
+  maxStalenessMs?: number
+}

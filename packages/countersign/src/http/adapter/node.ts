@@ -1,0 +1,83 @@
+/** Countersign for `node:http` and everything built like it: answers its own addresses, recognises the rest. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Identity } from '../../core/identity.ts'
+import { isOwnAddress } from '../own-address.ts'
+import { problem } from '../protocol/problem.ts'
+import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+import { pathOfTarget, toRequest } from './node-request.ts'
+import { writeReply, writeResponse } from './node-response.ts'
+import { admit, guarded, recognize } from './recognition.ts'
+
+export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Who the request comes from; `undefined` when nobody is signed in. */
+    identity?: Identity | undefined
+  }
+}
+
+/** Goes on to the application; with a fault when Countersign itself failed. */
+export type Next = (fault?: unknown) => void
+
+export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse, next?: Next) => void
+
+/**
+ * A listener for `http.createServer`, or a step before one.
+ *
+ * With `next`, every request that is not for Countersign gets `identity` and is passed on, its body untouched; without
+ * it, Countersign answers everything.
+ */
+export function countersign(auth: Guarding, options: MountOptions = {}): NodeListener {
+  return (incoming, outgoing, next) => {
+    const path = pathOfTarget(incoming.url)
+    if (next === undefined || (path !== undefined && isOwnAddress(path, options.serve))) {
+      void answer(auth, incoming, outgoing)
+      return
+    }
+    recognize(auth, incoming, incoming).then(identity => {
+      incoming.identity = identity
+      next()
+    }, next)
+  }
+}
+
+/** Lets a request pass only with a live credential: `required()(incoming, outgoing, () => …)`. */
+export function required(options: RequiredOptions = {}): NodeListener {
+  return (incoming, outgoing, next) => {
+    admit(incoming, options).then(admission => {
+      if (!admission.ok) return writeReply(admission.reply, incoming, outgoing)
+      incoming.identity = admission.identity
+      next?.()
+    }, next)
+  }
+}
+
+/**
+ * Lets the handler answer. Never rejects.
+ *
+ * @param body - What was in the body, if the application has parsed it already.
+ */
+export async function answer(
+  auth: Guarding,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body?: string,
+): Promise<void> {
+  try {
+    const request = toRequest(incoming, body)
+    if (request === undefined) {
+      writeReply(guarded(problem('malformed-request')), incoming, outgoing)
+      return
+    }
+    const { remoteAddress } = incoming.socket
+    const response = await auth.handler(
+      request,
+      remoteAddress === undefined ? {} : { address: remoteAddress },
+    )
+    await writeResponse(response, incoming, outgoing)
+  } catch {
+    // The handler reports its own faults and never rejects; what is left is a socket that broke while it was written to.
+    outgoing.destroy()
+  }
+}

@@ -1,0 +1,44 @@
+/** `GET /auth/admin/nodes`: the nodes that are alive, and how far each has followed the change feed. */
+import { z } from '@hono/zod-openapi'
+import type { NodeRecord } from '../../core/revocation/node-registry.ts'
+import { json } from '../protocol/reply.ts'
+import { instantSchema, writeInstant } from '../wire/instant.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+
+const node = z
+  .strictObject({
+    id: z.string(),
+    version: z.string(),
+    address: z.string().openapi({ description: 'Where it serves; empty inside an application.' }),
+    process_id: z.int(),
+    started_at: instantSchema,
+    seen_at: instantSchema,
+    position: z.int().openapi({ description: 'The position of the change feed that it has applied.' }),
+  })
+  .openapi('Node')
+
+export const listNodes: Endpoint = endpoint({
+  method: 'GET',
+  path: '/auth/admin/nodes',
+  summary: 'List the nodes that are alive',
+  tag: 'Administration',
+  access: 'administrator',
+  strict: true,
+  answers: { 200: { description: 'The nodes.', body: z.strictObject({ nodes: z.array(node) }) } },
+  async answer({ parts }) {
+    const nodes = await parts.accounts.nodes.list()
+    return json(200, { nodes: nodes.map(writeNode) })
+  },
+})
+
+function writeNode({ id, version, address, processId, startedAt, seenAt, position }: NodeRecord): object {
+  return {
+    id,
+    version,
+    address,
+    process_id: processId,
+    started_at: writeInstant(startedAt),
+    seen_at: writeInstant(seenAt),
+    position,
+  }
+}

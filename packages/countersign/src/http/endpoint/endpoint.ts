@@ -1,0 +1,85 @@
+/** What an endpoint is: one operation of the API, told once for the router, the checks before it, and the document. */
+import type { z } from '@hono/zod-openapi'
+import type { Caller } from '../../account/account-parts.ts'
+import type { Code } from '../../core/errors.ts'
+import type { Identity } from '../../core/identity.ts'
+import type { Presented } from '../../gate/check-outcome.ts'
+import type { HandlerParts } from '../handler-parts.ts'
+import type { CookieProfile } from '../protocol/cookie.ts'
+import type { Reply } from '../protocol/reply.ts'
+
+/**
+ * Who may call it: `anyone`; `visitor`, anyone, but a session cookie that still lives is recognised; a `subject` with a
+ * live credential; an `administrator`.
+ */
+export type Access = 'anyone' | 'visitor' | 'subject' | 'administrator'
+
+type Who<A extends Access> = A extends 'anyone'
+  ? undefined
+  : A extends 'visitor'
+    ? Identity | undefined
+    : Identity
+
+/** A request that passed every check: what an endpoint works with. */
+export interface Call<Body = unknown, Query = unknown, Someone = Identity | undefined> {
+  parts: HandlerParts
+  profile: CookieProfile
+  /** Whom the credential shows; the subject of an operation on one's own never comes from anywhere else (K22). */
+  identity: Someone
+  presented: Presented
+  caller: Caller
+  /** The handle in the path; empty where the path has none. */
+  target: string
+  body: Body
+  query: Query
+  /** The OpenAPI document. */
+  document: () => object
+}
+
+/** A successful answer, for the document. */
+export interface Answer {
+  description: string
+  body?: z.ZodType
+  /** By name. */
+  headers?: Readonly<Record<string, { description: string; required?: boolean }>>
+}
+
+/** An endpoint as the router and the document see it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** With at most one parameter, a handle: `/auth/sessions/{sid}`. */
+  readonly path: string
+  readonly summary: string
+  readonly tag: 'Account' | 'Sessions' | 'Administration' | 'Integration' | 'Operation'
+  readonly access: Access
+  /** Whether everything revoked before the call is refused whatever staleness is configured. */
+  readonly strict?: boolean
+  readonly body?: z.ZodType
+  /** Whether the body may be left out: then it is `{}`. */
+  readonly isBodyOptional?: boolean
+  readonly query?: z.ZodObject
+  readonly answers: Readonly<Record<number, Answer>>
+  /** What it refuses by itself, besides what its access and its input imply. */
+  readonly refusals?: readonly Code[]
+  answer(call: Call): Reply | Promise<Reply>
+}
+
+type EndpointOf<A extends Access, Body, Shape extends z.ZodRawShape> = Omit<
+  Endpoint,
+  'access' | 'body' | 'query' | 'answer'
+> & {
+  readonly access: A
+  readonly body?: z.ZodType<Body>
+  readonly query?: z.ZodObject<Shape>
+  answer(call: Call<Body, z.output<z.ZodObject<Shape>>, Who<A>>): Reply | Promise<Reply>
+}
+
+/** Defines an endpoint; inside `answer`, body, query and identity have the types of the definition. */
+export function endpoint<
+  A extends Access,
+  Body = undefined,
+  Shape extends z.ZodRawShape = Record<never, never>,
+>(definition: EndpointOf<A, Body, Shape>): Endpoint {
+  // The types meet at run time: the checks read body and query by these very schemas, and admit by this access.
+  return definition as unknown as Endpoint
+}

@@ -1,0 +1,43 @@
+/** Every endpoint of the API. */
+import { listEvents } from './admin-events.ts'
+import { listNodes } from './admin-nodes.ts'
+import { endSession, listSessions } from './admin-sessions.ts'
+import { revokeSubject } from './admin-subject-revoke.ts'
+import { listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
+import { revokeToken } from './admin-tokens.ts'
+import { check } from './check.ts'
+import type { Endpoint } from './endpoint.ts'
+import { health, readiness } from './health.ts'
+import { jwks } from './jwks.ts'
+import { openapi } from './openapi.ts'
+import { endOtherSessions, endOwnSession, listOwnSessions } from './own-sessions.ts'
+import { password } from './password.ts'
+import { signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
+import { signUp } from './sign-up.ts'
+import { whoami } from './whoami.ts'
+
+export const endpoints: readonly Endpoint[] = [
+  signUp,
+  signIn,
+  whoami,
+  signOut,
+  password,
+  listOwnSessions,
+  endOwnSession,
+  endOtherSessions,
+  listSubjects,
+  readSubject,
+  updateSubject,
+  revokeSubject,
+  listSessions,
+  endSession,
+  revokeToken,
+  listNodes,
+  listEvents,
+  check,
+  jwks,
+  openapi,
+  health,
+  readiness,
+]

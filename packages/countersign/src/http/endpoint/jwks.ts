@@ -1,0 +1,25 @@
+/** `GET /.well-known/jwks.json`: the public keys that verify access tokens (RFC 7517 §5). */
+import { z } from '@hono/zod-openapi'
+import { json } from '../protocol/reply.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+
+const key = z
+  .looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.literal('sig') })
+  .openapi('PublicKey')
+
+export const jwks: Endpoint = endpoint({
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  summary: 'The public keys that verify access tokens',
+  tag: 'Integration',
+  access: 'anyone',
+  answers: {
+    200: {
+      description: 'A JWK Set; without keys when tokens are signed with a shared one.',
+      body: z.strictObject({ keys: z.array(key) }),
+    },
+  },
+  answer({ parts }) {
+    return json(200, parts.keys().jwks, { 'cache-control': 'public, max-age=300' })
+  },
+})

@@ -1,0 +1,110 @@
+/** `POST /auth/sign-in`: identifier and password for a session or a token. */
+import { z } from '@hono/zod-openapi'
+import type { SignInOutcome } from '../../account/sign-in.ts'
+import type { Session } from '../../core/session/session.ts'
+import { type CookieProfile, writeCookie } from '../protocol/cookie.ts'
+import { problem, tooManyAttempts } from '../protocol/problem.ts'
+import { json, type Reply } from '../protocol/reply.ts'
+import { sessionSchema, writeSession } from '../wire/session.ts'
+import { subjectSchema, writeSubject } from '../wire/subject.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+import { identifierSchema, passwordSchema } from './typed-text.ts'
+
+const proof = { identifier: identifierSchema, password: passwordSchema }
+
+const body = z
+  .discriminatedUnion('credential', [
+    z.strictObject({
+      ...proof,
+      credential: z.literal('session'),
+      carrier: z.enum(['cookie', 'header']).optional().openapi({ default: 'cookie' }),
+      remember: z
+        .boolean()
+        .optional()
+        .openapi({ default: false, description: 'Whether the cookie outlives the browser.' }),
+    }),
+    z.strictObject({ ...proof, credential: z.literal('token') }),
+  ])
+  .openapi('SignIn')
+
+const signedIn = z.union([
+  z
+    .strictObject({
+      subject: subjectSchema,
+      session: sessionSchema,
+      session_identifier: z
+        .string()
+        .optional()
+        .openapi({ description: 'With `carrier: "header"`: to be sent as `Authorization: Bearer`.' }),
+    })
+    .openapi('SessionSignIn'),
+  z
+    .strictObject({
+      subject: subjectSchema,
+      access_token: z.string(),
+      token_type: z.literal('Bearer'),
+      expires_in: z.int().openapi({ description: 'Seconds.' }),
+    })
+    .openapi('TokenSignIn'),
+])
+
+export const signIn: Endpoint = endpoint({
+  method: 'POST',
+  path: '/auth/sign-in',
+  summary: 'Sign in, for a session or a token',
+  tag: 'Account',
+  access: 'visitor',
+  body,
+  answers: {
+    200: {
+      description: 'Signed in.',
+      body: signedIn,
+      headers: {
+        'Set-Cookie': { description: 'The session cookie, unless the session is carried in a header.' },
+        Authorization: { description: '`Bearer` and the access token, for a token.' },
+      },
+    },
+  },
+  refusals: ['invalid-credentials', 'too-many-attempts', 'busy', 'storage-unavailable'],
+  async answer({ parts, profile, identity, body, caller, presented }) {
+    const { identifier, password } = body
+    const proved = { identifier, password }
+    if (body.credential === 'token') {
+      return answerTo(await parts.accounts.signIn({ ...proved, credential: 'token' }, caller), profile)
+    }
+    const { carrier = 'cookie', remember = false } = body
+    // The browser's session ends with this sign-in: its identifier must not live on beside the new one (K01).
+    const replaces = identity?.sid === undefined ? {} : { replaces: identity.sid }
+    const wish = { ...proved, credential: 'session' as const, carrier, remember, ...replaces }
+    const reply = answerTo(await parts.accounts.signIn(wish, caller), profile)
+    const hasDeadCookie = reply.status === 200 && carrier === 'header' && presented.kind === 'session'
+    return hasDeadCookie
+      ? { ...reply, headers: { ...reply.headers, 'set-cookie': writeCookie(profile, '', 0) } }
+      : reply
+  },
+})
+
+function answerTo(outcome: SignInOutcome, profile: CookieProfile): Reply {
+  if (!outcome.ok) {
+    return outcome.reason === 'too-many-attempts'
+      ? tooManyAttempts(outcome.retryAfterMs)
+      : problem(outcome.reason)
+  }
+  const subject = writeSubject(outcome.subject)
+  if (outcome.credential === 'token') {
+    const { accessToken, expiresInSeconds } = outcome
+    return json(
+      200,
+      { subject, access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds },
+      { authorization: `Bearer ${accessToken}` },
+    )
+  }
+  const { session, sessionIdentifier } = outcome
+  const answer = { subject, session: writeSession(session) }
+  if (session.carrier === 'header') return json(200, { ...answer, session_identifier: sessionIdentifier })
+  return json(200, answer, { 'set-cookie': writeCookie(profile, sessionIdentifier, maxAgeOf(session)) })
+}
+
+function maxAgeOf({ remember, absoluteExpiresAt, createdAt }: Session): number | undefined {
+  return remember ? Math.round((absoluteExpiresAt - createdAt) / 1000) : undefined
+}

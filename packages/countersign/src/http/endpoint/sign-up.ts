@@ -1,0 +1,34 @@
+/** `POST /auth/sign-up`: somebody makes an account. */
+import { z } from '@hono/zod-openapi'
+import { problem, tooManyAttempts } from '../protocol/problem.ts'
+import { json } from '../protocol/reply.ts'
+import { subjectSchema, writeSubject } from '../wire/subject.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+import { identifierSchema, passwordSchema } from './typed-text.ts'
+
+export const signUp: Endpoint = endpoint({
+  method: 'POST',
+  path: '/auth/sign-up',
+  summary: 'Make an account',
+  tag: 'Account',
+  access: 'anyone',
+  // Nothing else is taken from a stranger's body: no role, no status (K07).
+  body: z.strictObject({ identifier: identifierSchema, password: passwordSchema }).openapi('SignUp'),
+  answers: { 201: { description: 'The account exists.', body: z.strictObject({ subject: subjectSchema }) } },
+  refusals: [
+    'sign-up-closed',
+    'identifier-taken',
+    'invalid-identifier',
+    'weak-password',
+    'too-many-attempts',
+    'busy',
+    'storage-unavailable',
+  ],
+  async answer({ parts, body, caller }) {
+    const outcome = await parts.accounts.signUp(body, caller)
+    if (outcome.ok) return json(201, { subject: writeSubject(outcome.subject) })
+    if (outcome.reason === 'too-many-attempts') return tooManyAttempts(outcome.retryAfterMs)
+    if (outcome.reason === 'weak-password') return problem('weak-password', { weakness: outcome.weakness })
+    return problem(outcome.reason)
+  },
+})

@@ -1,0 +1,73 @@
+/** The HTTP API as one function from request to response. `answer` is the pipeline that every request goes through. */
+import { Hono } from 'hono'
+import { callerOf, checkAccess } from './access.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
+import { endpoints } from './endpoint/endpoints.ts'
+import { explainFault } from './fault.ts'
+import type { Connection, Handler, HandlerParts } from './handler-parts.ts'
+import { readInput } from './input.ts'
+import { createDocument } from './openapi/document.ts'
+import { isCrossSite } from './protocol/fetch-metadata.ts'
+import { problem } from './protocol/problem.ts'
+import type { Reply } from './protocol/reply.ts'
+import { allowedMethods, pathOf, routePattern } from './route.ts'
+import { prepareSite, type Site } from './site.ts'
+
+export function createHandler(parts: HandlerParts): Handler {
+  let document: object | undefined
+  const site = prepareSite(parts, () => {
+    document ??= createDocument(endpoints, parts.settings)
+    return document
+  })
+
+  const app = new Hono<{ Bindings: { connection: Connection } }>({ getPath: pathOf })
+  for (const endpoint of endpoints) {
+    app.on(endpoint.method, routePattern(endpoint), async context =>
+      site.respond(
+        await answer(endpoint, site, context.req.raw, context.req.param('target'), context.env.connection),
+      ),
+    )
+  }
+  app.notFound(context => {
+    const allowed = allowedMethods(app.router, context.req.path)
+    if (allowed.length === 0) return site.respond(problem('not-found'))
+    return site.respond(problem('method-not-allowed', {}, { allow: allowed.join(', ') }))
+  })
+  return async (request, connection = {}) => app.fetch(request, { connection })
+}
+
+async function answer(
+  endpoint: Endpoint,
+  site: Site,
+  request: Request,
+  target: string | undefined,
+  connection: Connection,
+): Promise<Reply> {
+  const { parts, profile, origins, document } = site
+  try {
+    const { method, headers } = request
+    if (isCrossSite(method, headers.get('sec-fetch-site'), headers.get('origin'), origins))
+      return problem('cross-site')
+
+    const access = await checkAccess(endpoint, site, request)
+    if (!access.ok) return access.reply
+
+    const input = await readInput(endpoint, request, target)
+    if (!input.ok) return input.reply
+
+    const { identity, presented, cookieHeaders } = access
+    const caller = callerOf(site, endpoint, request, connection, identity)
+    const reply = await endpoint.answer({
+      parts,
+      profile,
+      document,
+      identity,
+      presented,
+      caller,
+      ...input.input,
+    })
+    return { ...reply, headers: { ...cookieHeaders, ...reply.headers } }
+  } catch (fault) {
+    return explainFault(fault, parts.onFault)
+  }
+}

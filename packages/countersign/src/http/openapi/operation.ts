@@ -1,0 +1,93 @@
+/** One endpoint as an OpenAPI operation: what it answers, and every refusal that its access and its input imply. */
+import { type RouteConfig, z } from '@hono/zod-openapi'
+import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
+import type { Answer, Endpoint } from '../endpoint/endpoint.ts'
+import { handleSchema } from '../wire/handle.ts'
+import { problemResponses } from './problem-schema.ts'
+
+/** Why a check refuses: a record of the union, so that the compiler notices one that is missing. */
+const checkRefusals: Record<CheckRefusal, true> = {
+  missing: true,
+  malformed: true,
+  ambiguous: true,
+  unknown: true,
+  expired: true,
+  'not-yet-valid': true,
+  'idle-timeout': true,
+  'absolute-timeout': true,
+  revoked: true,
+  'invalid-signature': true,
+  'unknown-key': true,
+  'wrong-type': true,
+  'wrong-issuer': true,
+  'wrong-audience': true,
+  'storage-unavailable': true,
+}
+
+export function describeOperation(endpoint: Endpoint): RouteConfig {
+  const { method, path, summary, tag, access, body, isBodyOptional, query, answers } = endpoint
+  const parameter = parameterOf(path)
+  return {
+    method: method.toLowerCase() as Lowercase<Endpoint['method']>,
+    path,
+    operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
+    summary,
+    tags: [tag],
+    security: access === 'anyone' || access === 'visitor' ? [] : [{ cookie: [] }, { bearer: [] }],
+    request: {
+      ...(parameter !== undefined && { params: z.object({ [parameter]: handleSchema }) }),
+      ...(query !== undefined && { query }),
+      ...(body !== undefined && {
+        body: { required: isBodyOptional !== true, content: { 'application/json': { schema: body } } },
+      }),
+    },
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)]),
+      ),
+      ...problemResponses(refusalsOf(endpoint)),
+    },
+  }
+}
+
+/** Every code that the endpoint can answer. */
+export function refusalsOf({ method, path, access, body, query, refusals = [] }: Endpoint): Code[] {
+  const codes: Code[] = [...refusals, 'internal-error']
+  if (method !== 'GET') codes.push('cross-site')
+  if (access === 'subject' || access === 'administrator') {
+    codes.push(...Object.keys(checkRefusals).filter(isCode))
+  }
+  if (access === 'administrator') codes.push('forbidden')
+  if (parameterOf(path) !== undefined) codes.push('not-found')
+  if (query !== undefined) codes.push('invalid-parameter')
+  if (body !== undefined) {
+    codes.push(
+      'malformed-request',
+      'malformed-body',
+      'body-too-large',
+      'unsupported-media-type',
+      'invalid-body',
+    )
+  }
+  return codes
+}
+
+function isCode(text: string): text is Code {
+  return Object.hasOwn(catalogue, text)
+}
+
+function parameterOf(path: string): string | undefined {
+  return /\{(\w+)\}/.exec(path)?.[1]
+}
+
+function describeAnswer({ description, body, headers = {} }: Answer): RouteConfig['responses'][string] {
+  const described = Object.entries(headers).map(([name, { description: about, required = false }]) => [
+    name,
+    { description: about, required, schema: { type: 'string' as const } },
+  ])
+  return {
+    description,
+    ...(described.length > 0 && { headers: Object.fromEntries(described) }),
+    ...(body !== undefined && { content: { 'application/json': { schema: body } } }),
+  }
+}

@@ -1,0 +1,68 @@
+/** Reading a request's body: JSON only, bounded while it comes in, before any of it is parsed (K30). */
+import type { Code } from '../../core/errors.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** The longest sign-in there can be is half of it. */
+export const maxBodyBytes = 16_384
+
+export type ReadBody =
+  | { ok: true; value: unknown }
+  | {
+      ok: false
+      code: Extract<
+        Code,
+        'malformed-body' | 'body-too-large' | 'unsupported-media-type' | 'malformed-request'
+      >
+    }
+
+/** `application/json`, in UTF-8 if it says in what (RFC 8259 §8.1). */
+const jsonMediaType = /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i
+
+/**
+ * Reads the body; `undefined` is the value of one that is empty.
+ *
+ * @throws {TypeError} when the application has read it already: a mistake of the program, not of the client.
+ */
+export async function readJsonBody(request: Request): Promise<ReadBody> {
+  if (request.bodyUsed)
+    throw new TypeError('the body was read already: mount countersign before what parses bodies')
+  const type = request.headers.get('content-type')
+  const coding = request.headers.get('content-encoding')
+  if (type !== null && !jsonMediaType.test(type)) return { ok: false, code: 'unsupported-media-type' }
+  // RFC 9110 §8.4: a coding that is not accepted is a 415 too.
+  if (coding !== null && coding.toLowerCase() !== 'identity')
+    return { ok: false, code: 'unsupported-media-type' }
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
+    return { ok: false, code: 'body-too-large' }
+
+  const bytes = await readBounded(request.body)
+  if (!(bytes instanceof Uint8Array)) return { ok: false, code: bytes }
+  if (bytes.length === 0) return { ok: true, value: undefined }
+  if (type === null) return { ok: false, code: 'unsupported-media-type' }
+  const parsed = parseStrictJson(bytes)
+  return parsed.ok ? parsed : { ok: false, code: 'malformed-body' }
+}
+
+async function readBounded(
+  body: Request['body'],
+): Promise<Uint8Array | 'body-too-large' | 'malformed-request'> {
+  if (body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return Buffer.concat(chunks)
+      length += value.length
+      if (length > maxBodyBytes) {
+        await reader.cancel()
+        return 'body-too-large'
+      }
+      chunks.push(value)
+    }
+  } catch {
+    // The client went away in the middle, or broke the framing: there is no whole request to answer.
+    return 'malformed-request'
+  }
+}

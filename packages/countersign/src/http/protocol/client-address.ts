@@ -1,0 +1,46 @@
+/** Which address a request comes from. Forwarding headers count only from proxies that the operator named (K23). */
+import { BlockList, isIP } from 'node:net'
+
+/** How much of `X-Forwarded-For` is looked at, from its right end (K30). */
+const maxHops = 32
+const maxHeaderLength = 2048
+
+/** Reads the client's address off a connection and `X-Forwarded-For`; `undefined` when the peer is not known. */
+export type ReadClientAddress = (peer: string | undefined, forwardedFor: string | null) => string | undefined
+
+/** @param trustedProxies - Addresses, and networks such as `10.0.0.0/8`. */
+export function clientAddressReader(trustedProxies: readonly string[]): ReadClientAddress {
+  const trusted = new BlockList()
+  for (const network of trustedProxies) {
+    const [address = '', prefix] = network.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(prefix), family)
+  }
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+  return (peer, forwardedFor) => {
+    let address = peer === undefined ? undefined : readAddress(peer)
+    if (address === undefined || forwardedFor === null || trustedProxies.length === 0) return address
+    // Each proxy appends the peer that it saw, so the right end is the part that a stranger cannot write: go left as
+    // long as whoever wrote the next entry is trusted.
+    const hops = forwardedFor.slice(-maxHeaderLength).split(',').slice(-maxHops)
+    while (isTrusted(address)) {
+      const hop = hops.pop()
+      const next = hop === undefined ? undefined : readAddress(hop.trim())
+      if (next === undefined) return address
+      address = next
+    }
+    return address
+  }
+}
+
+/** One spelling for each address: no port, no zone, no IPv4 in IPv6's clothes (RFC 4291 §2.5.5.2). */
+function readAddress(text: string): string | undefined {
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)
+  const withPort = /^([\d.]+):\d{1,5}$/.exec(text)
+  const bare = bracketed?.[1] ?? withPort?.[1] ?? text
+  const [address = ''] = bare.split('%')
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address
+  return isIP(mapped) === 0 ? undefined : mapped.toLowerCase()
+}

@@ -1,0 +1,58 @@
+/** Problem details: how every refusal and fault is told (RFC 9457). */
+import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
+import { challenge } from './bearer.ts'
+import type { Reply } from './reply.ts'
+
+export const problemMediaType = 'application/problem+json'
+
+/** What a problem may tell besides its code: fixed text and names of ours, never what a client sent (K28). */
+export interface ProblemMembers {
+  detail?: string
+  /** Why a password was refused. */
+  weakness?: string
+  /** Names of the body's fields or of the parameters that do not fit. */
+  fields?: readonly string[]
+}
+
+/** A URN and not an address: it names the problem and is not meant to be fetched (RFC 9457 §3.1.1). */
+export function problemType(code: Code): string {
+  return `urn:countersign:problem:${code}`
+}
+
+/** Until when a client should wait before it asks again, where the code itself does not say, seconds. */
+const retryAfterSeconds = 1
+
+/** The answer that tells the problem. */
+export function problem(
+  code: Code,
+  members: ProblemMembers = {},
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const { status, title } = catalogue[code]
+  return {
+    status,
+    headers: {
+      'content-type': problemMediaType,
+      // RFC 9110 §10.2.3: whole seconds.
+      ...(status === 503 && { 'retry-after': `${retryAfterSeconds}` }),
+      // RFC 9110 §15.5.2: a 401 always carries a challenge; RFC 6750 §3.
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...headers,
+    },
+    body: JSON.stringify({ type: problemType(code), title, status, code, ...members }),
+  }
+}
+
+/** The answer to a credential that a check refused, or could not check. */
+export function refusedCredential(
+  reason: CheckRefusal,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  if (reason === 'storage-unavailable') return problem(reason, {}, headers)
+  return problem(reason, {}, { 'www-authenticate': challenge(reason), ...headers })
+}
+
+/** The answer to somebody who tries too often. */
+export function tooManyAttempts(retryAfterMs: number): Reply {
+  return problem('too-many-attempts', {}, { 'retry-after': `${Math.max(1, Math.ceil(retryAfterMs / 1000))}` })
+}

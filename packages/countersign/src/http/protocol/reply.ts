@@ -1,0 +1,18 @@
+/** An answer before it becomes a `Response`: made once, with all its headers, because changing them afterwards is dear. */
+
+export interface Reply {
+  status: number
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  body?: string
+}
+
+/** An answer with a JSON body. Members that are `undefined` are left out. */
+export function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }
+}
+
+/** An answer without a body. */
+export function empty(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers }
+}

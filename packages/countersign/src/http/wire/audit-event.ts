@@ -1,0 +1,73 @@
+/** A line of the audit log on the wire. */
+import { z } from '@hono/zod-openapi'
+import type { AuditAction, AuditRecord } from '../../core/audit/audit-event.ts'
+import { instantSchema, writeInstant } from './instant.ts'
+
+export interface WireAuditEvent {
+  sequence: number
+  at: string
+  action: AuditAction
+  outcome: 'success' | 'refused'
+  detail?: string | undefined
+  actor?: string | undefined
+  subject?: string | undefined
+  credential?: string | undefined
+  kind?: 'session' | 'token' | undefined
+  address?: string | undefined
+  user_agent?: string | undefined
+  hash: string
+}
+
+/** Every action there is: a record of the union, so that the compiler notices one that is missing. */
+const actions: Record<AuditAction, true> = {
+  'sign-up': true,
+  'sign-in': true,
+  'sign-out': true,
+  'session-revoked': true,
+  'token-revoked': true,
+  'subject-revoked': true,
+  'password-changed': true,
+  'subject-updated': true,
+  'subject-created': true,
+  'key-created': true,
+}
+
+export const auditActionSchema: z.ZodType<AuditAction> = z
+  .enum(Object.keys(actions) as [AuditAction, ...AuditAction[]])
+  .openapi('AuditAction')
+
+export const auditOutcomeSchema: z.ZodType<'success' | 'refused'> = z.enum(['success', 'refused'])
+
+export const auditEventSchema: z.ZodType<WireAuditEvent> = z
+  .strictObject({
+    sequence: z.int().min(1),
+    at: instantSchema,
+    action: auditActionSchema,
+    outcome: auditOutcomeSchema,
+    detail: z.string().optional(),
+    actor: z.string().optional().openapi({ description: 'Subject id, `operator` or `system`.' }),
+    subject: z.string().optional().openapi({ description: 'Id of the subject that it concerns.' }),
+    credential: z.string().optional().openapi({ description: 'The `sid` or `jti` that it concerns.' }),
+    kind: z.enum(['session', 'token']).optional(),
+    address: z.string().optional(),
+    user_agent: z.string().optional(),
+    hash: z.string().openapi({ description: 'Chained: SHA-256 over the hash before and this event.' }),
+  })
+  .openapi('AuditEvent')
+
+export function writeAuditEvent(record: AuditRecord): WireAuditEvent {
+  return {
+    sequence: record.sequence,
+    at: writeInstant(record.at),
+    action: record.action,
+    outcome: record.outcome,
+    detail: record.detail,
+    actor: record.actor,
+    subject: record.subjectId,
+    credential: record.credentialId,
+    kind: record.kind,
+    address: record.address,
+    user_agent: record.userAgent,
+    hash: record.hash,
+  }
+}

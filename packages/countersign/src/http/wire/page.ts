@@ -1,0 +1,42 @@
+/** Pages on the wire: what a listing is asked, and how it answers. */
+import { z } from '@hono/zod-openapi'
+import type { PageRequest } from '../../account/accounts.ts'
+import type { Page } from '../../core/page.ts'
+
+const maxLimit = 200
+const maxCursorLength = 2048
+
+/** 1 to 200, as text without sign or leading zero. */
+export const limitSchema: z.ZodType<number | undefined> = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/)
+  .transform(Number)
+  .refine(limit => limit <= maxLimit)
+  .optional()
+  .openapi({ type: 'integer', minimum: 1, maximum: maxLimit, default: 50 })
+
+export const cursorSchema: z.ZodType<string | undefined> = z
+  .string()
+  .min(1)
+  .max(maxCursorLength)
+  .optional()
+  .openapi({ type: 'string', description: 'The `next` of the page before. Opaque.' })
+
+export function readPage(query: { limit?: number | undefined; cursor?: string | undefined }): PageRequest {
+  return {
+    ...(query.limit !== undefined && { limit: query.limit }),
+    ...(query.cursor !== undefined && { after: query.cursor }),
+  }
+}
+
+/** @param name - What the items are called. */
+export function pageSchema<const Name extends string, Item>(name: Name, item: z.ZodType<Item>): z.ZodType {
+  return z.strictObject({
+    [name]: z.array(item),
+    next: z.string().optional().openapi({ description: 'The cursor of the next page; absent on the last.' }),
+  })
+}
+
+export function writePage<Item, Wire>(name: string, page: Page<Item>, write: (item: Item) => Wire): object {
+  return { [name]: page.items.map(write), next: page.next }
+}
