@@ -87,6 +87,9 @@ attempt('types', 'tsc', ['-p', scratch])
 for (const [index, { at, isRun }] of typescript.entries())
   if (isRun) attempt(at, 'node', [`block-${index}.ts`])
 
+for (const { at, text } of blocks.filter(({ language }) => language === 'sh'))
+  attempt(at, 'bash', ['-n', '-c', text])
+
 for (const problem of problems) console.error(problem)
 console.log(`${blocks.length} code blocks in ${files.length} files, ${problems.length} problems`)
 process.exitCode = problems.length > 0 ? 1 : 0
