@@ -1,0 +1,26 @@
+/** Every command, in the order of the help. */
+import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
+import { migrate } from './migrate.ts'
+import { serve } from './serve.ts'
+import { sessionList } from './session-list.ts'
+import { sessionRevoke } from './session-revoke.ts'
+import { subjectAdd } from './subject-add.ts'
+import { subjectList } from './subject-list.ts'
+import { subjectRevoke } from './subject-revoke.ts'
+import { subjectDisable, subjectEnable } from './subject-status.ts'
+import { tokenInspect } from './token-inspect.ts'
+
+export const commands: readonly Command[] = [
+  serve,
+  subjectAdd,
+  subjectList,
+  subjectDisable,
+  subjectEnable,
+  subjectRevoke,
+  sessionList,
+  sessionRevoke,
+  tokenInspect,
+  migrate,
+  doctor,
+]

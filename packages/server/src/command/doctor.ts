@@ -1,0 +1,76 @@
+/** `countersign doctor`: looks at everything that must be right, and says what to do where it is not. */
+import { StorageError } from 'countersign'
+import { migrate, sqlite } from 'countersign/storage/sqlite'
+import { checkDatabaseFile } from '../doctor/file-checks.ts'
+import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
+import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
+import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
+import type { Settings } from '../settings/settings.ts'
+import { layOut } from '../terminal/table.ts'
+import { type Command, storeSettings } from './command.ts'
+
+export const doctor: Command = {
+  words: ['doctor'],
+  positionals: [],
+  summary: 'Check the installation: runtime, database, secret, audit log, files, clock, running nodes.',
+  settings: storeSettings,
+  options: {},
+  run: async ({ settings }) => {
+    const findings = await examine(settings)
+    const hasFailed = findings.some(({ verdict }) => verdict === 'fail')
+    const rows = findings.flatMap(({ verdict, check, message, advice }) => {
+      return [[verdict, check, message], ...(advice === undefined ? [] : [['', '', `→ ${advice}`]])]
+    })
+    const hasWarnings = findings.some(({ verdict }) => verdict === 'warn')
+    const summary = hasFailed
+      ? 'Something is wrong.'
+      : hasWarnings
+        ? 'Nothing is broken; see the warnings.'
+        : 'All is well.'
+    return {
+      text: [...layOut(rows), '', summary].join('\n'),
+      data: { ok: !hasFailed, checks: findings },
+      exitCode: hasFailed ? 1 : 0,
+    }
+  },
+}
+
+async function examine(settings: Settings): Promise<Finding[]> {
+  const { databasePath } = settings
+  const before = [checkNode(process.versions.node), checkFileModes(databasePath)]
+  const file = checkDatabaseFile(databasePath)
+  if (!file.isUsable) return [...before, ...file.findings, checkClock(Date.now(), undefined)]
+  try {
+    const schema = await checkSchema(databasePath, file.step)
+    return [...before, ...file.findings, schema, ...(await examineStore(settings))]
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    return [
+      ...before,
+      ...file.findings,
+      fail('store', error.message, 'See the message; the database was left as it is.'),
+    ]
+  }
+}
+
+async function checkSchema(databasePath: string, step: number): Promise<Finding> {
+  const { current } = await migrate(databasePath)
+  if (step === current) return ok('schema', `The schema is current, at step ${current}.`)
+  return warn(
+    'schema',
+    `The schema was at step ${step}; it is now at ${current}.`,
+    'Restart servers of an older version.',
+  )
+}
+
+async function examineStore(settings: Settings): Promise<Finding[]> {
+  const storage = await sqlite(settings.databasePath).open()
+  try {
+    const nodes = await checkNodes(storage, Date.now())
+    const secret = await checkSecret(storage, settings)
+    const { finding, lastAt } = await checkAuditChain(storage)
+    return [secret, finding, nodes, checkClock(Date.now(), lastAt)]
+  } finally {
+    await storage.close()
+  }
+}

@@ -1,0 +1,89 @@
+/** Subjects, sessions and propagation as the command line shows them; the JSON has the HTTP API's names. */
+import type { Countersign, Propagation, SessionInfo, Subject } from 'countersign'
+import { fromNow, instant } from '../terminal/time.ts'
+import { CommandError } from './command-error.ts'
+
+export function subjectData(subject: Subject): object {
+  const { id, identifier, status, roles, createdAt, passwordChangedAt } = subject
+  return {
+    id,
+    identifier,
+    status,
+    roles,
+    created_at: instant(createdAt),
+    password_changed_at: instant(passwordChangedAt),
+  }
+}
+
+export function subjectRow({ id, identifier, status, roles, createdAt }: Subject): string[] {
+  return [id, identifier, status, roles.join(',') || '-', instant(createdAt)]
+}
+
+export function sessionData(session: SessionInfo): object {
+  return {
+    sid: session.sid,
+    subject: { id: session.subjectId, identifier: session.identifier },
+    created_at: instant(session.createdAt),
+    last_seen_at: instant(session.lastSeenAt),
+    idle_expires_at: instant(session.idleExpiresAt),
+    absolute_expires_at: instant(session.absoluteExpiresAt),
+    address: session.address,
+    user_agent: session.userAgent,
+    carrier: session.carrier,
+    remember: session.remember,
+  }
+}
+
+export function sessionRow(session: SessionInfo, now: number): string[] {
+  const { sid, identifier, createdAt, lastSeenAt, address = '-', userAgent = '-' } = session
+  return [
+    sid,
+    identifier,
+    instant(createdAt),
+    fromNow(lastSeenAt, now),
+    address,
+    printable(userAgent).slice(0, 60),
+  ]
+}
+
+export function propagationData({ position, nodes, complete }: Propagation): object {
+  return {
+    position,
+    complete,
+    nodes: nodes.map(node => {
+      return 'behind' in node
+        ? { id: node.id, behind: node.behind }
+        : { id: node.id, applied_at_ms: node.appliedAtMs }
+    }),
+  }
+}
+
+/** Says how far a revocation has come; nobody needs to wait for it, because a node that is behind refuses by itself. */
+export function propagationText({ nodes, complete }: Propagation, ownNode: string): string {
+  const others = nodes.filter(({ id }) => id !== ownNode)
+  if (others.length === 0) return 'No server is running; it holds from the next start on.'
+  const behind = others.filter(node => 'behind' in node).map(({ id }) => id)
+  if (complete || behind.length === 0) return `Applied by every running node (${others.length}).`
+  return `Not yet applied by: ${behind.join(', ')}.`
+}
+
+/** A client chose the text: control characters must not reach the operator's terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '\u{FFFD}')
+}
+
+/** @throws {CommandError} `no-such-subject`. */
+export async function findSubject(auth: Countersign, idOrIdentifier: string): Promise<Subject> {
+  const found =
+    (await auth.subjects.find(idOrIdentifier)) ?? (await auth.subjects.findByIdentifier(idOrIdentifier))
+  if (found === undefined) {
+    throw new CommandError(
+      'no-such-subject',
+      'There is no subject with that id or identifier. See `countersign subject list`.',
+    )
+  }
+  return found
+}
+
+/** The name that this command has among the nodes. */
+export const ownNode: string = `command-${process.pid}`

@@ -1,0 +1,65 @@
+/** What `token inspect` prints for a person. */
+import { catalogue, type TokenCheck } from 'countersign'
+import { layOut } from '../terminal/table.ts'
+import { fromNow, instant } from '../terminal/time.ts'
+import { printable } from './shown.ts'
+import type { Inspected } from './token-inspect.ts'
+
+const instants = new Set(['exp', 'iat', 'nbf', 'auth_time'])
+const marks = { ok: 'ok', failed: 'FAILED', 'not-judged': 'not judged' } as const
+
+/** @param now - Wall time, ms. */
+export function inspectionText({ inspection, verdict, unjudged }: Inspected, now: number): string {
+  const { header, payload, signature, size, checks } = inspection
+  return [
+    `Header (${size.header} bytes)`,
+    ...members(header, now),
+    '',
+    `Payload (${size.payload} bytes)`,
+    ...members(payload, now),
+    '',
+    `Signature (${size.signature} bytes)`,
+    `  ${printable(signature) || 'there is none'}`,
+    '',
+    `Size: ${size.total} bytes in all; with "Authorization: Bearer " ${size.total + 22} a request.`,
+    '',
+    'Checks',
+    ...layOut(checks.map(check => [`  ${check.name}`, explain(check)])),
+    ...layOut([['  revocation', revocationText(verdict)]]),
+    '',
+    verdictText(verdict, unjudged),
+  ].join('\n')
+}
+
+function members(part: Record<string, unknown> | undefined, now: number): string[] {
+  if (part === undefined) return ['  cannot be read: it is not a JSON object in base64url']
+  return layOut(
+    Object.entries(part).map(([name, value]) => {
+      const words = instants.has(name) && typeof value === 'number' ? inWords(value, now) : ''
+      return [`  ${printable(name)}`, printable(JSON.stringify(value)) + words]
+    }),
+  )
+}
+
+/** Seconds since the epoch (RFC 7519 §2, NumericDate), where a calendar can show them. */
+function inWords(seconds: number, now: number): string {
+  const at = seconds * 1000
+  return Math.abs(at) <= 8.64e15 ? `  (${instant(at)}, ${fromNow(at, now)})` : ''
+}
+
+function explain({ verdict, code, expected }: TokenCheck): string {
+  const reason = code === undefined ? '' : `: ${code}. ${catalogue[code].title}`
+  const wanted = verdict === 'failed' && expected !== undefined ? ` Expected: ${expected}` : ''
+  return marks[verdict] + reason + wanted
+}
+
+function revocationText(verdict: Inspected['verdict']): string {
+  if (verdict === 'revoked') return `FAILED: revoked. ${catalogue.revoked.title}`
+  return verdict === 'accepted' ? 'ok' : 'not judged'
+}
+
+function verdictText(verdict: Inspected['verdict'], unjudged: string | undefined): string {
+  if (verdict === 'accepted') return 'Verdict: a server over this database accepts it now.'
+  if (verdict !== undefined) return `Verdict: refused with ${verdict}. ${catalogue[verdict].title}`
+  return `Verdict: signature and revocation could not be judged, because ${unjudged ?? 'there is no store'}.`
+}

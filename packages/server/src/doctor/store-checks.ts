@@ -1,0 +1,81 @@
+/** What the open store tells: the secret opens the keys, the audit log is unbroken, and who is running. */
+import { type ChainState, ConfigurationError, chainStart, type Storage, verifyChain } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
+import { findSecret, secretFileOf } from '../store/secret.ts'
+import { openAsOperator } from '../store/with-store.ts'
+import { type Finding, fail, ok, warn } from './finding.ts'
+
+const nodeSilenceMs = 10_000
+const batch = 1000
+
+export async function checkSecret(storage: Storage, settings: Settings): Promise<Finding> {
+  const keys = await storage.keys.list()
+  if (keys.length === 0) {
+    return warn('secret', 'There are no signing keys yet.', 'Start the server once: it makes them.')
+  }
+  const found = await findSecret(settings)
+  const where = secretFileOf(settings.databasePath)
+  if (found === undefined) {
+    const advice = `Put ${where} back from a backup, or set COUNTERSIGN_SECRET.`
+    return fail('secret', 'The secret that opens the signing keys is not there.', advice)
+  }
+  try {
+    await (await openAsOperator(settings, found.secret)).close()
+    return ok('secret', `The secret opens the signing keys (${keys.length}).`)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    const advice = `Put back the secret that the database was made with, in ${found.file ?? 'COUNTERSIGN_SECRET'}.`
+    return fail('secret', 'The secret does not open the signing keys.', advice)
+  }
+}
+
+export interface AuditCheckup {
+  finding: Finding
+  /** When the last event happened, wall time ms. */
+  lastAt?: number
+}
+
+/** Follows the hash chain from the first line to the last. The head can be kept elsewhere: then not even the end can be cut off. */
+export async function checkAuditChain(storage: Storage): Promise<AuditCheckup> {
+  let state: ChainState = { sequence: 0, hash: chainStart }
+  let lastAt: number | undefined
+  for (;;) {
+    const records = await storage.audit.read({ after: state.sequence, limit: batch })
+    const followed = verifyChain(state, records)
+    if (!followed.ok) return { finding: broken(followed.brokenAt) }
+    state = followed.state
+    lastAt = records.at(-1)?.at ?? lastAt
+    if (records.length < batch) break
+  }
+  const head =
+    state.sequence === 0
+      ? ''
+      : ` Its head is ${state.hash}; keep it elsewhere to prove that nothing was cut off.`
+  const message = `The audit log is unbroken over ${state.sequence} events.${head}`
+  return {
+    finding: ok('audit', message, { events: state.sequence, head: state.hash }),
+    ...(lastAt !== undefined && { lastAt }),
+  }
+}
+
+function broken(sequence: number): Finding {
+  return fail(
+    'audit',
+    `The audit log is broken at event ${sequence}: it, or what stood before it, was changed or removed.`,
+    'Somebody wrote to the database past the server. Compare with a backup, and find out who may write the file.',
+  )
+}
+
+export async function checkNodes(storage: Storage, now: number): Promise<Finding> {
+  const nodes = await storage.nodes.list(now - nodeSilenceMs)
+  const behind = nodes.filter(node => now - node.seenAt > nodeSilenceMs / 2)
+  const names = nodes.map(
+    ({ id, processId, address }) => `${id} (process ${processId}${address && `, ${address}`})`,
+  )
+  if (nodes.length === 0) return ok('nodes', 'No server is running over this database.', { nodes: [] })
+  if (behind.length > 0) {
+    const advice = 'See whether they hang; one that was killed disappears from the list within seconds.'
+    return warn('nodes', `Silent for five seconds or more: ${behind.map(({ id }) => id).join(', ')}.`, advice)
+  }
+  return ok('nodes', `Running: ${names.join(', ')}.`, { nodes: nodes.map(({ id }) => id) })
+}

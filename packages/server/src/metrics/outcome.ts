@@ -1,0 +1,53 @@
+/** Reads from an answer what a sign-in or a check came to: the library says it to the client, and so to us. */
+import { type CheckRefusal, catalogue } from 'countersign'
+import type { Metrics } from './metrics.ts'
+
+/** Refusals that say something of a credential; the others of the catalogue come before or after the check. */
+const refusals: ReadonlySet<string> = new Set<CheckRefusal>([
+  'missing',
+  'malformed',
+  'ambiguous',
+  'unknown',
+  'expired',
+  'not-yet-valid',
+  'idle-timeout',
+  'absolute-timeout',
+  'revoked',
+  'invalid-signature',
+  'unknown-key',
+  'wrong-type',
+  'wrong-issuer',
+  'wrong-audience',
+])
+
+/** Routes at which the client presents a credential. */
+function isChecked(route: string): boolean {
+  return route.startsWith('/auth/') && route !== '/auth/sign-in' && route !== '/auth/sign-up'
+}
+
+export async function countOutcome(
+  metrics: Metrics,
+  route: string,
+  method: string,
+  answer: Response,
+): Promise<void> {
+  if (route === '/auth/sign-in' && method === 'POST') {
+    const credential = answer.headers.has('authorization') ? 'token' : 'session'
+    if (answer.ok) metrics.signIn('success', credential)
+    else metrics.signIn(await codeOf(answer), 'none')
+  } else if (isChecked(route)) {
+    const code = answer.ok ? 'ok' : await codeOf(answer)
+    // Whoever may not do this is somebody whose credential was found good.
+    if (code === 'ok' || code === 'forbidden') metrics.check('ok')
+    else if (refusals.has(code)) metrics.check(code)
+  }
+}
+
+/** The code of a problem. A clone is read, so that the answer itself can still be sent. */
+async function codeOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type') !== 'application/problem+json') return 'unknown'
+  const problem: unknown = await answer.clone().json()
+  const code =
+    typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : ''
+  return code in catalogue ? code : 'unknown'
+}

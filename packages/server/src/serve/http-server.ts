@@ -1,0 +1,65 @@
+/** The HTTP server and its limits: what is malformed, too large or too slow is answered with a problem and closed (K30). */
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Code } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
+import { answerProblem, writeProblem } from './problem.ts'
+
+const maxHeaderBytes = 16_384
+/** Open connections of one process; one more is closed at once, so that a flood cannot take every file descriptor. */
+const maxConnections = 10_000
+/** Longer than the minute that load balancers keep an idle connection: it must be they who close it. */
+const keepAliveTimeoutMs = 65_000
+
+export function createHttpServer(
+  settings: Pick<Settings, 'headersTimeoutMs' | 'requestTimeoutMs'>,
+  listener: RequestListener,
+): Server {
+  const headersTimeout = Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs)
+  const server = createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout,
+      requestTimeout: settings.requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      // How precise the two timeouts are.
+      connectionsCheckingInterval: Math.min(1000, Math.ceil(headersTimeout / 2)),
+      // Asked below, where the refusal is a problem rather than an empty answer.
+      requireHostHeader: false,
+      noDelay: true,
+    },
+    (request, response) => {
+      // RFC 9112 §3.2.
+      if (request.headers.host === undefined && request.httpVersion === '1.1')
+        answerProblem(response, 'malformed-request')
+      else listener(request, response)
+    },
+  )
+  server.maxConnections = maxConnections
+  server.on('clientError', (error: Error & { code?: string }, socket) => refuse(error.code, socket))
+  // RFC 9110 §9.3.6: nobody tunnels through this server.
+  server.on('connect', (_request, socket) =>
+    writeProblem(socket, 'method-not-allowed', { allow: 'GET, POST, PATCH, DELETE' }),
+  )
+  // RFC 9110 §10.1.1: an expectation other than 100-continue.
+  server.on('checkExpectation', (_request, response: ServerResponse) =>
+    answerProblem(response, 'malformed-request'),
+  )
+  return server
+}
+
+const codeByError = new Map<string | undefined, Code>([
+  ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],
+])
+
+function refuse(error: string | undefined, socket: Duplex): void {
+  // Gone, or an answer is on its way already: text of ours in the middle of it would be taken for its body.
+  if (error === 'ECONNRESET' || isAnswering(socket)) socket.destroy()
+  else writeProblem(socket, codeByError.get(error) ?? 'malformed-request')
+}
+
+/** Node keeps the answer under way on the socket; its own default for this event asks the same. */
+function isAnswering(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true
+}

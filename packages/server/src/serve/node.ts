@@ -1,0 +1,118 @@
+/** One process that answers requests: takes the address, opens the store, answers, and ends in good order. */
+import type { RequestListener, Server } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Countersign, createCountersign } from 'countersign'
+import { countersign } from 'countersign/node'
+import { sqlite } from 'countersign/storage/sqlite'
+import { createMetrics, type Metrics } from '../metrics/metrics.ts'
+import { countOutcome } from '../metrics/outcome.ts'
+import type { Settings } from '../settings/settings.ts'
+import { libraryOptions } from '../store/options.ts'
+import { Connections } from './connections.ts'
+import { Front } from './front.ts'
+import { createHttpServer } from './http-server.ts'
+import { listen } from './listen.ts'
+import type { Log } from './log.ts'
+import { type PatternOf, routePatterns } from './route-pattern.ts'
+
+export interface NodeOptions {
+  settings: Settings
+  issuer: string
+  secret: string
+  /** Where it listens, for the registry of nodes. */
+  address: string
+  log: Log
+  /** Of several workers, what all of them count; by default what this process counts. */
+  renderMetrics?: () => Promise<string>
+}
+
+export interface ServingNode {
+  auth: Countersign
+  metrics: Metrics
+  /** Begins to answer; requests that came before have waited. */
+  open(): void
+  /** Ends: not ready, then nothing new, then what is under way, then the store. */
+  stop(): Promise<void>
+}
+
+/** A server that holds its address; nothing is answered until a node takes it over. */
+export interface HeldAddress {
+  server: Server
+  port: number
+  setListener(listener: RequestListener): void
+}
+
+/** Takes the address before anything else is done, so that a start that must fail changes nothing. */
+export async function holdAddress(settings: Settings): Promise<HeldAddress> {
+  let listener: RequestListener | undefined
+  const waiting: (() => void)[] = []
+  const server = createHttpServer(settings, (request, response) => {
+    if (listener === undefined) waiting.push(() => listener?.(request, response))
+    else listener(request, response)
+  })
+  const port = await listen(server, settings.host, settings.port)
+  return {
+    server,
+    port,
+    setListener: next => {
+      listener = next
+      for (const begin of waiting.splice(0)) begin()
+    },
+  }
+}
+
+export async function startNode(held: HeldAddress, options: NodeOptions): Promise<ServingNode> {
+  const { settings, issuer, secret, address, log } = options
+  const connections = new Connections(held.server)
+  const store = { storage: sqlite(settings.databasePath), issuer, secret }
+  const library = libraryOptions(settings, store)
+  const auth = await createCountersign({
+    ...library,
+    // Where the issuer is the address of an earlier start, pages of this one are still our own.
+    allowedOrigins: [...settings.allowedOrigins, ...(settings.publicUrl === undefined ? [address] : [])],
+    node: { ...library.node, address },
+    onFault: fault => log.fault('A fault in the library.', fault),
+  })
+  const metrics = createMetrics(() => auth.figures())
+  const patternOf = routePatterns([...(await apiPaths(auth)), '/metrics'])
+  const front = new Front({
+    api: countersign({ authenticate: auth.authenticate, handler: observed(auth, metrics, patternOf) }),
+    patternOf,
+    metrics,
+    renderMetrics: options.renderMetrics ?? (() => metrics.registry.metrics()),
+    log,
+  })
+  return {
+    auth,
+    metrics,
+    open: () => held.setListener(front.listener),
+    stop: async () => {
+      front.drain()
+      await pause(settings.drainMs)
+      await connections.end(front)
+      await auth.close()
+    },
+  }
+}
+
+/** The API's handler, with every answer counted. */
+function observed(auth: Countersign, metrics: Metrics, patternOf: PatternOf): Countersign['handler'] {
+  return async (request, connection) => {
+    const answer = await auth.handler(request, connection)
+    await countOutcome(metrics, patternOf(pathOf(request.url)), request.method, answer)
+    return answer
+  }
+}
+
+/** From the path of an absolute URL on; parsing the whole would cost a check as much as deciding it. */
+function pathOf(url: string): string {
+  return url.slice(url.indexOf('/', 'https://'.length))
+}
+
+/** The API describes itself; so the patterns can never lag behind it. */
+async function apiPaths(auth: Countersign): Promise<string[]> {
+  const answer = await auth.handler(new Request('http://localhost/openapi.json'))
+  const document: unknown = await answer.json()
+  const hasPaths = typeof document === 'object' && document !== null && 'paths' in document
+  return Object.keys(hasPaths ? Object(document.paths) : {})
+}

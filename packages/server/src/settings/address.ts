@@ -1,0 +1,58 @@
+/** Parsers for addresses: where the server listens, how it is reached, where its database is, whom it trusts. */
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { isLoopback } from 'countersign'
+import { listOf, type Parser, parser } from './parsed.ts'
+
+export const host: Parser<string> = parser('a host name or an address such as 127.0.0.1', text => {
+  return isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text) ? text : undefined
+})
+
+export const publicUrl: Parser<string> = {
+  expects: 'an origin such as https://auth.example.com',
+  parse: text => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (url === undefined || text.replace(/\/$/, '') !== url.origin) {
+      return { problem: 'must be an origin such as https://auth.example.com, without a path' }
+    }
+    if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+      return { value: url.origin }
+    return {
+      problem:
+        'must be https; plain http is for a loopback host only, because credentials would travel readable',
+    }
+  },
+}
+
+/** The path of the file that a database address names; a relative one counts from where the process was started. */
+export const databasePath: Parser<string> = {
+  expects: 'sqlite:PATH, such as sqlite:./data/countersign.db',
+  parse: text => {
+    if (/^postgres(ql)?:/.test(text)) return { problem: 'PostgreSQL is not in this version; use sqlite:PATH' }
+    const [, path] = /^sqlite:(?:\/\/(?=[./]))?(.+)$/.exec(text) ?? []
+    if (path === undefined || path.startsWith(':'))
+      return { problem: 'must be sqlite:PATH, such as sqlite:./data/countersign.db' }
+    return { value: resolve(path) }
+  },
+}
+
+export const networks: Parser<readonly string[]> = listOf(
+  'addresses or networks such as 10.0.0.0/8',
+  item => {
+    const [address = '', prefix, ...rest] = item.split('/')
+    const version = isIP(address)
+    if (version === 0 || rest.length > 0) return false
+    return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+  },
+)
+
+export const origins: Parser<readonly string[]> = listOf('origins such as https://app.example.com', item => {
+  return URL.canParse(item) && new URL(item).origin === item
+})
+
+/** The host of a listening address as it stands in a URL. */
+export function urlHost(listenHost: string): string {
+  // Every address of this machine: the loopback one is where the person who starts it can reach it.
+  if (listenHost === '0.0.0.0' || listenHost === '::') return '127.0.0.1'
+  return isIP(listenHost) === 6 ? `[${listenHost}]` : listenHost
+}

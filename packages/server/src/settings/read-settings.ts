@@ -1,0 +1,44 @@
+/** Reads the settings: a flag beats the environment, and everything that is wrong is told at once. */
+import { UsageError } from '../command/command-error.ts'
+import { flagOf, type Setting } from './setting.ts'
+import { type Settings, settingNames, settingTable } from './settings.ts'
+import { didYouMean } from './suggestion.ts'
+
+/**
+ * @param flags - By setting; only those that were given.
+ * @param environment - A variable that is set to nothing counts as not set.
+ * @throws {UsageError} with a line for each variable or flag that is unknown or does not fit.
+ */
+export function readSettings(
+  flags: Readonly<Partial<Record<keyof Settings, string>>>,
+  environment: NodeJS.ProcessEnv,
+): Settings {
+  const problems = unknownVariables(environment)
+  const read = (name: keyof Settings): unknown => {
+    const setting: Setting<unknown> = settingTable[name]
+    const flag = flags[name]
+    const given = flag ?? (environment[setting.variable] || setting.preset)
+    if (given === undefined) return undefined
+    const parsed = setting.parse(given)
+    if ('value' in parsed) return parsed.value
+    problems.push(describe(setting, given, parsed.problem, flag !== undefined))
+    return undefined
+  }
+  const settings = Object.fromEntries(settingNames.map(name => [name, read(name)]))
+  if (problems.length > 0) throw new UsageError('invalid-settings', problems.join('\n'))
+  // Each value came from the parser that the table pairs with its name.
+  return settings as unknown as Settings
+}
+
+function describe(setting: Setting<unknown>, given: string, problem: string, isFlag: boolean): string {
+  const name = isFlag ? `--${flagOf(setting)}` : setting.variable
+  const found = setting.isSecret || given.length > 80 ? '' : ` (it is ${JSON.stringify(given)})`
+  return `${name}: ${problem}${found}.`
+}
+
+function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
+  const known: string[] = settingNames.map(name => settingTable[name].variable)
+  return Object.keys(environment)
+    .filter(variable => variable.startsWith('COUNTERSIGN_') && !known.includes(variable))
+    .map(variable => `${variable}: there is no such setting.${didYouMean(variable, known)}`)
+}

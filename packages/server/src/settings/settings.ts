@@ -1,0 +1,228 @@
+/** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
+import { databasePath, host, networks, origins, publicUrl } from './address.ts'
+import { oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
+import { type Setting, setting } from './setting.ts'
+
+/** `undefined` stands for "not set" where there is no default. */
+export interface Settings {
+  host: string
+  port: number
+  publicUrl: string | undefined
+  databasePath: string
+  secret: string | undefined
+  adminIdentifier: string
+  adminPassword: string | undefined
+  maxStalenessMs: number | undefined
+  sessionIdleSeconds: number
+  sessionAbsoluteSeconds: number
+  sessionsPerSubject: number
+  accessTokenSeconds: number
+  refresh: 'off'
+  tokenFormat: 'jws'
+  tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256'
+  signUp: 'open' | 'closed'
+  signInRate: number | 'off'
+  passwordMemoryKib: number
+  passwordPasses: number
+  passwordQueue: number
+  auditSignIns: boolean
+  trustedProxies: readonly string[]
+  allowedOrigins: readonly string[]
+  nodeId: string | undefined
+  workers: number
+  logLevel: 'silent' | 'error' | 'warn' | 'info'
+  drainMs: number
+  headersTimeoutMs: number
+  requestTimeoutMs: number
+  debug: boolean
+}
+
+const secret = text(
+  '32 random bytes in base64url (43 characters, no padding)',
+  /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
+)
+const rate = parser('off or a whole number from 1 to 1000000', value => {
+  if (value === 'off') return value
+  const parsed = whole(1, 1_000_000).parse(value)
+  return 'value' in parsed ? parsed.value : undefined
+})
+const seconds = whole(1, 315_360_000)
+const noRefresh = 'refresh tokens are not in this version; a new sign-in replaces them'
+const noJwe = 'encrypted tokens (jwe) are not in this version'
+
+export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNullable<Settings[Name]>> } = {
+  host: setting(
+    'COUNTERSIGN_HOST',
+    '127.0.0.1',
+    host,
+    'Address to listen on; 0.0.0.0 is every one, for behind a TLS proxy.',
+  ),
+  port: setting('COUNTERSIGN_PORT', '3000', whole(0, 65_535), 'Port to listen on; 0 takes any free one.'),
+  publicUrl: setting(
+    'COUNTERSIGN_PUBLIC_URL',
+    undefined,
+    publicUrl,
+    'How clients reach the server, and the issuer of its tokens. By default http://HOST:PORT of the first start.',
+  ),
+  databasePath: setting(
+    'COUNTERSIGN_DATABASE_URL',
+    'sqlite:./data/countersign.db',
+    databasePath,
+    'Where everything is kept.',
+  ),
+  secret: {
+    ...setting(
+      'COUNTERSIGN_SECRET',
+      undefined,
+      secret,
+      'Seals the signing keys at rest. By default the file countersign.secret beside the database, made at the first start.',
+    ),
+    isSecret: true,
+  },
+  adminIdentifier: setting(
+    'COUNTERSIGN_ADMIN_IDENTIFIER',
+    'admin',
+    text('1 to 254 characters', /^.{1,254}$/u),
+    'The administrator that the first start adds.',
+  ),
+  adminPassword: {
+    ...setting(
+      'COUNTERSIGN_ADMIN_PASSWORD',
+      undefined,
+      text('8 to 1024 characters', /^.{8,1024}$/su),
+      'Their password, at the first start only. By default a random one, printed once.',
+    ),
+    isSecret: true,
+  },
+  maxStalenessMs: setting(
+    'COUNTERSIGN_MAX_STALENESS_MS',
+    undefined,
+    whole(0, 3_600_000),
+    "How long after a revocation another process may still accept the credential. By default the store's own: 0 on SQLite.",
+  ),
+  sessionIdleSeconds: setting(
+    'COUNTERSIGN_SESSION_IDLE_SECONDS',
+    '1800',
+    seconds,
+    'A session ends when it is not used for so long.',
+  ),
+  sessionAbsoluteSeconds: setting(
+    'COUNTERSIGN_SESSION_ABSOLUTE_SECONDS',
+    '2592000',
+    seconds,
+    'A session ends after so long, used or not.',
+  ),
+  sessionsPerSubject: setting(
+    'COUNTERSIGN_SESSIONS_PER_SUBJECT',
+    '50',
+    whole(1, 10_000),
+    'Live sessions a subject may have; the longest-standing ends.',
+  ),
+  accessTokenSeconds: setting(
+    'COUNTERSIGN_ACCESS_TOKEN_SECONDS',
+    '600',
+    whole(1, 86_400),
+    'Lifetime of an access token.',
+  ),
+  refresh: setting(
+    'COUNTERSIGN_REFRESH',
+    'off',
+    onlyFor('off', 'on', noRefresh),
+    'Refresh tokens; not in this version.',
+  ),
+  tokenFormat: setting(
+    'COUNTERSIGN_TOKEN_FORMAT',
+    'jws',
+    onlyFor('jws', 'jwe', noJwe),
+    'Signed tokens; encrypted ones are not in this version.',
+  ),
+  tokenAlgorithm: setting(
+    'COUNTERSIGN_TOKEN_ALGORITHM',
+    'EdDSA',
+    oneOf('EdDSA', 'ES256', 'RS256', 'HS256'),
+    'Signs access tokens. The same for every process over one database.',
+  ),
+  signUp: setting(
+    'COUNTERSIGN_SIGN_UP',
+    'open',
+    oneOf('open', 'closed'),
+    'Whether anybody may make an account.',
+  ),
+  signInRate: setting(
+    'COUNTERSIGN_SIGN_IN_RATE',
+    '10',
+    rate,
+    'Failed sign-ins a minute for one identifier from one address. off only for load tests.',
+  ),
+  passwordMemoryKib: setting(
+    'COUNTERSIGN_PASSWORD_MEMORY_KIB',
+    '19456',
+    whole(8, 4_194_304),
+    'Tuning: memory of one password hash (argon2id). Less is weaker.',
+  ),
+  passwordPasses: setting(
+    'COUNTERSIGN_PASSWORD_PASSES',
+    '2',
+    whole(1, 1000),
+    'Tuning: passes of one password hash. Fewer is weaker.',
+  ),
+  passwordQueue: setting(
+    'COUNTERSIGN_PASSWORD_QUEUE',
+    '64',
+    whole(0, 1_000_000),
+    'Tuning: password hashes that may wait; past that sign-in answers 503 busy.',
+  ),
+  auditSignIns: setting(
+    'COUNTERSIGN_AUDIT_SIGN_INS',
+    'on',
+    onOff,
+    'Whether sign-ins and their refusals are written to the audit log.',
+  ),
+  trustedProxies: setting(
+    'COUNTERSIGN_TRUSTED_PROXIES',
+    '',
+    networks,
+    'Proxies whose X-Forwarded-For counts.',
+  ),
+  allowedOrigins: setting(
+    'COUNTERSIGN_ALLOWED_ORIGINS',
+    '',
+    origins,
+    'Further origins whose pages may call the server.',
+  ),
+  nodeId: setting(
+    'COUNTERSIGN_NODE_ID',
+    undefined,
+    text('1 to 64 letters, digits, dots, dashes or underscores', /^[\w.-]{1,64}$/),
+    'Names this process among those over the database. By default a random name.',
+  ),
+  workers: setting('COUNTERSIGN_WORKERS', '1', whole(1, 64), 'Processes that answer requests.'),
+  logLevel: setting(
+    'COUNTERSIGN_LOG_LEVEL',
+    'info',
+    oneOf('silent', 'error', 'warn', 'info'),
+    'What is logged; info has a line for each request.',
+  ),
+  drainMs: setting(
+    'COUNTERSIGN_DRAIN_MS',
+    '250',
+    whole(0, 600_000),
+    'How long a stopping server says "not ready" and still accepts; behind a load balancer, longer than its check.',
+  ),
+  headersTimeoutMs: setting(
+    'COUNTERSIGN_HEADERS_TIMEOUT_MS',
+    '10000',
+    whole(100, 600_000),
+    'How long a client may take to send the headers of a request.',
+  ),
+  requestTimeoutMs: setting(
+    'COUNTERSIGN_REQUEST_TIMEOUT_MS',
+    '30000',
+    whole(100, 600_000),
+    'How long a client may take to send a whole request.',
+  ),
+  debug: setting('COUNTERSIGN_DEBUG', 'off', onOff, 'Errors of the command line come with their stack.'),
+}
+
+/** The names in the order of the table. */
+export const settingNames: readonly (keyof Settings)[] = Object.keys(settingTable) as (keyof Settings)[]

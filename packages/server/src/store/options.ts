@@ -1,0 +1,31 @@
+/** The settings as options of the library. */
+import type { CountersignOptions, StorageDriver } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
+
+export function libraryOptions(
+  settings: Settings,
+  store: { storage: StorageDriver; issuer: string; secret: string },
+): CountersignOptions {
+  const { maxStalenessMs, nodeId } = settings
+  return {
+    ...store,
+    session: {
+      idleTimeoutSeconds: settings.sessionIdleSeconds,
+      absoluteTimeoutSeconds: settings.sessionAbsoluteSeconds,
+      maxPerSubject: settings.sessionsPerSubject,
+    },
+    token: { accessTimeoutSeconds: settings.accessTokenSeconds, algorithm: settings.tokenAlgorithm },
+    password: {
+      memoryCost: settings.passwordMemoryKib,
+      timeCost: settings.passwordPasses,
+      maxQueued: settings.passwordQueue,
+    },
+    signIn: { attemptsPerMinute: settings.signInRate },
+    signUp: settings.signUp,
+    audit: { signIns: settings.auditSignIns },
+    allowedOrigins: settings.allowedOrigins,
+    trustedProxies: settings.trustedProxies,
+    ...(maxStalenessMs !== undefined && { maxStalenessMs }),
+    ...(nodeId !== undefined && { node: { id: nodeId } }),
+  }
+}

@@ -1,0 +1,75 @@
+/** The secret that seals the signing keys: from the environment, else from a file beside the database. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sqlite } from 'countersign/storage/sqlite'
+import { CommandError } from '../command/command-error.ts'
+import { type Settings, settingTable } from '../settings/settings.ts'
+import { createOrRead, readIfThere } from './exclusive-file.ts'
+
+export interface Secret {
+  secret: string
+  /** Where it was read from; absent when it came from the environment. */
+  file?: string
+}
+
+type Input = Pick<Settings, 'databasePath' | 'secret'>
+
+export function secretFileOf(databasePath: string): string {
+  return join(dirname(databasePath), 'countersign.secret')
+}
+
+/** @returns `undefined` when there is none anywhere. */
+export async function findSecret({ databasePath, secret }: Input): Promise<Secret | undefined> {
+  if (secret !== undefined) return { secret }
+  const file = secretFileOf(databasePath)
+  const text = await readIfThere(file)
+  return text === undefined ? undefined : { secret: check(text, file), file }
+}
+
+/**
+ * The secret; made and written where the database is new.
+ *
+ * A database whose keys were sealed with a secret that is gone is never given another one: its tokens would die and its
+ * keys with them, and the operator can still put the secret back.
+ *
+ * @throws {CommandError} `secret-missing`.
+ */
+export async function findOrCreateSecret(input: Input): Promise<Secret> {
+  const found = await findSecret(input)
+  if (found !== undefined) return found
+  const file = secretFileOf(input.databasePath)
+  if (existsSync(input.databasePath) && (await hasKeys(input.databasePath))) {
+    // Another process may have made both since the first look: it writes the secret before any key.
+    const late = await findSecret(input)
+    if (late === undefined) throw secretMissing(input.databasePath)
+    return late
+  }
+  return { secret: check(await createOrRead(file, randomBytes(32).toString('base64url')), file), file }
+}
+
+export function secretMissing(databasePath: string): CommandError {
+  const file = secretFileOf(databasePath)
+  return new CommandError(
+    'secret-missing',
+    `The database ${databasePath} exists, but the secret that opens its signing keys is gone. Put ${file} back from a backup, or set COUNTERSIGN_SECRET to the secret the database was made with. No other secret is generated: it could not open the keys.`,
+  )
+}
+
+async function hasKeys(databasePath: string): Promise<boolean> {
+  const storage = await sqlite(databasePath).open()
+  try {
+    return (await storage.keys.list()).length > 0
+  } finally {
+    await storage.close()
+  }
+}
+
+function check(text: string, file: string): string {
+  const parsed = settingTable.secret.parse(text)
+  if ('value' in parsed) return parsed.value
+  throw new CommandError(
+    'secret-invalid',
+    `The secret in ${file} is not usable: it ${parsed.problem}. Put it back from a backup.`,
+  )
+}

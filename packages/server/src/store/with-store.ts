@@ -1,0 +1,55 @@
+/** Opens the store for one command, as an operator beside the servers that may be running. */
+import { existsSync } from 'node:fs'
+import { type Countersign, createCountersign } from 'countersign'
+import { sqlite } from 'countersign/storage/sqlite'
+import { CommandError } from '../command/command-error.ts'
+import type { Settings } from '../settings/settings.ts'
+import { issuerOfStore } from './issuer.ts'
+import { libraryOptions } from './options.ts'
+import { findOrCreateSecret, findSecret, type Secret, secretMissing } from './secret.ts'
+
+/**
+ * @param mode - `create`: a database that does not exist is made, with its secret.
+ * @throws {CommandError} `no-database`, `secret-missing`.
+ */
+export async function withStore<Result>(
+  settings: Settings,
+  mode: 'existing' | 'create',
+  work: (auth: Countersign) => Promise<Result>,
+): Promise<Result> {
+  if (mode === 'existing' && !existsSync(settings.databasePath)) throw noDatabase(settings.databasePath)
+  const { secret } = await findSecretFor(settings, mode)
+  const auth = await openAsOperator(settings, secret)
+  try {
+    return await work(auth)
+  } finally {
+    await auth.close()
+  }
+}
+
+/** Leaves the keys as they are: the algorithm is the one that signs in this store, whatever the environment here says. */
+export async function openAsOperator(settings: Settings, secret: string): Promise<Countersign> {
+  const storage = await sqlite(settings.databasePath).open()
+  const keys = await storage.keys.list()
+  const tokenAlgorithm = keys.findLast(key => key.state === 'active')?.algorithm ?? settings.tokenAlgorithm
+  const issuer = await issuerOfStore(settings)
+  const driver = { open: async () => storage }
+  const nodeId = `command-${process.pid}`
+  return createCountersign(
+    libraryOptions({ ...settings, tokenAlgorithm, nodeId }, { storage: driver, issuer, secret }),
+  )
+}
+
+export function noDatabase(databasePath: string): CommandError {
+  return new CommandError(
+    'no-database',
+    `There is no database at ${databasePath}. Start the server once (\`countersign serve\`), or name another with --database-url sqlite:PATH.`,
+  )
+}
+
+async function findSecretFor(settings: Settings, mode: 'existing' | 'create'): Promise<Secret> {
+  if (mode === 'create') return findOrCreateSecret(settings)
+  const found = await findSecret(settings)
+  if (found === undefined) throw secretMissing(settings.databasePath)
+  return found
+}

@@ -1,0 +1,111 @@
+/** `doctor` finds what it is there to find. */
+import { chmodSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Client } from './support/client.ts'
+import { countersign } from './support/command-line.ts'
+import { execute } from './support/database-file.ts'
+import { printedPassword, type ServerProcess, startServer } from './support/server-process.ts'
+
+interface Report {
+  ok: boolean
+  checks: {
+    check: string
+    verdict: string
+    message: string
+    advice?: string
+    details?: { events: number; head: string }
+  }[]
+}
+
+let server: ServerProcess
+const secretFile = () => join(server.folder, 'data', 'countersign.secret')
+
+async function examine(): Promise<{ code: number | null; report: Report; failed: string[] }> {
+  const { code, json } = await countersign(server.folder, ['doctor', '--json'])
+  const report = json<Report>()
+  return {
+    code,
+    report,
+    failed: report.checks.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check),
+  }
+}
+
+beforeEach(async () => {
+  server = await startServer()
+  const client = new Client(server.url)
+  const session = await client.signIn('admin', printedPassword(server), 'session')
+  await client.signIn('admin', printedPassword(server), 'token')
+  await client.send('POST', '/auth/sign-out', { headers: session.headers, body: {} })
+})
+
+describe('doctor', () => {
+  test('all is well, beside a running server and after it; the head of the chain is told', async () => {
+    const running = await examine()
+    expect([running.code, running.failed, running.report.ok]).toEqual([0, [], true])
+    expect(running.report.checks.map(({ check }) => check).sort()).toEqual([
+      'audit',
+      'clock',
+      'database',
+      'files',
+      'integrity',
+      'node',
+      'nodes',
+      'schema',
+      'secret',
+    ])
+    expect(running.report.checks.find(({ check }) => check === 'nodes')?.message).toContain(server.url)
+    const audit = running.report.checks.find(({ check }) => check === 'audit')
+    expect(audit?.details?.events).toBeGreaterThanOrEqual(4)
+    await server.stop()
+    const stopped = await examine()
+    expect([stopped.code, stopped.report.ok]).toEqual([0, true])
+    expect(stopped.report.checks.find(({ check }) => check === 'audit')?.details).toEqual(audit?.details)
+    const forPerson = await countersign(server.folder, ['doctor'])
+    expect(forPerson.stdout).toContain(audit?.details?.head ?? 'no head')
+  })
+
+  test.each([
+    [
+      'a changed event',
+      `UPDATE audit SET event = json_set(event, '$.outcome', 'refused') WHERE sequence = 2`,
+      2,
+    ],
+    ['a removed event', 'DELETE FROM audit WHERE sequence = 3', 3],
+    ['a changed hash', `UPDATE audit SET hash = 'A' WHERE sequence = 1`, 1],
+  ])('a broken audit chain: %s', async (_name, sql, sequence) => {
+    await server.stop()
+    execute(server.database, `DROP TRIGGER audit_refuses_update; DROP TRIGGER audit_refuses_delete; ${sql}`)
+    const { code, failed, report } = await examine()
+    expect([code, failed]).toEqual([1, ['audit']])
+    expect(report.checks.find(({ check }) => check === 'audit')?.message).toContain(
+      `broken at event ${sequence}:`,
+    )
+  })
+
+  test('a missing secret, another secret, a secret that others may read', async () => {
+    await server.stop()
+    chmodSync(secretFile(), 0o644)
+    expect((await examine()).failed).toEqual(['files'])
+    writeFileSync(secretFile(), 'A'.repeat(43))
+    chmodSync(secretFile(), 0o600)
+    expect((await examine()).failed).toEqual(['secret'])
+    rmSync(secretFile())
+    const { code, failed, report } = await examine()
+    expect([code, failed]).toEqual([1, ['secret']])
+    expect(report.checks.find(({ check }) => check === 'secret')?.advice).toContain('from a backup')
+  })
+
+  test('a file that is no database, and one that is damaged', async () => {
+    await server.stop()
+    truncateSync(server.database, 20_000)
+    const damaged = await examine()
+    expect(damaged.code).toBe(1)
+    expect(damaged.failed.length).toBeGreaterThan(0)
+    writeFileSync(
+      server.database,
+      'not a database, but long enough to look at, and then some more of it '.repeat(20),
+    )
+    expect((await examine()).failed).toEqual(['database'])
+  })
+})

@@ -1,0 +1,84 @@
+/** What an operator relies on: metrics of all workers, a program's answer from `serve`, and an end that tells why. */
+import { describe, expect, test } from 'vitest'
+import { Client } from './support/client.ts'
+import { printedPassword, quick, type ServerProcess, startServer } from './support/server-process.ts'
+
+/** The value of a sample, the whole name with its labels given. */
+function sample(metrics: string, name: string): number | undefined {
+  const line = metrics.split('\n').find(candidate => candidate.startsWith(`${name} `))
+  return line === undefined ? undefined : Number(line.slice(name.length + 1))
+}
+
+describe('metrics', () => {
+  test('count what was asked, of all workers together', async () => {
+    const server = await startServer({ args: ['--workers', '2'] })
+    const client = new Client(server.url, 'fresh')
+    const password = printedPassword(server)
+    const session = await client.signIn('admin', password, 'session')
+    await client.signIn('admin', password, 'token')
+    await expect(client.signIn('admin', 'wrong', 'session')).rejects.toThrow('invalid-credentials')
+    for (let count = 0; count < 10; count++) await client.whoami(session)
+    await client.send('GET', '/nowhere/at/all')
+    await client.send('POST', '/auth/sign-out', { headers: session.headers, body: {} })
+    await client.whoami(session)
+
+    const { text, headers } = await client.send('GET', '/metrics')
+    expect(headers['content-type']).toContain('text/plain')
+    expect(sample(text, 'countersign_sign_ins_total{outcome="success",credential="session"}')).toBe(1)
+    expect(sample(text, 'countersign_sign_ins_total{outcome="success",credential="token"}')).toBe(1)
+    expect(sample(text, 'countersign_sign_ins_total{outcome="invalid-credentials",credential="none"}')).toBe(
+      1,
+    )
+    expect(sample(text, 'countersign_checks_total{outcome="ok"}')).toBe(11)
+    expect(sample(text, 'countersign_checks_total{outcome="revoked"}')).toBe(1)
+    expect(
+      sample(text, 'countersign_http_requests_total{route="/auth/whoami",method="GET",status="200"}'),
+    ).toBe(10)
+    expect(sample(text, 'countersign_http_requests_total{route="other",method="GET",status="404"}')).toBe(1)
+    expect(sample(text, 'countersign_feed_position')).toBeGreaterThan(0)
+    expect(sample(text, 'countersign_staleness_seconds')).toBeLessThan(5)
+    await server.stop()
+  })
+})
+
+/** A defect on demand, with something in its message that must not get into the log. */
+const defects = `data:text/javascript,
+  process.on('SIGUSR2', () => { throw new Error(['hu', 'sh'].join('')) });
+  process.on('SIGHUP', () => { Promise.reject(new Error(['hu', 'sh'].join(''))) })`.replaceAll(/\s+/g, '%20')
+
+describe('a defect', () => {
+  test.each(['SIGUSR2', 'SIGHUP'] as const)(
+    'is logged without its message, and ends the process with 1 (%s)',
+    async signal => {
+      const server: ServerProcess = await startServer({
+        env: { ...quick, NODE_OPTIONS: `--import=${defects}` },
+      })
+      const banner = server.stdout().length
+      server.signal(signal)
+      expect(await server.ended).toBe(1)
+      const log = server.stdout().slice(banner)
+      expect(log).toContain('The server ends because of a defect.')
+      expect(log).toContain('"name":"Error"')
+      expect(log + server.stderr()).not.toContain('hush')
+    },
+  )
+})
+
+describe('workers whose primary was killed', () => {
+  test('end too: the address is free', async () => {
+    const server = await startServer({ args: ['--workers', '2'] })
+    const client = new Client(server.url, 'fresh', 1000)
+    expect((await client.send('GET', '/healthz')).status).toBe(200)
+    await server.kill()
+    await expect
+      .poll(
+        () =>
+          client.send('GET', '/healthz').then(
+            ({ status }) => `${status}`,
+            error => error.code,
+          ),
+        { timeout: 5000 },
+      )
+      .toBe('ECONNREFUSED')
+  })
+})

@@ -1,0 +1,121 @@
+/** Settings: flags and environment, what is refused and how it is told. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '../src/command/command-error.ts'
+import { settingsTable } from '../src/command/help.ts'
+import { readSettings } from '../src/settings/read-settings.ts'
+import { settingNames, settingTable } from '../src/settings/settings.ts'
+import { Client } from './support/client.ts'
+import { countersign } from './support/command-line.ts'
+import { createFolder, quick, startServer } from './support/server-process.ts'
+
+const folder = createFolder()
+
+describe('what is refused, with exit 2 and everything at once', () => {
+  test.each([
+    ['COUNTERSIGN_PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['COUNTERSIGN_PORT', '3e3', 'must be a whole number from 0 to 65535'],
+    ['COUNTERSIGN_PUBLIC_URL', 'https://example.com/auth', 'without a path'],
+    ['COUNTERSIGN_PUBLIC_URL', 'http://example.com', 'must be https'],
+    ['COUNTERSIGN_DATABASE_URL', 'postgres://localhost/auth', 'PostgreSQL is not in this version'],
+    ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
+    ['COUNTERSIGN_REFRESH', 'on', 'refresh tokens are not in this version'],
+    ['COUNTERSIGN_TOKEN_FORMAT', 'jwe', 'not in this version'],
+    ['COUNTERSIGN_TOKEN_ALGORITHM', 'none', 'must be EdDSA or ES256 or RS256 or HS256'],
+    ['COUNTERSIGN_SIGN_IN_RATE', '-1', 'must be off or a whole number'],
+    ['COUNTERSIGN_SIGN_UP', 'yes', 'must be open or closed'],
+    ['COUNTERSIGN_TRUSTED_PROXIES', '10.0.0.0/8,proxy', 'must be addresses or networks'],
+    ['COUNTERSIGN_WORKERS', '0', 'must be a whole number from 1 to 64'],
+    ['COUNTERSIGN_SECRET', 'c2hvcnQ', 'must be 32 random bytes in base64url'],
+    ['COUNTERSIGN_MAX_STALENESS_MS', '1s', 'must be a whole number'],
+    ['COUNTERSIGN_PROT', '1', 'there is no such setting. Did you mean COUNTERSIGN_PORT?'],
+  ])('%s=%s', (variable, value, message) => {
+    const read = () => readSettings({}, { [variable]: value })
+    expect(read).toThrow(UsageError)
+    expect(read).toThrow(`${variable}: `)
+    expect(read).toThrow(message)
+  })
+
+  test('several mistakes are told together; a secret is never repeated', async () => {
+    const env = { COUNTERSIGN_PORT: 'x', COUNTERSIGN_WORKERS: 'x', COUNTERSIGN_SECRET: 'my-weak-secret' }
+    const { code, stderr } = await countersign(folder, ['serve', '--json'], { env })
+    expect(code).toBe(2)
+    const { error } = JSON.parse(stderr)
+    expect(error.code).toBe('invalid-settings')
+    expect(error.message.split('\n')).toHaveLength(3)
+    expect(stderr).not.toContain('my-weak-secret')
+  })
+
+  test('an unknown flag, with a guess; a flag without its value; a secret as a flag', async () => {
+    const unknown = await countersign(folder, ['serve', '--prot', '1'])
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean --port?') })
+    expect(await countersign(folder, ['serve', '--port'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('needs a value'),
+    })
+    const secret = await countersign(folder, ['serve', '--admin-password', 'hush'])
+    expect(secret).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Set COUNTERSIGN_ADMIN_PASSWORD in the environment'),
+    })
+  })
+})
+
+describe('what is taken', () => {
+  test('a flag beats the environment; an empty variable counts as not set', async () => {
+    const other = createFolder()
+    const server = await startServer({
+      folder: other,
+      env: {
+        ...quick,
+        COUNTERSIGN_DATABASE_URL: 'sqlite:./wrong.db',
+        COUNTERSIGN_SIGN_UP: 'open',
+        COUNTERSIGN_NODE_ID: '',
+      },
+      args: ['--database-url', 'sqlite:./right/auth.db', '--sign-up', 'closed'],
+    })
+    expect(readFileSync(join(other, 'right', 'countersign.secret'), 'utf8')).toMatch(/^[\w-]{43}\n$/)
+    const body = { identifier: 'a@example.com', password: 'a good password' }
+    const { status } = await new Client(server.url).send('POST', '/auth/sign-up', { body })
+    expect(status).toBe(403)
+    await server.stop()
+  })
+
+  test('every algorithm signs tokens that the server accepts; the public address is their issuer', async () => {
+    for (const algorithm of ['ES256', 'RS256', 'HS256']) {
+      const env = {
+        ...quick,
+        COUNTERSIGN_TOKEN_ALGORITHM: algorithm,
+        COUNTERSIGN_PUBLIC_URL: 'http://localhost:9999',
+        COUNTERSIGN_ACCESS_TOKEN_SECONDS: '77',
+      }
+      const server = await startServer({ env })
+      const client = new Client(server.url)
+      await client.signUp('a@example.com', 'a good password')
+      const token = await client.signIn('a@example.com', 'a good password', 'token')
+      const [header, claims] = token.secret.split('.').map(part => Buffer.from(part, 'base64url').toString())
+      expect(JSON.parse(header ?? '').alg).toBe(algorithm)
+      const { iss, exp, iat } = JSON.parse(claims ?? '')
+      expect([iss, exp - iat]).toEqual(['http://localhost:9999', 77])
+      expect((await client.whoami(token)).status).toBe(200)
+      // The command line leaves the keys as they are, whatever its own environment says.
+      expect((await countersign(server.folder, ['subject', 'list'])).code).toBe(0)
+      expect(
+        (await client.whoami(await client.signIn('a@example.com', 'a good password', 'token'))).status,
+      ).toBe(200)
+      await server.stop()
+    }
+  })
+
+  test('`serve --help` lists every setting', async () => {
+    const { code, stdout } = await countersign(folder, ['serve', '--help'])
+    expect(code).toBe(0)
+    for (const name of settingNames) expect(stdout).toContain(settingTable[name].variable)
+  })
+
+  test('the table in the documentation is this one', () => {
+    const document = new URL('../../../docs/configuration.md', import.meta.url)
+    expect(readFileSync(document, 'utf8')).toContain(settingsTable())
+  })
+})

@@ -1,0 +1,48 @@
+/** Token mode stores nothing for a sign-in but its line in the audit log; and not even that where it is switched off. */
+import { describe, expect, test } from 'vitest'
+import { Client } from './support/client.ts'
+import { countRows } from './support/database-file.ts'
+import { quick, startServer } from './support/server-process.ts'
+
+const signIns = 1000
+const abreast = 5
+
+async function rowsBeforeAndAfter(
+  auditSignIns: string,
+): Promise<[Record<string, number>, Record<string, number>]> {
+  const server = await startServer({
+    // Attempts are counted as by default: a success must leave no trace there either.
+    env: {
+      ...quick,
+      COUNTERSIGN_SIGN_IN_RATE: '10',
+      COUNTERSIGN_AUDIT_SIGN_INS: auditSignIns,
+      COUNTERSIGN_LOG_LEVEL: 'error',
+    },
+  })
+  const client = new Client(server.url)
+  await client.signUp('ada@example.com', 'a good password')
+  const before = countRows(server.database)
+  let left = signIns
+  const run = async () => {
+    while (left > 0) {
+      left -= 1
+      await client.signIn('ada@example.com', 'a good password', 'token')
+    }
+  }
+  await Promise.all(Array.from({ length: abreast }, run))
+  const after = countRows(server.database)
+  await server.stop()
+  return [before, after]
+}
+
+describe(`${signIns} token sign-ins`, () => {
+  test('no table but the audit log grew', async () => {
+    const [before, after] = await rowsBeforeAndAfter('on')
+    expect(after).toEqual({ ...before, audit: (before.audit ?? 0) + signIns })
+  })
+
+  test('with the audit of sign-ins off, none grew', async () => {
+    const [before, after] = await rowsBeforeAndAfter('off')
+    expect(after).toEqual(before)
+  })
+})
