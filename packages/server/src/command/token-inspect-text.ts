@@ -1,9 +1,16 @@
 /** What `token inspect` prints for a person. */
-import { catalogue, type TokenCheck } from 'countersign'
+import { type CheckRefusal, catalogue, type TokenCheck, type TokenInspection } from 'countersign'
 import { layOut } from '../terminal/table.ts'
 import { fromNow, instant } from '../terminal/time.ts'
 import { printable } from './shown.ts'
-import type { Inspected } from './token-inspect.ts'
+
+export interface Inspected {
+  inspection: TokenInspection
+  /** What a server over this store would say now; absent where there is no store to ask. */
+  verdict?: 'accepted' | CheckRefusal
+  /** Why there is no verdict. */
+  unjudged?: string
+}
 
 const instants = new Set(['exp', 'iat', 'nbf', 'auth_time'])
 const marks = { ok: 'ok', failed: 'FAILED', 'not-judged': 'not judged' } as const

@@ -1,6 +1,6 @@
 /** `countersign token inspect`: what is in a token and what a server would say to it, offline; the token goes nowhere. */
 import { existsSync } from 'node:fs'
-import { type CheckRefusal, inspectToken, type TokenInspection } from 'countersign'
+import { inspectToken } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import { issuerOfStore } from '../store/issuer.ts'
 import { findSecret } from '../store/secret.ts'
@@ -8,15 +8,7 @@ import { withStore } from '../store/with-store.ts'
 import { readStandardInput } from '../terminal/standard-input.ts'
 import { type Command, storeSettings } from './command.ts'
 import { UsageError } from './command-error.ts'
-import { inspectionText } from './token-inspect-text.ts'
-
-export interface Inspected {
-  inspection: TokenInspection
-  /** What a server over this store would say now; absent where there is no store to ask. */
-  verdict?: 'accepted' | CheckRefusal
-  /** Why there is no verdict. */
-  unjudged?: string
-}
+import { type Inspected, inspectionText } from './token-inspect-text.ts'
 
 export const tokenInspect: Command = {
   words: ['token', 'inspect'],

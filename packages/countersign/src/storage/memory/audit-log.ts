@@ -1,8 +1,8 @@
 /** The audit log in memory. */
 import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditFilter, AuditLog } from '../../core/audit/audit-log.ts'
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import { appendAudit } from './audit-append.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Door } from './state.ts'
 
 export function createAuditLog(door: Door): AuditLog {

@@ -1,10 +1,11 @@
 /** Sessions in memory. */
+
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { Session, StoredSession } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { idleExpiresAt } from '../../core/session/session-verdict.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange } from './change-append.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { copySession, createSession, digestKey } from './session-create.ts'
 import { closeEntry, compareNewest, endEntry, isWithinTimeouts } from './session-ending.ts'
 import type { Door, SessionEntry, State } from './state.ts'

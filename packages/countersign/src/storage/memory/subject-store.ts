@@ -1,10 +1,11 @@
 /** Subjects in memory. */
+
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import { StorageError } from '../../core/errors.ts'
 import type { Subject } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange } from './change-append.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Door } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 

@@ -1,8 +1,8 @@
 /** The audit log, as the writer thread appends to it and reads it. */
 import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import { appendAudit } from './audit-append.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 

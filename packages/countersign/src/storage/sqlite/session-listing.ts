@@ -1,7 +1,7 @@
 /** Reads over many sessions, as the writer thread runs them outside its transactions. */
 import { sql } from 'kysely'
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import { sessionRows, toSession } from './session-row.ts'

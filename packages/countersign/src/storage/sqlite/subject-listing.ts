@@ -1,7 +1,7 @@
 /** Reads over many subjects, as the writer thread runs them outside its transactions. */
 import { sql } from 'kysely'
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { build } from './database.ts'
 import type { Operations } from './operation.ts'
 import { toSubject } from './subject-row.ts'

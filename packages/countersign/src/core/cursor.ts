@@ -1,5 +1,5 @@
 /** Cursors: the sort key of a page's last item, opaque to the client that carries it. */
-import { decodeBase64url, encodeBase64url } from '../../core/base64url.ts'
+import { decodeBase64url, encodeBase64url } from './base64url.ts'
 
 type Kind = 'text' | 'number'
 type Value<K extends Kind> = K extends 'text' ? string : number
