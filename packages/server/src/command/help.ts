@@ -47,7 +47,7 @@ function settingsHelp(command: Command): string[] {
     const flag = flagOf(setting)
     const preset = setting.preset === undefined || setting.preset === '' ? '' : ` Default: ${setting.preset}.`
     const names = flag === undefined ? setting.variable : `--${flag}, ${setting.variable}`
-    return [`  ${names}`, `      ${setting.describes}${preset}`, `      ${capitalize(setting.expects)}.`]
+    return [`  ${names}`, `      ${setting.describes}${preset}`, `      Expects ${setting.expects}.`]
   })
 }
 
@@ -61,8 +61,4 @@ export function settingsTable(): string {
 
 function usageOf(command: Command): string {
   return [...command.words, ...command.positionals].join(' ')
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -31,8 +31,10 @@ export function inspectionText({ inspection, verdict, unjudged }: Inspected, now
     `Size: ${size.total} bytes in all; with "Authorization: Bearer " ${size.total + 22} a request.`,
     '',
     'Checks',
-    ...layOut(checks.map(check => [`  ${check.name}`, explain(check)])),
-    ...layOut([['  revocation', revocationText(verdict)]]),
+    ...layOut([
+      ...checks.map(check => [`  ${check.name}`, explain(check)]),
+      ['  revocation', revocationText(verdict)],
+    ]),
     '',
     verdictText(verdict, unjudged),
   ].join('\n')
