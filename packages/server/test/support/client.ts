@@ -1,5 +1,6 @@
 /** A small HTTP client over `node:http`: keep-alive or a fresh connection each time, and the two ways to sign in. */
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { assertDocumented } from './documented.ts'
 
 /** The members of answers that the tests look at. */
 export interface Body {
@@ -76,12 +77,14 @@ export class Client {
             const received = Buffer.concat(chunks).toString()
             const isJson = incoming.headers['content-type']?.includes('json') === true
             const parsed: Body = isJson ? JSON.parse(received) : {}
-            resolve({
-              status: incoming.statusCode ?? 0,
-              headers: incoming.headers,
-              text: received,
-              body: parsed,
-            })
+            const status = incoming.statusCode ?? 0
+            const reply: Reply = { status, headers: incoming.headers, text: received, body: parsed }
+            try {
+              assertDocumented(method, path, reply)
+              resolve(reply)
+            } catch (fault) {
+              reject(fault)
+            }
           })
         },
       )

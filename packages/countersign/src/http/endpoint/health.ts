@@ -25,7 +25,8 @@ export const readiness: Endpoint = endpoint({
   tag: 'Operation',
   access: 'anyone',
   answers: { 200: { description: 'It can.', body } },
-  refusals: ['storage-unavailable'],
+  // `shutting-down` is what a server over the library answers while it stops.
+  refusals: ['storage-unavailable', 'shutting-down'],
   async answer({ parts }) {
     return (await parts.isReady()) ? json(200, { status: 'ok' }) : problem('storage-unavailable')
   },
