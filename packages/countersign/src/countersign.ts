@@ -6,7 +6,7 @@ import { type Accounts, createAccounts } from './account/accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import type { Clock } from './core/clock.ts'
 import { createHandle } from './core/handle.ts'
-import { generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
+import { assertOpens, generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/access-token.ts'
@@ -59,6 +59,7 @@ export async function createCountersign(
 
   const storage = await driver.open()
   try {
+    assertOpens(await storage.keys.list(), sealingKey)
     const first = generateKey(algorithm, clock.now(), sealingKey, randomBytes)
     await storage.keys.ensureActive(first, [
       {

@@ -88,6 +88,15 @@ export function openKeyRing(
   return { active, find: kid => keys.get(kid), jwks }
 }
 
+/**
+ * Makes sure that the secret opens every key, before one is added beside them: nodes that run load all of them.
+ *
+ * @throws {ConfigurationError} when it does not.
+ */
+export function assertOpens(stored: readonly StoredKey[], sealingKey: KeyObject): void {
+  for (const key of stored) open(key, sealingKey)
+}
+
 function open(key: StoredKey, sealingKey: KeyObject): OpenKey {
   const plain = unseal(sealingKey, key.sealed, key.kid)
   if (plain === undefined) {
