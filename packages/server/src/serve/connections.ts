@@ -6,8 +6,8 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 /** How long a connection that has not said anything may still begin a request after nothing new is accepted, ms. */
 const silenceMs = 500
 /** How long nobody must have come before the address is given up, and for how long that is tried at most, ms. */
-const quietMs = 10
-const quietLimitMs = 250
+const quietMs = 20
+const quietLimitMs = 1500
 
 export class Connections {
   readonly #server: Server
