@@ -101,6 +101,15 @@ describe('the rooms', () => {
     expect([...new Set(used)].filter(name => !packages[room]?.includes(name))).toEqual([])
   })
 
+  test('the JOSE room stands alone: verifying a signature takes nothing of accounts, tokens or stores', () => {
+    const inside = files.filter(file => file.startsWith('core/jose/'))
+    const outside = inside.flatMap(localImportsOf).filter(target => !target.startsWith('core/jose/'))
+    expect(inside).not.toEqual([])
+    expect(
+      [...new Set(outside)].filter(file => !['core/base64url.ts', 'core/errors.ts'].includes(file)),
+    ).toEqual([])
+  })
+
   test('no import runs in a circle', () => {
     const done = new Set<string>()
     const path: string[] = []
