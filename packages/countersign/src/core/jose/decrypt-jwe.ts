@@ -11,7 +11,7 @@ import {
   type SealedContent,
 } from './content-encryption.ts'
 import { type DecryptionKey, type DecryptionUse, decryptionKey } from './decryption-key.ts'
-import { type JoseHeader, readHeader } from './header.ts'
+import { type JoseHeader, ownMember, readHeader } from './header.ts'
 import { isAmbiguousJson } from './json.ts'
 import type { Jwk, JwkSet } from './jwk.ts'
 import { bringsEncryptedKey, contentKey, type KeyManagement, keyManagements } from './key-management.ts'
@@ -62,12 +62,13 @@ export function decryptJwe<Key extends Jwk>(
   const [head = '', ...rest] = split.segments
   const read = readHeader(head)
   if (!read.ok) return read
-  const { header } = read
+  const { header, kid } = read
   const algorithms = readAllowed(options, 'algorithms', keyManagements, ['dir'])
   const encryptions = readAllowed(options, 'encryptions', contentEncryptions, ['A256GCM'])
   const algorithm = algorithms.find(one => one === header.alg)
   if (algorithm === undefined) return { ok: false, reason: 'algorithm-not-allowed' }
-  const encryption = encryptions.find(one => one === header.enc)
+  const enc = ownMember(header, 'enc')
+  const encryption = encryptions.find(one => one === enc)
   if (encryption === undefined) return { ok: false, reason: 'encryption-not-allowed' }
 
   const [encryptedKey, iv, ciphertext, tag] = rest.map(decodeBase64url)
@@ -77,7 +78,7 @@ export function decryptJwe<Key extends Jwk>(
   if (!hasProperLengths(encryption, sealed) || bringsEncryptedKey(algorithm) !== encryptedKey.length > 0)
     return { ok: false, reason: 'malformed' }
 
-  const selection = selectKeys(keys, header.kid, decryptionKey, ({ uses }) => {
+  const selection = selectKeys(keys, kid, decryptionKey, ({ uses }) => {
     const own = uses.filter(one => isAllowed(one, algorithms, encryptions))
     const [use] = own
     return own.length === 1 && use?.algorithm === algorithm && (use.encryption ?? encryption) === encryption

@@ -3,7 +3,7 @@ import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
 import { type ContentEncryption, contentEncryptions, keyLengthOf } from './content-encryption.ts'
 import { type JwkMembers, readBytes, readKeyOps, rememberImports } from './jwk.ts'
 import type { KeyManagement } from './key-management.ts'
-import { isSoundRsa } from './rsa-size.ts'
+import { isSoundRsaPair } from './rsa-key.ts'
 
 /** What a key is for. With `dir` the key is the content's, so that `enc` is its algorithm (RFC 7518 §4.5). */
 export type DecryptionUse =
@@ -79,17 +79,15 @@ function operationsOf(algorithm: KeyManagement): { needed: string[]; possible?: 
 
 /** @throws what OpenSSL throws at parts that do not belong together; the caller takes that for no key. */
 function importKey(members: JwkMembers): KeyObject | undefined {
-  const { kty, crv, x, y, n, e, d, p, q, dp, dq, qi, k } = members
+  const { kty, crv, x, y, n, e, d, p, q, dp, dq, qi, k, oth } = members
+  // RFC 7518 §6.3.2.7: more than two primes are for nobody, and elsewhere the member has no business.
+  if (oth !== undefined) return undefined
   if (kty === 'oct') {
     const secret = readBytes(k)
     return secret === undefined ? undefined : createSecretKey(secret)
   }
   if (kty === 'RSA') {
-    const parts = { n, e, d, p, q, dp, dq, qi }
-    // RFC 7518 §6.3.2: without its primes a private key works elsewhere, but `node:crypto` takes none; three are for nobody.
-    const isWhole =
-      Object.values(parts).every(part => readBytes(part) !== undefined) && members.oth === undefined
-    return isWhole && isSoundRsa(members) ? importJwk({ kty, ...parts }) : undefined
+    return isSoundRsaPair(members) ? importJwk({ kty, n, e, d, p, q, dp, dq, qi }) : undefined
   }
   const isPoint = readBytes(x)?.length === 32 && (kty === 'OKP' || readBytes(y)?.length === 32)
   // RFC 7518 §6.2.2.1, RFC 8037 §2.

@@ -1,7 +1,7 @@
 /** ECDH-ES in direct key agreement (RFC 7518 §4.6) on P-256 and X25519. */
 import { createHash, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto'
 import { type ContentEncryption, keyLengthOf } from './content-encryption.ts'
-import type { JoseHeader } from './header.ts'
+import { type JoseHeader, ownMember } from './header.ts'
 import { readBytes } from './jwk.ts'
 
 /**
@@ -14,12 +14,13 @@ export function agreeOnKey(
   encryption: ContentEncryption,
   key: KeyObject,
 ): Uint8Array | undefined {
-  const ephemeral = ephemeralKey(header.epk, key)
+  const ephemeral = ephemeralKey(ownMember(header, 'epk'), key)
   const apu = partyInfo(header, 'apu')
   const apv = partyInfo(header, 'apv')
   if (ephemeral === undefined || apu === undefined || apv === undefined) return undefined
-  // NIST SP 800-56A r3 §5.8.2 wants the parties told apart, where both are told.
-  if (apu.length > 0 && Buffer.compare(apu, apv) === 0) return undefined
+  // RFC 7518 §4.6.2: where both parties are told, they must be told apart.
+  const isBoth = Object.hasOwn(header, 'apu') && Object.hasOwn(header, 'apv')
+  if (isBoth && Buffer.compare(apu, apv) === 0) return undefined
   const secret = diffieHellman({ privateKey: key, publicKey: ephemeral })
   return deriveKey(secret, encryption, apu, apv)
 }

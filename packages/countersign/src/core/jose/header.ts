@@ -30,7 +30,7 @@ const refused = [
 ] as const
 
 export type ReadHeader =
-  | { ok: true; header: JoseHeader }
+  | { ok: true; header: JoseHeader; kid: string | undefined }
   | { ok: false; reason: 'malformed' | 'unsupported-header' }
 
 /** Reads an encoded protected header. */
@@ -40,11 +40,16 @@ export function readHeader(encoded: string): ReadHeader {
   if (header === undefined || !isHeader(header)) return { ok: false, reason: 'malformed' }
   if (refused.some(member => Object.hasOwn(header, member)))
     return { ok: false, reason: 'unsupported-header' }
-  return { ok: true, header }
+  return { ok: true, header, kid: Object.hasOwn(header, 'kid') ? header.kid : undefined }
+}
+
+/** A member of the header's own: what stands on a prototype was put there by somebody else. */
+export function ownMember(header: JsonObject, member: string): unknown {
+  return Object.hasOwn(header, member) ? header[member] : undefined
 }
 
 function isHeader(header: JsonObject): header is JoseHeader {
-  const { alg } = header
+  const alg = ownMember(header, 'alg')
   return (
     typeof alg === 'string' &&
     alg !== '' &&

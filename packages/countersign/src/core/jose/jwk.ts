@@ -85,7 +85,8 @@ export function rememberImports<Key>(
 
 /** Only its own members: what stands on a prototype was put there by somebody else. */
 function readMembers(jwk: object): JwkMembers {
-  const members: Record<string, unknown> = {}
+  // Without a prototype, so that asking for what is not there finds nothing of anybody's.
+  const members: Record<string, unknown> = Object.create(null)
   for (const name of names) {
     const value = ownMember(jwk, name)
     if (value !== undefined) members[name] = Array.isArray(value) ? [...value] : value

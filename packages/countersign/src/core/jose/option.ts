@@ -4,7 +4,7 @@
 export function readOption(options: unknown, name: string): unknown {
   if (typeof options !== 'object' || options === null) return undefined
   try {
-    const value: unknown = Reflect.get(options, name)
+    const value: unknown = Object.hasOwn(options, name) ? Reflect.get(options, name) : undefined
     return Array.isArray(value) ? [...value] : value
   } catch {
     // Not `undefined`: that would stand for the default, and allow more than somebody meant to.

@@ -3,7 +3,7 @@ import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import type { SignatureAlgorithm } from './algorithm.ts'
 import { hasSmallOrder } from './ed25519-point.ts'
 import { type JwkMembers, privateNames, readBytes, readKeyOps, rememberImports } from './jwk.ts'
-import { isSoundRsa } from './rsa-size.ts'
+import { isSoundRsa } from './rsa-key.ts'
 
 export interface VerificationKey {
   kid: string | undefined

@@ -47,11 +47,11 @@ export function verifyJws<Key extends Jwk>(
 ): VerifiedJws<Key> {
   const parsed = parseJws(compact, readOption(options, 'maxLength'))
   if (!parsed.ok) return parsed
-  const { header, payload, signature, signingInput } = parsed.jws
+  const { header, kid, payload, signature, signingInput } = parsed.jws
   const allowed = readAllowed(options, 'algorithms', signatureAlgorithms, signatureAlgorithms)
   const algorithm = allowed.find(one => one === header.alg)
   if (algorithm === undefined) return { ok: false, reason: 'algorithm-not-allowed' }
-  const selection = selectKeys(keys, header.kid, verificationKey, (key, isInSet) => {
+  const selection = selectKeys(keys, kid, verificationKey, (key, isInSet) => {
     const own = key.algorithms.filter(one => allowed.includes(one))
     // A set is what an issuer publishes: a shared key in it is shared with everybody.
     return own.length === 1 && own[0] === algorithm && !(isInSet && key.isShared)
@@ -67,8 +67,9 @@ export function verifyJws<Key extends Jwk>(
 }
 
 /** A JWS taken apart, nothing of it believed yet. */
-export interface ParsedJws {
+interface ParsedJws {
   header: JoseHeader
+  kid: string | undefined
   payload: Uint8Array
   signature: Uint8Array
   /** What the signature covers. */
@@ -89,5 +90,8 @@ function parseJws(
   // An empty payload is a detached one (RFC 7515 Appendix F): what it would say is not here.
   if (payload === undefined || payload.length === 0 || signature === undefined || signature.length === 0)
     return { ok: false, reason: 'malformed' }
-  return { ok: true, jws: { header: read.header, payload, signature, signingInput: `${head}.${body}` } }
+  return {
+    ok: true,
+    jws: { header: read.header, kid: read.kid, payload, signature, signingInput: `${head}.${body}` },
+  }
 }
