@@ -11,7 +11,7 @@ import {
 import { type DecryptJweOptions, decryptJwe } from '../../src/jwe.ts'
 import { type Jwk, type VerifyJwsOptions, verifyJws } from '../../src/jws.ts'
 import type { Mutant } from './mutant.ts'
-import { stricterRules } from './stricter.ts'
+import { keyReasons, stricterRules } from './stricter.ts'
 
 export interface Verdict {
   /** Both took it, both refused it, or only we refused it and this rule says why. */
@@ -33,10 +33,24 @@ export async function judge(mutant: Mutant): Promise<Verdict> {
     return { outcome: 'both accept', reason: undefined }
   }
   if (theirs === undefined) return { outcome: 'both refuse', reason: ours.reason }
-  const rule = stricterRules.find(({ reasons, holds }) => reasons.includes(ours.reason) && holds(mutant))
+  const rule = await explain(mutant, ours.reason)
   if (rule === undefined)
     throw new Error(`we refuse as ${ours.reason} what jose accepts, and no rule says why`)
-  return { outcome: `stricter: ${rule.name}`, reason: ours.reason }
+  return { outcome: `stricter: ${rule}`, reason: ours.reason }
+}
+
+/** The rule that says why. Of a set, it must say so of every key with which jose accepts: another's flaw is no reason. */
+async function explain(mutant: Mutant, reason: string): Promise<string | undefined> {
+  const rules = stricterRules.filter(({ reasons }) => reasons.includes(reason))
+  const ofToken = rules.find(rule => rule.reasons !== keyReasons && rule.holds(mutant))
+  if (ofToken !== undefined) return ofToken.name
+  const names: (string | undefined)[] = []
+  for (const keys of 'keys' in mutant.keys ? (mutant.keys.keys as object[]) : [mutant.keys]) {
+    const one = { ...mutant, keys }
+    if ((await judgeByJose(one)) === undefined) continue
+    names.push(rules.find(rule => rule.reasons === keyReasons && rule.holds(one))?.name)
+  }
+  return names.includes(undefined) ? undefined : names[0]
 }
 
 interface Accepted {

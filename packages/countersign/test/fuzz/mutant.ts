@@ -2,13 +2,8 @@
 import type { webcrypto } from 'node:crypto'
 import { ephemeral, forgeJwe, forgeJws, openEnvelope } from './forge.ts'
 import fixtures from './keys.json' with { type: 'json' }
-import {
-  headerMutations,
-  headerSpellings,
-  keyMutations,
-  type Members,
-  payloadMutations,
-} from './mutate-parts.ts'
+import { keyMutations } from './mutate-key.ts'
+import { headerMutations, headerSpellings, type Members, payloadMutations } from './mutate-parts.ts'
 import { textMutations } from './mutate-text.ts'
 import type { Choices } from './random.ts'
 

@@ -11,7 +11,12 @@ export interface StricterRule {
 }
 
 /** What a key that is not taken can lead to: alone, in a set, or in a set with others of its name. */
-const keyReasons = ['invalid-key', 'no-matching-key', 'invalid-signature', 'decryption-failed']
+export const keyReasons: readonly string[] = [
+  'invalid-key',
+  'no-matching-key',
+  'invalid-signature',
+  'decryption-failed',
+]
 
 export const stricterRules: readonly StricterRule[] = [
   { name: 'size', reasons: ['too-large'], holds: ({ compact }) => compact.length > 8192 },
@@ -24,6 +29,11 @@ export const stricterRules: readonly StricterRule[] = [
     name: 'one meaning',
     reasons: ['malformed'],
     holds: mutant => contentsOf(mutant).some(text => isRepetitive(text)),
+  },
+  {
+    name: 'escaped names',
+    reasons: ['malformed'],
+    holds: ({ compact }) => /"(?:[^"\\]|\\.)*\\(?:[^"\\]|\\.)*"\s*:/.test(headTextOf(compact)),
   },
   {
     name: 'byte order mark',

@@ -111,6 +111,12 @@ describe('K13 algorithm and key confusion, in the library', () => {
     expect(verifyJws(signed(header), ed.jwk)).toEqual(refusedAs('malformed'))
   })
 
+  test('crit, spelled so that V8 may read it as something else (nodejs/node#63785)', () => {
+    // Anybody can have the process parse this first.
+    JSON.parse('{"alg":"x","\\\\u00":1}')
+    expect(verifyJws(signed('{"alg":"EdDSA","\\u0063rit":["exp"],"exp":1}'), ed.jwk).ok).toBe(false)
+  })
+
   test('a claim that comes twice', () => {
     expect(verifyJws(signed({ alg: 'EdDSA' }, '{"admin":false,"admin":true}'), ed.jwk)).toEqual(
       refusedAs('malformed'),

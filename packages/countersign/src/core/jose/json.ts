@@ -5,9 +5,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export type JsonObject = Record<string, unknown>
 
-/** The object that the bytes spell; `undefined` where they are not UTF-8, not JSON, or ambiguous. */
+/**
+ * The object that the bytes spell; `undefined` where they are not UTF-8, not JSON, or ambiguous.
+ *
+ * Names spelled with escapes count as ambiguous: V8 reads some of them as another name, depending on what the process
+ * has parsed before (nodejs/node#63785, seen on Node.js 24 and 26), so that `crit` could hide.
+ */
 export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
-  return read(bytes, (text, value) => isPlain(text, value) || isUnambiguous(text))
+  return read(bytes, (text, value) => {
+    return (isPlain(text, value) && !text.includes('\\')) || isUnambiguous(text, { escapes: false })
+  })
 }
 
 /** The same, written exactly as `JSON.stringify` writes it: the form of our own tokens, with one text for one value. */
@@ -15,9 +22,20 @@ export function parseCompactJsonObject(bytes: Uint8Array): JsonObject | undefine
   return read(bytes, isPlain)
 }
 
-/** Whether the bytes are a JSON object that two readers could understand differently. What is not JSON is not. */
+/**
+ * Whether the bytes are a JSON object with a member twice. What is no object is not.
+ *
+ * Names spelled with escapes are let be: there are issuers that write every slash with one.
+ */
 export function isAmbiguousJson(bytes: Uint8Array): boolean {
-  return read(bytes, () => true) !== undefined && parseJsonObject(bytes) === undefined
+  let isAmbiguous = false
+  read(bytes, (text, value) => {
+    // It stays so where looking closer fails.
+    isAmbiguous = true
+    isAmbiguous = !isPlain(text, value) && !isUnambiguous(text, { escapes: true })
+    return true
+  })
+  return isAmbiguous
 }
 
 function read(bytes: Uint8Array, accepts: (text: string, value: object) => boolean): JsonObject | undefined {
@@ -41,7 +59,7 @@ function isPlain(text: string, value: object): boolean {
 const mark = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g
 
 /** No member comes twice in one object, and none is `__proto__`. The text is valid JSON. */
-function isUnambiguous(text: string): boolean {
+function isUnambiguous(text: string, allowed: { escapes: boolean }): boolean {
   // The names seen in each open object; `undefined` stands for an open array.
   const open: (Set<string> | undefined)[] = []
   let isName = false
@@ -57,6 +75,7 @@ function isUnambiguous(text: string): boolean {
     } else if (token === ':') {
       isName = false
     } else if (isName) {
+      if (!allowed.escapes && token.includes('\\')) return false
       const names = open.at(-1)
       const name: string = JSON.parse(token)
       if (name === '__proto__' || names?.has(name)) return false
