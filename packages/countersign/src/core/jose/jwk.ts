@@ -31,10 +31,11 @@ export interface JwkSet<Key = Jwk> {
 const publicNames = ['kty', 'kid', 'alg', 'use', 'key_ops', 'ext', 'crv', 'x', 'y', 'n', 'e', 'k'] as const
 /** RFC 7518 §6.2.2, §6.3.2; `priv` is that of post-quantum keys. */
 export const privateNames = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'] as const
-const names = [...publicNames, ...privateNames]
+type MemberName = (typeof publicNames)[number] | (typeof privateNames)[number]
+const names: readonly MemberName[] = [...publicNames, ...privateNames]
 
 /** The members of a JWK, as values that are not yet trusted to be of any type. */
-export type JwkMembers = { readonly [name in (typeof names)[number]]?: unknown }
+export type JwkMembers = { readonly [name in MemberName]?: unknown }
 
 /** RFC 7517 §4.3: an array of distinct strings. `undefined` where the member is absent. */
 export function readKeyOps({ key_ops: operations }: JwkMembers): readonly string[] | undefined | 'invalid' {
