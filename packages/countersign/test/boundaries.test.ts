@@ -83,6 +83,17 @@ describe('the rooms', () => {
     expect([...new Set(used)].sort()).toEqual([...(packages[room] ?? [])].sort())
   })
 
+  test('the JOSE room stands alone: verifying a signature takes nothing of accounts, tokens or stores', () => {
+    const inside = files.filter(file => file.startsWith('core/jose/'))
+    const outside = inside
+      .flatMap(file => localImportsOf(file))
+      .filter(target => !target.startsWith('core/jose/'))
+    expect(inside).not.toEqual([])
+    expect(
+      [...new Set(outside)].filter(file => !['core/base64url.ts', 'core/errors.ts'].includes(file)),
+    ).toEqual([])
+  })
+
   test.each(['countersign', 'server'])('no import of %s runs in a circle', name => {
     const folder = join(source, '../..', name, 'src')
     const all = globSync('**/*.ts', { cwd: folder })

@@ -22,7 +22,7 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
     ['COUNTERSIGN_REFRESH', 'on', 'refresh tokens are not in this version'],
     ['COUNTERSIGN_TOKEN_FORMAT', 'jwe', 'not in this version'],
-    ['COUNTERSIGN_TOKEN_ALGORITHM', 'none', 'must be EdDSA or ES256 or RS256 or HS256'],
+    ['COUNTERSIGN_TOKEN_ALGORITHM', 'none', 'must be EdDSA or ES256 or RS256 or PS256 or HS256'],
     ['COUNTERSIGN_SIGN_IN_RATE', '-1', 'must be off or a whole number'],
     ['COUNTERSIGN_SIGN_UP', 'yes', 'must be open or closed'],
     ['COUNTERSIGN_TRUSTED_PROXIES', '10.0.0.0/8,proxy', 'must be addresses or networks'],
@@ -83,7 +83,7 @@ describe('what is taken', () => {
   })
 
   test('every algorithm signs tokens that the server accepts; the public address is their issuer', async () => {
-    for (const algorithm of ['ES256', 'RS256', 'HS256']) {
+    for (const algorithm of ['ES256', 'RS256', 'PS256', 'HS256']) {
       const env = {
         ...quick,
         COUNTERSIGN_TOKEN_ALGORITHM: algorithm,

@@ -19,7 +19,7 @@ export interface Settings {
   accessTokenSeconds: number
   refresh: 'off'
   tokenFormat: 'jws'
-  tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'HS256'
+  tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   signUp: 'open' | 'closed'
   signInRate: number | 'off'
   passwordMemoryKib: number
@@ -139,7 +139,7 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   tokenAlgorithm: setting(
     'COUNTERSIGN_TOKEN_ALGORITHM',
     'EdDSA',
-    oneOf('EdDSA', 'ES256', 'RS256', 'HS256'),
+    oneOf('EdDSA', 'ES256', 'RS256', 'PS256', 'HS256'),
     'Signs access tokens. The same for every process over one database.',
   ),
   signUp: setting(

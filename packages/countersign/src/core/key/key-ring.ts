@@ -64,6 +64,7 @@ function material(algorithm: TokenAlgorithm, random: Random): Uint8Array {
         type: 'pkcs8',
       })
     case 'RS256':
+    case 'PS256':
       return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
         format: 'der',
         type: 'pkcs8',

@@ -1,8 +1,9 @@
 /** Signing keys: what one is, as the store keeps it. */
+import { type SignatureAlgorithm, signatureAlgorithms } from '../jose/algorithm.ts'
 
-/** The key fixes the algorithm (RFC 8725 §3.1). */
-export const tokenAlgorithms = ['EdDSA', 'ES256', 'RS256', 'HS256'] as const
-export type TokenAlgorithm = (typeof tokenAlgorithms)[number]
+/** What tokens can be signed with. The key fixes the algorithm (RFC 8725 §3.1). */
+export const tokenAlgorithms: typeof signatureAlgorithms = signatureAlgorithms
+export type TokenAlgorithm = SignatureAlgorithm
 
 /** `active` signs and verifies; `retired` only verifies; `revoked` does neither. */
 export type KeyState = 'active' | 'retired' | 'revoked'
