@@ -143,7 +143,7 @@ function mutateText(token: string, choices: Choices, did: string[]): string {
   for (let times = 1 + choices.below(2); times > 0; times--) {
     const [name, mutate] = choices.of(Object.entries(textMutations))
     did.push(name)
-    const other = choices.of([...untouched.values()])
+    const other = choices.of([token, ...untouched.values()])
     if (text.length > 0) text = mutate(text, choices, other)
   }
   return text

@@ -19,7 +19,9 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
 
 /** The same, written exactly as `JSON.stringify` writes it: the form of our own tokens, with one text for one value. */
 export function parseCompactJsonObject(bytes: Uint8Array): JsonObject | undefined {
-  return read(bytes, isPlain)
+  return read(bytes, (text, value) => {
+    return isPlain(text, value) || (JSON.stringify(value) === text && isUnambiguous(text, { escapes: true }))
+  })
 }
 
 /**
@@ -50,7 +52,10 @@ function read(bytes: Uint8Array, accepts: (text: string, value: object) => boole
   }
 }
 
-/** The quick way to be sure: a repeated member is lost in parsing, and written again the text would be another. */
+/**
+ * The quick way to be sure: a repeated member is lost in parsing, and written again the text would be another. Where
+ * `__proto__` stands in it, only a closer look tells whether that is a name.
+ */
 function isPlain(text: string, value: object): boolean {
   return JSON.stringify(value) === text && !text.includes('"__proto__"')
 }
