@@ -5,6 +5,13 @@ import { parseStrictJson } from '../../../src/http/protocol/strict-json.ts'
 
 const parse = (text: string) => parseStrictJson(new TextEncoder().encode(text))
 
+function hasPlainNames(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(
+    ([name, inner]) => name !== '__proto__' && !JSON.stringify(name).includes('\\') && hasPlainNames(inner),
+  )
+}
+
 describe('strict JSON', () => {
   test.each([
     '',
@@ -46,14 +53,21 @@ describe('strict JSON', () => {
     }
   })
 
-  test('takes whatever JSON.stringify writes, but for __proto__', () => {
-    const values = fc.jsonValue().filter(value => !JSON.stringify(value).includes('__proto__'))
+  test('takes whatever JSON.stringify writes, but for __proto__ and names with escapes', () => {
+    const values = fc.jsonValue().filter(hasPlainNames)
     fc.assert(
       fc.property(values, value => {
         expect(parse(JSON.stringify(value))).toEqual({ ok: true, value: JSON.parse(JSON.stringify(value)) })
       }),
     )
   })
+
+  test.each(['{"\\u0061":1}', '{"a\\"b":1}', '{"x":[{"\\n":1}]}'])(
+    'refuses a name with an escape: %s',
+    text => {
+      expect(parse(text)).toEqual({ ok: false })
+    },
+  )
 
   test('takes ten thousand levels without falling over', () => {
     expect(parse('['.repeat(10_000) + ']'.repeat(10_000)).ok).toBe(true)
