@@ -98,6 +98,7 @@ describe('K21 insecure direct object reference', () => {
         '/.well-known/jwks.json',
         '/auth/sign-in',
         '/auth/sign-up',
+        '/auth/token/refresh',
         '/healthz',
         '/openapi.json',
         '/readyz',
