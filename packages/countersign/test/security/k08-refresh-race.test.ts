@@ -156,6 +156,16 @@ describe.each(stores)('K08 refresh race, over %s', (_, newStore) => {
   })
 })
 
+test('K08 a node on which refresh tokens are switched off exchanges none, and ends none', async () => {
+  const driver = memory()
+  const { nodes, clock, pair } = await twoNodes(driver)
+  const { auth: off } = await open({ storage: driver }, clock)
+  const next = await refreshed(nodes[0], pair.refreshToken)
+  for (const held of [pair, next]) expect(await refresh(off, held.refreshToken)).toBe('invalid-grant')
+  expect(await verdicts([off], next)).toEqual(['ok'])
+  expect(typeof (await refresh(nodes[1], next.refreshToken))).toBe('object')
+})
+
 describe('K08 refresh race, the SQLite file', () => {
   test('closed and opened again: the pair can still be asked for, and what ended stays ended', async () => {
     const file = newFile()
