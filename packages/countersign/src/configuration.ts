@@ -37,6 +37,15 @@ export interface CountersignOptions {
     audience?: string
     /** `client_id` in tokens of direct sign-in. `countersign` by default. */
     clientId?: string
+    /**
+     * Whether a token sign-in makes a login, which is listed and ended like a session, and gives a refresh token. False
+     * by default: then nothing is stored for a token sign-in.
+     */
+    refresh?: boolean
+    /** Such a login ends when its refresh token is not used for so long; `session.absoluteTimeoutSeconds` ends it too. 604,800 (7 days) by default. */
+    refreshIdleTimeoutSeconds?: number
+    /** How long a used refresh token is answered with the same pair again, in case the answer was lost; 0 to 60, 10 by default. */
+    refreshGraceSeconds?: number
   }
   password?: Partial<Argon2Parameters> & {
     /** Hashes at once. One for each core by default. */
@@ -85,7 +94,15 @@ export interface Configuration {
     maxPerSubject: number
     maxInMemory: number
   }
-  token: { accessTimeoutSeconds: number; algorithm: TokenAlgorithm; audience: string; clientId: string }
+  token: {
+    accessTimeoutSeconds: number
+    algorithm: TokenAlgorithm
+    audience: string
+    clientId: string
+    refresh: boolean
+    refreshIdleTimeoutSeconds: number
+    refreshGraceSeconds: number
+  }
   password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
   signIn: { attemptsPerMinute: number | 'off' }
   signUp: 'open' | 'closed'
@@ -127,6 +144,9 @@ const schema = z.strictObject({
       algorithm: z.enum(tokenAlgorithms).default('EdDSA'),
       audience: z.string().min(1).max(255).default('api'),
       clientId: z.string().min(1).max(255).default('countersign'),
+      refresh: z.boolean().default(false),
+      refreshIdleTimeoutSeconds: seconds(604_800),
+      refreshGraceSeconds: z.int().min(0).max(60).default(10),
     })
     .prefault({}),
   password: z

@@ -8,8 +8,10 @@ import type { Clock } from './core/clock.ts'
 import { createHandle } from './core/handle.ts'
 import { assertOpens, generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
+import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/access-token.ts'
+import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { Upkeep } from './gate/upkeep.ts'
@@ -93,9 +95,10 @@ export async function createCountersign(
       hasher: await createArgon2Hasher(password),
       loadCommonPasswords,
       keys: () => gate.keys,
+      refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       pause,
-      concernsUntil: () => clock.now() + (longestTokenSeconds + clockToleranceSeconds) * 1000,
+      concernsUntil: () => tokensLiveUntil(clock.now(), longestTokenSeconds),
       settings: accountSettings(configuration),
     })
     const upkeep = new Upkeep({

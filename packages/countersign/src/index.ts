@@ -9,6 +9,7 @@ export {
   type TokenInspection,
 } from './account/inspect-token.ts'
 export type { Propagation } from './account/propagation.ts'
+export type { RefreshOutcome } from './account/refresh-tokens.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type { SignIn, SignInOutcome } from './account/sign-in.ts'
 export type { NewAccount, SignUpOutcome } from './account/sign-up.ts'

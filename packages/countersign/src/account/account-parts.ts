@@ -1,4 +1,5 @@
 /** What every operation on accounts works with. */
+import type { KeyObject } from 'node:crypto'
 import type { CommonPasswords } from '../core/authenticator/password.ts'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
 import type { Clock, Random } from '../core/clock.ts'
@@ -13,6 +14,8 @@ export interface AccountParts {
   loadCommonPasswords: () => Promise<CommonPasswords>
   /** The keys that sign now. */
   keys: () => KeyRing
+  /** Makes and recognises refresh tokens. */
+  refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
@@ -25,7 +28,14 @@ export interface AccountParts {
 export interface AccountSettings {
   issuer: string
   session: { idleTimeoutSeconds: number; absoluteTimeoutSeconds: number; maxPerSubject: number }
-  token: { accessTimeoutSeconds: number; audience: string; clientId: string }
+  token: {
+    accessTimeoutSeconds: number
+    audience: string
+    clientId: string
+    refresh: boolean
+    refreshIdleTimeoutSeconds: number
+    refreshGraceSeconds: number
+  }
   attemptsPerMinute: number | 'off'
   signUp: 'open' | 'closed'
   auditSignIns: boolean

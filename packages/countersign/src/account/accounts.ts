@@ -13,6 +13,7 @@ import { type ChangePasswordOutcome, changePassword } from './change-password.ts
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
+import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
 import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
 import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
@@ -79,6 +80,12 @@ export interface Accounts {
   }
 
   tokens: {
+    /**
+     * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
+     * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated
+     * at once.
+     */
+    refresh(refreshToken: string, caller?: Caller): Promise<RefreshOutcome>
     /** Ends a token by its `jti`, or by itself; `undefined` when it is not a token of this issuer. */
     revoke(
       token: { jti: string } | { token: string },
@@ -158,6 +165,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     tokens: {
+      refresh: (refreshToken, caller = {}) => refreshTokens(parts, refreshToken, caller),
       revoke: async (token, options, caller = operator) => {
         if ('jti' in token) return propagate(await revokeToken(parts, token, caller), options)
         const claims = readAccessToken(token.token, parts.keys())

@@ -2,9 +2,9 @@
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { createHandle } from '../core/handle.ts'
 import {
-  type Carrier,
   createSessionIdentifier,
   digestSessionIdentifier,
+  type IdentifierCarrier,
   type Session,
 } from '../core/session/session.ts'
 import type { Subject } from '../core/subject/subject.ts'
@@ -20,7 +20,7 @@ export interface CreatedSession {
 export async function createSession(
   parts: AccountParts,
   subject: Subject,
-  wish: { carrier?: Carrier; remember?: boolean; replaces?: string },
+  wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string },
   caller: Caller,
   audit: readonly AuditEvent[],
 ): Promise<CreatedSession | undefined> {

@@ -1,14 +1,17 @@
-/** Issues an access token: everything is in it, and nothing is stored but the line in the audit log. */
+/** Issues an access token by itself: nothing is stored but the line in the audit log. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
-import { createHandle } from '../core/handle.ts'
 import type { Subject } from '../core/subject/subject.ts'
-import { type AccessTokenClaims, issueAccessToken } from '../core/token/access-token.ts'
 import type { AccountParts } from './account-parts.ts'
+import { issueToken } from './issue-token.ts'
 
 export interface CreatedToken {
   accessToken: string
   jti: string
   expiresInSeconds: number
+  /** Only where refresh tokens are switched on: 80 characters, a secret. */
+  refreshToken?: string
+  /** Only where refresh tokens are switched on: the login that both tokens belong to. */
+  sid?: string
 }
 
 export async function createToken(
@@ -16,26 +19,14 @@ export async function createToken(
   subject: Subject,
   audit: readonly AuditEvent[],
 ): Promise<CreatedToken> {
-  const { clock, random, settings, storage } = parts
-  const { accessTimeoutSeconds, audience, clientId } = settings.token
-  const issuedAt = Math.floor(clock.now() / 1000)
-  const claims: AccessTokenClaims = {
-    iss: settings.issuer,
-    sub: subject.id,
-    aud: audience,
-    exp: issuedAt + accessTimeoutSeconds,
-    iat: issuedAt,
-    jti: createHandle(random),
-    client_id: clientId,
+  const { accessToken, jti, expiresInSeconds } = issueToken(parts, {
+    subjectId: subject.id,
     epoch: subject.epoch,
+    roles: subject.roles,
     amr: ['pwd'],
-    ...(subject.roles.length > 0 && { roles: [...subject.roles] }),
-  }
+    authenticatedAt: parts.clock.now(),
+  })
   if (audit.length > 0)
-    await storage.audit.append(audit.map(event => ({ ...event, credentialId: claims.jti })))
-  return {
-    accessToken: issueAccessToken(claims, parts.keys().active),
-    jti: claims.jti,
-    expiresInSeconds: accessTimeoutSeconds,
-  }
+    await parts.storage.audit.append(audit.map(event => ({ ...event, credentialId: jti })))
+  return { accessToken, jti, expiresInSeconds }
 }

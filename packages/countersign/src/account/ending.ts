@@ -4,19 +4,18 @@ import type { Identity } from '../core/identity.ts'
 import type { Ending, Spared } from '../core/subject/subject-store.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 
-/** Ends the credential that the caller presented. */
+/** Ends the credential that the caller presented, and the login that it belongs to. */
 export async function signOut(parts: AccountParts, identity: Identity, caller: Caller): Promise<void> {
+  const { storage, clock } = parts
+  const { sid, jti, expiresAt } = identity
   const audit = [event(parts, caller, 'sign-out', identity)]
-  if (identity.kind === 'token') {
-    await parts.storage.revocations.revokeToken({
-      jti: identity.jti,
-      concernsUntil: identity.expiresAt,
-      audit,
-    })
-  } else {
-    const at = parts.clock.now()
-    await parts.storage.sessions.end({ sid: identity.sid, why: 'sign-out', at, concernsUntil: at, audit })
-  }
+  const concernsUntil = parts.concernsUntil()
+  const isEnded =
+    sid !== undefined &&
+    (await storage.sessions.end({ sid, why: 'sign-out', at: clock.now(), concernsUntil, audit })).ended
+  // By itself, where it belongs to no login, or to one that is over: its access tokens may live on for a while.
+  if (jti !== undefined && !isEnded)
+    await storage.revocations.revokeToken({ jti, concernsUntil: expiresAt, audit })
   await parts.catchUp()
 }
 
@@ -37,8 +36,7 @@ export async function revokeSession(
     sid,
     why: 'revoked',
     at,
-    // No token carries the `sid` of a plain session, so the entry concerns nothing once the nodes have applied it.
-    concernsUntil: at,
+    concernsUntil: parts.concernsUntil(),
     ...(subjectId !== undefined && { subjectId }),
     audit: [{ ...event(parts, caller, 'session-revoked'), credentialId: sid, kind: 'session' }],
   })

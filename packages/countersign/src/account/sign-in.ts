@@ -1,11 +1,12 @@
 /** Sign-in: identifier and password are checked once, and either credential is issued. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { normalizePassword } from '../core/authenticator/password.ts'
-import type { Carrier } from '../core/session/session.ts'
+import type { IdentifierCarrier } from '../core/session/session.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { attemptAllowances } from './attempts.ts'
+import { createLogin } from './create-login.ts'
 import { type CreatedSession, createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
 
@@ -16,7 +17,7 @@ export interface SignIn {
   password: string
   credential: 'session' | 'token'
   /** For a session: how the client will carry it. `cookie` by default. */
-  carrier?: Carrier
+  carrier?: IdentifierCarrier
   /** For a session: whether the cookie outlives the browser. False by default. */
   remember?: boolean
   /** The `sid` of a session that the same client presented: it ends, so that no identifier survives a sign-in (K01). */
@@ -68,12 +69,16 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
         },
       ]
     : []
-  if (input.credential === 'token')
-    return { ok: true, credential: 'token', subject, ...(await createToken(parts, subject, audit)) }
-  const created = await createSession(parts, subject, input, caller, audit)
   // Disabled or given another password since it was read: the proof is of a moment that is over.
-  if (created === undefined) return { ok: false, reason: 'invalid-credentials' }
-  return { ok: true, credential: 'session', subject, ...created }
+  const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
+  if (input.credential === 'token') {
+    const created = settings.token.refresh
+      ? await createLogin(parts, subject, caller, audit)
+      : await createToken(parts, subject, audit)
+    return created === undefined ? over : { ok: true, credential: 'token', subject, ...created }
+  }
+  const created = await createSession(parts, subject, input, caller, audit)
+  return created === undefined ? over : { ok: true, credential: 'session', subject, ...created }
 }
 
 async function rehash(

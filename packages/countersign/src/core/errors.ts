@@ -27,6 +27,13 @@ export const catalogue = {
   'weak-password': { status: 422, title: 'The password is too short, too common or too easy to guess.' },
   'sign-up-closed': { status: 403, title: 'Sign-up is closed; ask an administrator for an account.' },
 
+  // A refresh token was refused (RFC 6749 §5.2).
+  'invalid-grant': { status: 400, title: 'The refresh token is not valid; sign in again.' },
+  'refresh-token-reused': {
+    status: 400,
+    title: 'The refresh token was used before, so its login has ended; sign in again.',
+  },
+
   // A request was refused before its meaning was looked at.
   'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },
   'invalid-body': { status: 422, title: 'The body has a missing, unknown or invalid field.' },

@@ -1,10 +1,11 @@
 /** What a check is asked and what it answers. */
 import type { CheckRefusal } from '../core/errors.ts'
 import type { Identity } from '../core/identity.ts'
+import type { IdentifierCarrier } from '../core/session/session.ts'
 
 /** A credential as the client presented it, or why there is none to check. */
 export type Presented =
-  | { kind: 'session'; identifier: string; carrier: 'cookie' | 'header' }
+  | { kind: 'session'; identifier: string; carrier: IdentifierCarrier }
   | { kind: 'token'; token: string }
   | { kind: 'none'; reason: 'missing' | 'malformed' | 'ambiguous' }
 

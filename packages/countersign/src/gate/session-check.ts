@@ -1,8 +1,8 @@
 /** Checks a session identifier: from memory where it is cached, else by one read of the store. */
 import type { Clock } from '../core/clock.ts'
 import {
-  type Carrier,
   digestSessionIdentifier,
+  type IdentifierCarrier,
   isSessionIdentifier,
   type StoredSession,
 } from '../core/session/session.ts'
@@ -29,7 +29,7 @@ export class SessionCheck {
   }
 
   /** @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached. */
-  check(identifier: string, carrier: Carrier): CheckOutcome | Promise<CheckOutcome> {
+  check(identifier: string, carrier: IdentifierCarrier): CheckOutcome | Promise<CheckOutcome> {
     if (!isSessionIdentifier(identifier)) return { ok: false, reason: 'malformed' }
     const { cache, clock } = this.#parts
     const digest = digestSessionIdentifier(identifier)
@@ -40,7 +40,7 @@ export class SessionCheck {
     return this.#answer(cached, carrier)
   }
 
-  async #read(digest: Uint8Array, carrier: Carrier): Promise<CheckOutcome> {
+  async #read(digest: Uint8Array, carrier: IdentifierCarrier): Promise<CheckOutcome> {
     const { admission, cache, sessions, touches } = this.#parts
     const read = admission.begin()
     const session = await sessions.find(digest).catch((fault: unknown) => {
@@ -56,7 +56,7 @@ export class SessionCheck {
     return this.#answer(session, carrier)
   }
 
-  #answer(session: StoredSession, carrier: Carrier): CheckOutcome {
+  #answer(session: StoredSession, carrier: IdentifierCarrier): CheckOutcome {
     const { clock, cache } = this.#parts
     const now = clock.now()
     const verdict = judgeSession(session, now)

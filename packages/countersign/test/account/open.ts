@@ -16,7 +16,7 @@ export async function open(
   options: Partial<CountersignOptions> = {},
   clock: ManualClock = manualClock(),
 ): Promise<{ auth: Countersign; clock: ManualClock }> {
-  const auth = await createCountersign(
+  const made = await createCountersign(
     {
       storage: memory(),
       issuer,
@@ -29,7 +29,14 @@ export async function open(
     },
     clock,
   )
-  onTestFinished(() => auth.close())
+  // A test may close it itself, to open the store again.
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= made.close()
+    return closing
+  }
+  const auth = { ...made, close }
+  onTestFinished(close)
   return { auth, clock }
 }
 

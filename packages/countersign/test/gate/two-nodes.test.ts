@@ -8,9 +8,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { generateKey, openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
-import { createSessionIdentifier, digestSessionIdentifier } from '../../src/core/session/session.ts'
+import {
+  createSessionIdentifier,
+  digestSessionIdentifier,
+  type Session,
+} from '../../src/core/session/session.ts'
 import type { Storage } from '../../src/core/storage.ts'
-import { issueAccessToken } from '../../src/core/token/access-token.ts'
+import { type AccessTokenClaims, issueAccessToken } from '../../src/core/token/access-token.ts'
 import { Admission } from '../../src/gate/admission.ts'
 import type { Presented } from '../../src/gate/check-outcome.ts'
 import { FeedFollower } from '../../src/gate/feed-follower.ts'
@@ -101,29 +105,60 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
       end: (store, at) => store.sessions.end({ sid, why: 'sign-out', at, concernsUntil: at, audit: [] }),
     }
   }
-  const token = (): Credential => {
-    const jti = createHandle(randomBytes)
+  const claimsOf = (more: { sid?: string }): AccessTokenClaims => {
     const iat = Math.floor(now / 1000)
-    const claims = {
-      iss: issuer,
-      sub: subjectId,
-      aud: 'api',
-      exp: iat + 600,
-      iat,
-      jti,
-      client_id: 'c',
-      epoch: 0,
-      amr: [],
-    }
+    const jti = createHandle(randomBytes)
+    const who = { iss: issuer, sub: subjectId, aud: 'api', client_id: 'c', epoch: 0, amr: [] }
+    return { ...who, exp: iat + 600, iat, jti, ...more }
+  }
+  const token = (): Credential => {
+    const claims = claimsOf({})
+    const { jti } = claims
     return {
       presented: { kind: 'token', token: issueAccessToken(claims, keys.active) },
       end: (store, at) => store.revocations.revokeToken({ jti, concernsUntil: at + lifetimeMs, audit: [] }),
     }
   }
-  return [await session(), await session(), token(), token()]
+  // An access token of a login: it ends with the login, by whichever way that ends.
+  const loginToken = async (how: 'end' | 'reuse'): Promise<Credential> => {
+    const sid = createHandle(randomBytes)
+    const login: Session = {
+      digest: randomBytes(32),
+      sid,
+      subjectId,
+      epoch: 0,
+      createdAt: now,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      idleTimeoutSeconds: 604_800,
+      absoluteExpiresAt: now + 86_400_000,
+      amr: ['pwd'],
+      carrier: 'refresh',
+      remember: false,
+    }
+    await storage.sessions.create({ session: login, maxPerSubject: 50, audit: [] })
+    const unknown = { digest: randomBytes(32), sealed: randomBytes(32) }
+    return {
+      presented: { kind: 'token', token: issueAccessToken(claimsOf({ sid }), keys.active) },
+      end: (store, at) => {
+        const ending = { sid, at, concernsUntil: at + lifetimeMs, audit: [] }
+        if (how === 'end') return store.sessions.end({ ...ending, why: 'sign-out' })
+        const reused = { presented: randomBytes(32), successor: unknown, graceSeconds: 10 }
+        return store.sessions.rotate({ ...ending, ...reused })
+      },
+    }
+  }
+  return [
+    await session(),
+    await session(),
+    token(),
+    token(),
+    await loginToken('end'),
+    await loginToken('reuse'),
+  ]
 }
 
-const credential = fc.nat({ max: 3 })
+const credential = fc.nat({ max: 5 })
 const node = fc.nat({ max: 1 })
 const action = fc.oneof(
   {

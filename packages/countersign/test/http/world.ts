@@ -39,6 +39,8 @@ export interface Person {
   sid?: string
   /** The credential itself: session identifier or access token. */
   secret: string
+  /** With an access token, where refresh tokens are switched on. */
+  refreshToken?: string
 }
 
 export interface World {
@@ -119,7 +121,9 @@ function readPerson(answer: Answer, kind: 'cookie' | 'header' | 'token'): Person
   const who = { id: answer.text('subject.id'), identifier: answer.text('subject.identifier') }
   if (kind === 'token') {
     const secret = answer.text('access_token')
-    return { ...who, secret, headers: { authorization: `Bearer ${secret}` } }
+    const person = { ...who, secret, headers: { authorization: `Bearer ${secret}` } }
+    if (answer.at('refresh_token') === undefined) return person
+    return { ...person, sid: answer.text('sid'), refreshToken: answer.text('refresh_token') }
   }
   const sid = answer.text('session.sid')
   if (kind === 'header') {

@@ -5,32 +5,40 @@ import { openWorld, type Person, password, type World } from '../http/world.ts'
 let world: World
 let admin: Person
 let held: Person[]
-beforeEach(async () => {
-  world = await openWorld()
-  admin = await world.person('root@example.com', 'cookie', ['admin'])
-  const first = await world.person('ada@example.com')
-  held = [
-    first,
-    ...(await Promise.all(
-      (['cookie', 'header', 'token', 'token'] as const).map(kind => world.signIn('ada@example.com', kind)),
-    )),
-  ]
-})
-afterEach(() => world.auth.close())
+const kinds = [['tokens by themselves', false] as const, ['tokens of a login', true] as const]
 
-const codes = (people: readonly Person[]) =>
-  Promise.all(
-    people.map(async ({ headers }) => (await world.client.send('GET', '/auth/whoami', { headers })).code),
-  )
-const subject = () => `/auth/admin/subjects/${held[0]?.id}`
+describe.each(kinds)('K11 one end ends everything, %s', (_, refresh) => {
+  beforeEach(async () => {
+    world = await openWorld({ token: { refresh } })
+    admin = await world.person('root@example.com', 'cookie', ['admin'])
+    const first = await world.person('ada@example.com')
+    held = [
+      first,
+      ...(await Promise.all(
+        (['cookie', 'header', 'token', 'token'] as const).map(kind => world.signIn('ada@example.com', kind)),
+      )),
+    ]
+  })
+  afterEach(() => world.auth.close())
 
-describe('K11 one end ends everything', () => {
+  const codes = (people: readonly Person[]) =>
+    Promise.all(
+      people.map(async ({ headers }) => (await world.client.send('GET', '/auth/whoami', { headers })).code),
+    )
+  const subject = () => `/auth/admin/subjects/${held[0]?.id}`
+
   test('disabling the subject', async () => {
     await world.client.send('PATCH', subject(), { headers: admin.headers, body: { status: 'disabled' } })
     expect(await codes(held)).toEqual(held.map(() => 'revoked'))
     expect((await world.auth.sessions.list(held[0]?.id)).items).toEqual([])
     const body = { identifier: 'ada@example.com', password, credential: 'token' }
     expect((await world.client.send('POST', '/auth/sign-in', { body })).code).toBe('invalid-credentials')
+    for (const { refreshToken } of held.filter(({ refreshToken: token }) => token !== undefined)) {
+      const refreshed = await world.client.send('POST', '/auth/token/refresh', {
+        body: { refresh_token: refreshToken },
+      })
+      expect(refreshed.code).toBe('invalid-grant')
+    }
   })
 
   test('forced logout', async () => {

@@ -6,7 +6,7 @@ import { openWorld, type Person, password, type World } from '../http/world.ts'
 let world: World
 let victims: Person[]
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openWorld({ token: { refresh: true } })
   const ada = await world.person('ada@example.com')
   victims = [
     ada,
@@ -35,7 +35,7 @@ function jtiOf(person: Person | undefined): string {
 
 /** Every path of the route with one of the victim’s handles in it, and every filter that could name them. */
 function pathsFor({ path, parameters }: Operation): string[] {
-  const handles = [victims[0]?.id, victims[0]?.sid, victims[1]?.sid, jtiOf(victims[2])]
+  const handles = [victims[0]?.id, ...victims.map(({ sid }) => sid), jtiOf(victims[2])]
   if (path.includes('{')) return handles.map(handle => path.replace(/\{\w+\}/, handle ?? ''))
   const filters = parameters.filter(({ name }) => name === 'subject' || name === 'query')
   return [path, ...filters.map(({ name }) => `${path}?${name}=${victims[0]?.id}`)]
@@ -98,6 +98,7 @@ describe('K21 insecure direct object reference', () => {
         '/.well-known/jwks.json',
         '/auth/sign-in',
         '/auth/sign-up',
+        '/auth/token/refresh',
         '/healthz',
         '/openapi.json',
         '/readyz',

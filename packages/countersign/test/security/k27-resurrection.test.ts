@@ -5,7 +5,7 @@ import { openWorld, type Person, type World } from '../http/world.ts'
 
 let world: World
 beforeEach(async () => {
-  world = await openWorld({ session: { maxPerSubject: 1000 } })
+  world = await openWorld({ session: { maxPerSubject: 1000 }, token: { refresh: true } })
   await world.person('ada@example.com')
 })
 afterEach(() => world.auth.close())

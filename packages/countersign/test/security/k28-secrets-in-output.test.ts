@@ -21,7 +21,7 @@ beforeEach(async () => {
       return Reflect.apply(write, stream, parts)
     })
   }
-  world = await openWorld({ signIn: { attemptsPerMinute: 5 } })
+  world = await openWorld({ signIn: { attemptsPerMinute: 5 }, token: { refresh: true } })
   secrets.add(world.secret).add(password)
 })
 afterEach(async () => {
@@ -36,7 +36,7 @@ async function send(
   sending: Parameters<World['client']['send']>[2],
 ): Promise<Answer> {
   const answer = await world.client.send(method, path, sending)
-  if (!(path === '/auth/sign-in' && answer.status === 200)) {
+  if (!(['/auth/sign-in', '/auth/token/refresh'].includes(path) && answer.status === 200)) {
     output.push(answer.body, JSON.stringify([...answer.headers]))
   }
   return answer
@@ -51,10 +51,10 @@ describe('K28 credentials in output', () => {
       await world.signIn('ada@example.com', 'header'),
       await world.signIn('ada@example.com', 'token'),
     ]
-    for (const { secret } of people) secrets.add(secret)
+    for (const { secret, refreshToken } of people) secrets.add(secret).add(refreshToken ?? secret)
 
     const tries = async () => {
-      for (const { headers, secret } of people) {
+      for (const { headers, secret, refreshToken = secret } of people) {
         for (const { method, path, hasBody } of world.client.contract.operations) {
           if (path.endsWith('/sign-out') || method === 'DELETE') continue
           const target = path.replace(/\{\w+\}/, people[0]?.id ?? '')
@@ -72,6 +72,12 @@ describe('K28 credentials in output', () => {
         await send('GET', `/auth/sessions?cursor=${secret}`, { headers })
         await send('GET', `/auth/${secret}`, { headers })
         await send('POST', '/auth/admin/tokens/revoke', { headers, body: { token: `${secret}x` } })
+        await send('GET', '/auth/whoami', { headers: { authorization: `Bearer ${refreshToken}` } })
+        for (const text of [`${refreshToken}x`, refreshToken]) {
+          const answer = await send('POST', '/auth/token/refresh', { body: { refresh_token: text } })
+          if (answer.status === 200)
+            secrets.add(answer.text('refresh_token')).add(answer.text('access_token'))
+        }
       }
       for (const secret of Object.values(typed)) {
         const body = { identifier: 'ada@example.com', password: secret }
@@ -100,8 +106,11 @@ describe('K28 credentials in output', () => {
 
   test('what the store keeps is no credential', async () => {
     const ada = await world.person('ada@example.com')
+    const { refreshToken } = await world.signIn('ada@example.com', 'token')
     const { items } = await world.storage.sessions.list({ now: world.clock.now(), limit: 10 })
-    expect(inspect(items, { depth: 20 })).not.toContain(ada.secret)
+    expect(items).toHaveLength(2)
+    for (const secret of [ada.secret, refreshToken])
+      expect(inspect(items, { depth: 20 })).not.toContain(secret)
     expect(await world.storage.subjects.findCredentials('ada@example.com')).toMatchObject({
       passwordHash: expect.stringMatching(/^\$argon2id\$/),
     })

@@ -123,6 +123,62 @@ test('migrating takes the missing steps once and notes each', async () => {
   )
 })
 
+test('a file of the first version keeps its sessions, and then holds logins with refresh tokens', async () => {
+  const file = newFile()
+  const ann = subject('ann')
+  const connection = new DatabaseSync(file)
+  const [first] = migrations
+  connection.exec(
+    'CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at REAL NOT NULL) STRICT',
+  )
+  connection.exec(first?.sql ?? '')
+  connection.exec(`INSERT INTO migration VALUES (1, 'initial-schema', 1)`)
+  connection.exec(
+    `INSERT INTO subject VALUES ('${ann.id}', 'ann', 'active', '[]', 0, ${now}, ${now}, 'hash')`,
+  )
+  const insert = connection.prepare(`INSERT INTO session (
+    digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+    absolute_expires_at, amr, carrier, remember, address, user_agent, ended_at, end_reason
+  ) VALUES (?, ?, ?, 0, ?, ?, ?, 0.25, ?, '["pwd"]', ?, 1, '192.0.2.1', 'agent', ?, ?)`)
+  const before = (['cookie', 'header'] as const).map((carrier, index) => {
+    const one = session(ann, carrier, { carrier, createdAt: now + index })
+    const end = index === 0 ? [null, null] : [now + 9, 'revoked']
+    const times = [one.createdAt, one.authenticatedAt, now + 5, one.absoluteExpiresAt]
+    insert.run(one.digest, one.sid, ann.id, ...times, carrier, ...end)
+    return one
+  })
+  connection.close()
+
+  const storage = await sqlite(file).open()
+  for (const [index, one] of before.entries()) {
+    expect(await storage.sessions.find(one.digest)).toEqual({
+      ...one,
+      lastSeenAt: now + 5,
+      idleTimeoutSeconds: 0.25,
+      remember: true,
+      address: '192.0.2.1',
+      userAgent: 'agent',
+      ...(index === 1 && { endedAt: now + 9, end: 'revoked' }),
+      subject: { identifier: 'ann', status: 'active', roles: [], epoch: 0 },
+    })
+  }
+  expect(await storage.sessions.count(now + 10)).toBe(1)
+  const login = session(ann, 'login', { carrier: 'refresh' })
+  await storage.sessions.create({ session: login, maxPerSubject: 5, audit: [] })
+  const rotated = await storage.sessions.rotate({
+    sid: 'login',
+    presented: login.digest,
+    successor: { digest: new Uint8Array(32), sealed: new Uint8Array(60) },
+    at: now,
+    graceSeconds: 10,
+    concernsUntil: later,
+    audit: [],
+  })
+  expect(rotated).toEqual({ outcome: 'rotated' })
+  await storage.close()
+  expect(await migrate(file)).toEqual({ applied: [], current: migrations.length })
+})
+
 test('the steps are numbered from 1 without gaps', () => {
   expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1))
 })

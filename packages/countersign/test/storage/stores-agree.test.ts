@@ -25,6 +25,8 @@ const epoch = fc.nat(3)
 const hash = fc.constantFrom('h1', 'h2')
 const roles = fc.constantFrom<string[]>([], ['admin'], ['admin', 'editor'])
 const status = fc.constantFrom('active', 'disabled')
+const carrier = fc.constantFrom('cookie', 'refresh', 'refresh')
+const token = fc.constantFrom('r1', 'r2', 'r3')
 const why = fc.constantFrom('sign-out', 'revoked')
 const limit = fc.integer({ min: 1, max: 4 })
 const audit = fc.constantFrom([], [event('one')], [event('one'), event('two')])
@@ -46,13 +48,15 @@ const newSession = fc
     name,
     sid,
     epoch,
+    carrier,
     createdAt: time,
     idle: fc.constantFrom(0.75, 2, 5),
     absolute: fc.constantFrom(1500, 60_000),
   })
-  .map(({ name: owner, sid: one, epoch: under, createdAt, idle, absolute }) =>
+  .map(({ name: owner, sid: one, epoch: under, carrier: carried, createdAt, idle, absolute }) =>
     session(subject(owner), one, {
       epoch: under,
+      carrier: carried,
       createdAt,
       authenticatedAt: createdAt,
       lastSeenAt: createdAt,
@@ -89,6 +93,26 @@ const endOne = fc.record(
   { sid, subjectId: name.map(one => `id-${one}`), why, at: time, concernsUntil: time, audit },
   { requiredKeys: ['sid', 'why', 'at', 'concernsUntil', 'audit'] },
 )
+// The first token of a login is its session's digest; the others are few, so that they come again.
+const rotation = fc
+  .record({
+    sid,
+    first: fc.boolean(),
+    token,
+    next: token,
+    at: time,
+    graceSeconds: fc.constantFrom(0, 1, 10),
+    audit,
+  })
+  .map(({ sid: one, first, token: presented, next, at, graceSeconds, audit: events }) => ({
+    sid: one,
+    presented: digest(first ? one : `${one} ${presented}`),
+    successor: { digest: digest(`${one} ${next}`), sealed: digest(`sealed ${next} ${at}`) },
+    at,
+    graceSeconds,
+    concernsUntil: at + 3000,
+    audit: events,
+  }))
 const steps = fc.oneof(
   {
     weight: 2,
@@ -108,6 +132,7 @@ const steps = fc.oneof(
       ({ sessions }, input) => sessions.touch(input),
     ),
   },
+  { weight: 6, arbitrary: step('rotate', rotation, ({ sessions }, input) => sessions.rotate(input)) },
   { weight: 2, arbitrary: step('end', endOne, ({ sessions }, input) => sessions.end(input)) },
   step('sweep', fc.record({ before: time, limit }), ({ sessions }, input) => sessions.sweep(input)),
   step('change password', fc.tuple(ending, hash, hash), ({ subjects }, [input, expectedHash, passwordHash]) =>
@@ -153,6 +178,7 @@ async function view(storage: Storage): Promise<unknown> {
     subjects,
     credentials,
     sessions: await Promise.all(sids.map(one => storage.sessions.find(digest(one)))),
+    bySid: await Promise.all(sids.map(one => storage.sessions.findBySid(one))),
     live: await Promise.all(
       [0, 3000, 9000].map(after => storage.sessions.list({ now: now + after, limit: 100 })),
     ),

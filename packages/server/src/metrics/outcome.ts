@@ -20,9 +20,12 @@ const refusals: ReadonlySet<string> = new Set<CheckRefusal>([
   'wrong-audience',
 ])
 
+/** Where a password or a refresh token is presented instead of a credential that is checked. */
+const unchecked: ReadonlySet<string> = new Set(['/auth/sign-in', '/auth/sign-up', '/auth/token/refresh'])
+
 /** Routes at which the client presents a credential. */
 function isChecked(route: string): boolean {
-  return route.startsWith('/auth/') && route !== '/auth/sign-in' && route !== '/auth/sign-up'
+  return route.startsWith('/auth/') && !unchecked.has(route)
 }
 
 export async function countOutcome(

@@ -17,7 +17,8 @@ export interface Settings {
   sessionAbsoluteSeconds: number
   sessionsPerSubject: number
   accessTokenSeconds: number
-  refresh: 'off'
+  refresh: boolean
+  refreshIdleSeconds: number
   tokenFormat: 'jws'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   signUp: 'open' | 'closed'
@@ -47,7 +48,6 @@ const rate = parser('off or a whole number from 1 to 1000000', value => {
   return 'value' in parsed ? parsed.value : undefined
 })
 const seconds = whole(1, 315_360_000)
-const noRefresh = 'refresh tokens are not in this version; a new sign-in replaces them'
 const noJwe = 'encrypted tokens (jwe) are not in this version'
 
 export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNullable<Settings[Name]>> } = {
@@ -127,8 +127,14 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   refresh: setting(
     'COUNTERSIGN_REFRESH',
     'off',
-    onlyFor('off', 'on', noRefresh),
-    'Refresh tokens; not in this version.',
+    onOff,
+    'Whether a token sign-in also gives a refresh token, and makes a login that is listed and ended like a session.',
+  ),
+  refreshIdleSeconds: setting(
+    'COUNTERSIGN_REFRESH_IDLE_SECONDS',
+    '604800',
+    seconds,
+    'A login with a refresh token ends when it is not refreshed for so long; the absolute timeout of sessions ends it too.',
   ),
   tokenFormat: setting(
     'COUNTERSIGN_TOKEN_FORMAT',

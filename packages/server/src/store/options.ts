@@ -14,7 +14,12 @@ export function libraryOptions(
       absoluteTimeoutSeconds: settings.sessionAbsoluteSeconds,
       maxPerSubject: settings.sessionsPerSubject,
     },
-    token: { accessTimeoutSeconds: settings.accessTokenSeconds, algorithm: settings.tokenAlgorithm },
+    token: {
+      accessTimeoutSeconds: settings.accessTokenSeconds,
+      algorithm: settings.tokenAlgorithm,
+      refresh: settings.refresh,
+      refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
+    },
     password: {
       memoryCost: settings.passwordMemoryKib,
       timeCost: settings.passwordPasses,

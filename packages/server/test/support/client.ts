@@ -10,6 +10,8 @@ export interface Body {
   session?: { sid: string }
   session_identifier?: string
   access_token?: string
+  refresh_token?: string
+  sid?: string
   credential?: { kind: string; sid?: string; jti?: string }
   sessions?: { sid: string; current: boolean }[]
 }

@@ -6,6 +6,7 @@ export type AuditAction =
   | 'sign-out'
   | 'session-revoked'
   | 'token-revoked'
+  | 'refresh-token-reused'
   | 'subject-revoked'
   | 'password-changed'
   | 'subject-updated'

@@ -1,4 +1,4 @@
-/** Sealing signing keys at rest: AES-256-GCM under a key derived from the operator's secret (HKDF, RFC 5869). */
+/** Sealing at rest: AES-256-GCM, and the keys derived from the operator's secret (HKDF, RFC 5869). */
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { decodeBase64url } from '../base64url.ts'
 import type { Random } from '../clock.ts'
@@ -7,18 +7,25 @@ import { ConfigurationError } from '../errors.ts'
 const nonceLength = 12
 const tagLength = 16
 
-/** Derives the sealing key. The secret is 32 bytes in base64url; anything else is a `ConfigurationError`. */
+/** Derives the key that seals signing keys. */
 export function deriveSealingKey(secret: string): KeyObject {
+  return deriveKey(secret, 'countersign signing keys at rest v1')
+}
+
+/**
+ * Derives a key of 256 bits for one purpose; those for two purposes have nothing in common (RFC 5869 §3.2).
+ *
+ * @param secret - The operator's: 32 bytes in base64url; anything else is a `ConfigurationError`.
+ */
+export function deriveKey(secret: string, purpose: string): KeyObject {
   const bytes = decodeBase64url(secret)
   if (bytes === undefined || bytes.length !== 32) {
     throw new ConfigurationError('secret: must be 32 random bytes in base64url (43 characters, no padding)')
   }
-  return createSecretKey(
-    new Uint8Array(hkdfSync('sha256', bytes, '', 'countersign signing keys at rest v1', 32)),
-  )
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', bytes, '', purpose, 32)))
 }
 
-/** Seals `plain`, bound to `context` (the kid): nonce, ciphertext, tag. */
+/** Seals `plain`, bound to `context` (whose it is): nonce, ciphertext, tag. */
 export function seal(key: KeyObject, plain: Uint8Array, context: string, random: Random): Uint8Array {
   const nonce = random(nonceLength)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))

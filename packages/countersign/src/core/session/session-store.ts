@@ -4,6 +4,14 @@ import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { Session, SessionEnd, StoredSession } from './session.ts'
 
+/** What an exchange of a refresh token comes to; see `judgeRotation`. */
+export type RotateOutcome =
+  | { outcome: 'rotated' }
+  /** The pair that was given for the token already, as it was sealed then. */
+  | { outcome: 'repeated'; sealed: Uint8Array }
+  | ({ outcome: 'reused' } & Appended)
+  | { outcome: 'dead' }
+
 export interface Touch {
   digest: Uint8Array
   lastSeenAt: number
@@ -11,7 +19,8 @@ export interface Touch {
 
 /**
  * Every ending method appends one `session` entry a session ended, in the same transaction, and answers when that is
- * durable. An ended session never comes back: no operation clears an end. Ended and expired sessions are kept, out of
+ * durable. How long the entry is of concern the store decides by the session's carrier (`endConcernsUntil`): until the
+ * last access token of the login has expired where its carrier is `refresh`, not beyond the end itself otherwise. An ended session never comes back: no operation clears an end. Ended and expired sessions are kept, out of
  * every listing, until `sweep` removes them, so that a client can be told why.
  *
  * Every method rejects with `StorageError` when the store cannot be reached; all are safe to repeat.
@@ -23,6 +32,8 @@ export interface SessionStore {
    * Ends the session `replaces` names (the one that the same browser presented; whoever it belonged to), and the
    * subject's longest-standing live sessions beyond `maxPerSubject`, counting the new one. Each of those gets an audit
    * event of its own (`session-revoked`, detail `replaced` or `session-limit`).
+   *
+   * With carrier `refresh` the session's digest is that of its first refresh token: it begins the family.
    *
    * @returns The sids that ended by the limit.
    */
@@ -36,6 +47,36 @@ export interface SessionStore {
   /** The session with that digest, live or not; `undefined` when it never was or has been swept. */
   find(digest: Uint8Array): Promise<StoredSession | undefined>
 
+  /** The session with that public handle, live or not; `undefined` when it never was or has been swept. */
+  findBySid(sid: string): Promise<StoredSession | undefined>
+
+  /**
+   * Exchanges a genuine refresh token of the login `sid` for its successor, as `judgeRotation` has it:
+   *
+   * - `rotated`: it was the current one. The successor is the current one now, this one the one before, `sealed` what
+   *   was given for it; `lastSeenAt` is raised to `at` where that is later. The absolute timeout stays where it is.
+   * - `repeated`: it was the one before, within the grace. Nothing changes.
+   * - `reused`: it was used before. The login ends (`refresh-token-reused`), and the audit events are written.
+   * - `dead`: the login is unknown, has ended or timed out, or issues no tokens. Nothing changes.
+   *
+   * Of any number of parallel calls for one token exactly one is `rotated`. A repeated call is `repeated`.
+   */
+  rotate(input: {
+    sid: string
+    /** SHA-256 of the presented token, whose MAC the caller has verified. */
+    presented: Uint8Array
+    /** SHA-256 of the token that would follow, and the pair it comes in, sealed under the presented token. */
+    successor: { digest: Uint8Array; sealed: Uint8Array }
+    /** Wall time, ms. */
+    at: number
+    /** How long after an exchange the same token is answered with the same pair. */
+    graceSeconds: number
+    /** Until when an access token of the login could live, wall time ms. */
+    concernsUntil: number
+    /** Written where the token was reused. */
+    audit: readonly AuditEvent[]
+  }): Promise<RotateOutcome>
+
   /** Sets `lastSeenAt` where the new value is later and the session has not ended. Unknown and ended ones are passed over. */
   touch(touches: readonly Touch[]): Promise<void>
 
@@ -48,7 +89,7 @@ export interface SessionStore {
     subjectId?: string
     why: SessionEnd
     at: number
-    /** Until when a token carrying this `sid` could live; see `Ending`. */
+    /** Until when an access token carrying this `sid` could live, wall time ms; for a login that issues none it is not used. */
     concernsUntil: number
     audit: readonly AuditEvent[]
   }): Promise<{ ended: boolean } & Appended>

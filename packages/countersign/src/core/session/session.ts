@@ -1,11 +1,17 @@
-/** A session: the server keeps the record, the client a meaningless identifier. */
+/** A session, which is a login: the server keeps the record, the client a meaningless secret. */
 import { hash } from 'node:crypto'
 import { decodeBase64url, encodeBase64url } from '../base64url.ts'
 import type { Random } from '../clock.ts'
 import type { SubjectStatus } from '../subject/subject.ts'
 
 /** How the client carries the identifier: in a cookie, or as `Authorization: Bearer`. */
-export type Carrier = 'cookie' | 'header'
+export type IdentifierCarrier = 'cookie' | 'header'
+
+/**
+ * What the client holds. With `refresh` there is no session identifier at all, but a refresh token, and access tokens
+ * that carry the `sid`: the record is there to be listed and ended, and no request is ever checked against it.
+ */
+export type Carrier = IdentifierCarrier | 'refresh'
 
 /** Why a session ended before its time. */
 export type SessionEnd =
@@ -16,9 +22,13 @@ export type SessionEnd =
   | 'password-changed'
   | 'subject-revoked'
   | 'subject-disabled'
+  | 'refresh-token-reused'
 
 export interface Session {
-  /** SHA-256 of the session identifier, 32 bytes: the store never holds the identifier itself. */
+  /**
+   * SHA-256 of the session identifier, 32 bytes: the store never holds the identifier itself. With carrier `refresh`,
+   * of the login's first refresh token, which begins its family and is never a session identifier.
+   */
   digest: Uint8Array
   /** Public handle, for listings and for ending it. */
   sid: string

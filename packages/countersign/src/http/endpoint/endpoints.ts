@@ -15,6 +15,7 @@ import { password } from './password.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
+import { refreshToken } from './token-refresh.ts'
 import { whoami } from './whoami.ts'
 
 export const endpoints: readonly Endpoint[] = [
@@ -22,6 +23,7 @@ export const endpoints: readonly Endpoint[] = [
   signIn,
   whoami,
   signOut,
+  refreshToken,
   password,
   listOwnSessions,
   endOwnSession,

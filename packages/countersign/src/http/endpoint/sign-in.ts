@@ -7,6 +7,7 @@ import { problem, tooManyAttempts } from '../protocol/problem.ts'
 import { json, type Reply } from '../protocol/reply.ts'
 import { sessionSchema, writeSession } from '../wire/session.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
+import { answerTokens, tokenSignInSchema } from '../wire/tokens.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { identifierSchema, passwordSchema } from './typed-text.ts'
 
@@ -38,14 +39,7 @@ const signedIn = z.union([
         .openapi({ description: 'With `carrier: "header"`: to be sent as `Authorization: Bearer`.' }),
     })
     .openapi('SessionSignIn'),
-  z
-    .strictObject({
-      subject: subjectSchema,
-      access_token: z.string(),
-      token_type: z.literal('Bearer'),
-      expires_in: z.int().openapi({ description: 'Seconds.' }),
-    })
-    .openapi('TokenSignIn'),
+  tokenSignInSchema,
 ])
 
 export const signIn: Endpoint = endpoint({
@@ -90,17 +84,9 @@ function answerTo(outcome: SignInOutcome, profile: CookieProfile): Reply {
       ? tooManyAttempts(outcome.retryAfterMs)
       : problem(outcome.reason)
   }
-  const subject = writeSubject(outcome.subject)
-  if (outcome.credential === 'token') {
-    const { accessToken, expiresInSeconds } = outcome
-    return json(
-      200,
-      { subject, access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds },
-      { authorization: `Bearer ${accessToken}` },
-    )
-  }
+  if (outcome.credential === 'token') return answerTokens(outcome)
   const { session, sessionIdentifier } = outcome
-  const answer = { subject, session: writeSession(session) }
+  const answer = { subject: writeSubject(outcome.subject), session: writeSession(session) }
   if (session.carrier === 'header') return json(200, { ...answer, session_identifier: sessionIdentifier })
   return json(200, answer, { 'set-cookie': writeCookie(profile, sessionIdentifier, maxAgeOf(session)) })
 }

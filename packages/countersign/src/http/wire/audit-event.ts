@@ -25,6 +25,7 @@ const actions: Record<AuditAction, true> = {
   'sign-out': true,
   'session-revoked': true,
   'token-revoked': true,
+  'refresh-token-reused': true,
   'subject-revoked': true,
   'password-changed': true,
   'subject-updated': true,

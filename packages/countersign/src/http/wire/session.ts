@@ -48,7 +48,9 @@ const listedShape = {
       type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'bot', 'unknown']),
     })
     .openapi('Device', { description: 'What the user agent claims.' }),
-  carrier: z.enum(['cookie', 'header']),
+  carrier: z
+    .enum(['cookie', 'header', 'refresh'])
+    .openapi({ description: '`refresh`: a login that was given a refresh token.' }),
   remember: z.boolean(),
 }
 

@@ -29,7 +29,12 @@ export const managedSubjectSchema: z.ZodType<WireManagedSubject> = z
   .strictObject({ ...shape, created_at: instantSchema, password_changed_at: instantSchema })
   .openapi('ManagedSubject')
 
-export function writeSubject({ id, identifier, status, roles }: Subject): WireSubject {
+export function writeSubject({
+  id,
+  identifier,
+  status,
+  roles,
+}: Pick<Subject, 'id' | 'identifier' | 'status' | 'roles'>): WireSubject {
   return { id, identifier, status, roles: [...roles] }
 }
 

@@ -14,6 +14,7 @@ import { keyCases } from './key-store.ts'
 import { nodeCases } from './node-registry.ts'
 import { revocationCases } from './revocation-store.ts'
 import { sessionEndingCases } from './session-ending.ts'
+import { sessionRotationCases } from './session-rotation.ts'
 import { sessionCases } from './session-store.ts'
 import { subjectEndingCases } from './subject-ending.ts'
 import { subjectCases } from './subject-store.ts'
@@ -25,6 +26,7 @@ export const storageContract: readonly ContractCase[] = [
   ...subjectEndingCases,
   ...sessionCases,
   ...sessionEndingCases,
+  ...sessionRotationCases,
   ...keyCases,
   ...revocationCases,
   ...changeCases,

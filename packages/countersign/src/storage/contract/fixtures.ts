@@ -16,7 +16,8 @@ export const later: number = now + 600_000
 
 let made = 0
 
-function digestOf(text: string): Uint8Array {
+/** 32 bytes that stand for the text. */
+export function digestOf(text: string): Uint8Array {
   return new Uint8Array(hash('sha256', text, 'buffer'))
 }
 

@@ -27,7 +27,7 @@ export const sessionEndingCases: readonly ContractCase[] = casesOf('sessions', {
     const found = await find(storage, one)
     assert.deepEqual([found.endedAt, found.end], [now + 5, 'sign-out'])
     assert.equal((await find(storage, other)).endedAt, undefined)
-    const entry = { position: 1, concernsUntil: later, kind: 'session', sid: one.sid, subjectId: made.id }
+    const entry = { position: 1, concernsUntil: now + 5, kind: 'session', sid: one.sid, subjectId: made.id }
     assert.deepEqual(await changesOf(storage), [entry])
     assert.deepEqual(await detailsOf(storage), ['ending'])
   },

@@ -123,7 +123,7 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
     assert.deepEqual([found.endedAt, found.end], [now + 7, 'replaced'])
     assert.equal(judgeSession(await find(storage, other), now + 7), 'live')
     assert.deepEqual(await changesOf(storage), [
-      { position: 1, concernsUntil: now + 600_007, kind: 'session', sid: replaced.sid, subjectId: before.id },
+      { position: 1, concernsUntil: now + 7, kind: 'session', sid: replaced.sid, subjectId: before.id },
     ])
     const [revoked] = (await auditOf(storage)).filter(({ action }) => action === 'session-revoked')
     const { sequence, hash, ...recorded } = revoked ?? assert.fail('no event')

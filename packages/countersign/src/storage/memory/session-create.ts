@@ -1,10 +1,10 @@
 /** Adding a session, and ending those that make room for it. */
 import { StorageError } from '../../core/errors.ts'
 import type { Session } from '../../core/session/session.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
-import { endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
+import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
 import type { SessionEntry, State } from './state.ts'
 
 type Input = Parameters<SessionStore['create']>[0]
@@ -24,7 +24,7 @@ export function createSession(state: State, { session, maxPerSubject, replaces, 
     throw new StorageError('The store refused a write that contradicts what it holds.')
   }
   const others = openSessionsOf(state, session.subjectId)
-  add(state, { session: copySession(session) })
+  add(state, newEntry(session))
   appendAudit(state, audit)
   const replaced = replaces === undefined || replaces === session.sid ? undefined : state.sids.get(replaces)
   if (replaced !== undefined && replaced.endedAt === undefined) evict(state, session, replaced, 'replaced')
@@ -44,6 +44,11 @@ export function copySession(session: Session): Session {
   return { ...session, digest: new Uint8Array(session.digest), amr: [...session.amr] }
 }
 
+function newEntry(given: Session): SessionEntry {
+  const session = copySession(given)
+  return session.carrier === 'refresh' ? { session, family: { current: session.digest } } : { session }
+}
+
 function add(state: State, entry: SessionEntry): void {
   const { digest, sid, subjectId } = entry.session
   state.sessions.set(digestKey(digest), entry)
@@ -57,8 +62,7 @@ function evict(state: State, by: Session, entry: SessionEntry, why: 'replaced' |
   const at = by.createdAt
   const { sid, subjectId } = entry.session
   const wasLive = endEntry(state, entry, why, at)
-  // Access tokens that carry the sid live on for at most the longest lifetime.
-  appendChange(state, { kind: 'session', sid, subjectId }, at + state.tokenLifetimeSeconds * 1000)
+  appendEnd(state, entry, at, tokensLiveUntil(at, state.tokenLifetimeSeconds))
   if (!wasLive) return
   appendAudit(state, [
     {

@@ -6,7 +6,9 @@
  * session that somebody ended.
  */
 import type { Session, SessionEnd } from '../../core/session/session.ts'
+import { endConcernsUntil } from '../../core/session/session-concern.ts'
 import { idleExpiresAt } from '../../core/session/session-verdict.ts'
+import { appendChange } from './change-append.ts'
 import type { SessionEntry, State } from './state.ts'
 
 /** Those of a subject that have not ended, longest-standing first. */
@@ -28,6 +30,16 @@ export function endEntry(state: State, entry: SessionEntry, why: SessionEnd, at:
   entry.end = why
   closeEntry(state, entry)
   return isWithinTimeouts(entry, at)
+}
+
+/** Appends the entry that tells of one that has ended. */
+export function appendEnd(
+  state: State,
+  { session: { sid, subjectId, carrier } }: SessionEntry,
+  at: number,
+  tokensUntil: number,
+): number {
+  return appendChange(state, { kind: 'session', sid, subjectId }, endConcernsUntil(carrier, at, tokensUntil))
 }
 
 /** Takes one out of its subject's open sessions. */

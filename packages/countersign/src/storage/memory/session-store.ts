@@ -1,13 +1,13 @@
 /** Sessions in memory. */
-
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
-import type { Session, StoredSession } from '../../core/session/session.ts'
+import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { idleExpiresAt } from '../../core/session/session-verdict.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
-import { copySession, createSession, digestKey } from './session-create.ts'
-import { closeEntry, compareNewest, endEntry, isWithinTimeouts } from './session-ending.ts'
+import { createSession, digestKey } from './session-create.ts'
+import { appendEnd, closeEntry, compareNewest, endEntry, isWithinTimeouts } from './session-ending.ts'
+import { toStored } from './session-read.ts'
+import { rotateToken } from './session-rotation.ts'
 import type { Door, SessionEntry, State } from './state.ts'
 
 export function createSessionStore(door: Door): SessionStore {
@@ -20,6 +20,16 @@ export function createSessionStore(door: Door): SessionStore {
       const state = door.read()
       const entry = state.sessions.get(digestKey(digest))
       return entry && toStored(state, entry)
+    },
+
+    async findBySid(sid) {
+      const state = door.read()
+      const entry = state.sids.get(sid)
+      return entry && toStored(state, entry)
+    },
+
+    async rotate(input) {
+      return rotateToken(door.write(), input)
     },
 
     async touch(touches) {
@@ -39,7 +49,7 @@ export function createSessionStore(door: Door): SessionStore {
         return { ended: false, position: state.position }
       }
       const ended = endEntry(state, entry, why, at)
-      appendChange(state, { kind: 'session', sid, subjectId: entry.session.subjectId }, concernsUntil)
+      appendEnd(state, entry, at, concernsUntil)
       if (ended) appendAudit(state, audit)
       return { ended, position: state.position }
     },
@@ -72,19 +82,6 @@ export function createSessionStore(door: Door): SessionStore {
       }
       return swept.length
     },
-  }
-}
-
-function toStored(state: State, { session, endedAt, end }: SessionEntry): StoredSession {
-  const subject = state.subjects.get(session.subjectId)?.subject
-  // A session is only ever added to a subject that exists, and subjects are never removed.
-  if (subject === undefined) throw new TypeError('A session has no subject.')
-  const { identifier, status, roles, epoch } = subject
-  return {
-    ...copySession(session),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(end !== undefined && { end }),
-    subject: { identifier, status, roles: [...roles], epoch },
   }
 }
 

@@ -6,6 +6,7 @@ import type { Change } from '../../core/revocation/change.ts'
 import type { NodeRecord } from '../../core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { Subject } from '../../core/subject/subject.ts'
+import type { TokenFamily } from '../../core/token/token-family.ts'
 
 export interface SubjectEntry {
   subject: Subject
@@ -14,6 +15,8 @@ export interface SubjectEntry {
 
 export interface SessionEntry {
   session: Session
+  /** Of a session with carrier `refresh`. */
+  family?: TokenFamily
   endedAt?: number
   end?: SessionEnd
 }

@@ -118,4 +118,48 @@ CREATE TABLE node (
 ) STRICT;
 `,
   },
+  {
+    number: 2,
+    // A CHECK cannot be altered (https://www.sqlite.org/lang_altertable.html §7): the table is made anew and filled.
+    name: 'refresh-tokens',
+    sql: `
+CREATE TABLE new_session (
+  digest BLOB PRIMARY KEY NOT NULL,
+  sid TEXT NOT NULL UNIQUE,
+  subject_id TEXT NOT NULL REFERENCES subject (id),
+  epoch INTEGER NOT NULL,
+  created_at REAL NOT NULL,
+  authenticated_at REAL NOT NULL,
+  last_seen_at REAL NOT NULL,
+  idle_timeout_seconds REAL NOT NULL,
+  absolute_expires_at REAL NOT NULL,
+  amr TEXT NOT NULL,
+  carrier TEXT NOT NULL CHECK (carrier IN ('cookie', 'header', 'refresh')),
+  remember INTEGER NOT NULL CHECK (remember IN (0, 1)),
+  address TEXT,
+  user_agent TEXT,
+  ended_at REAL,
+  end_reason TEXT,
+  refresh_digest BLOB CHECK ((refresh_digest IS NOT NULL) = (carrier = 'refresh')),
+  previous_digest BLOB,
+  rotated_at REAL CHECK ((rotated_at IS NULL) = (previous_digest IS NULL)),
+  sealed_pair BLOB CHECK ((sealed_pair IS NULL) = (previous_digest IS NULL)),
+  timeout_at REAL NOT NULL GENERATED ALWAYS AS
+    (min(last_seen_at + idle_timeout_seconds * 1000, absolute_expires_at)) VIRTUAL,
+  gone_at REAL NOT NULL GENERATED ALWAYS AS (min(coalesce(ended_at, timeout_at), timeout_at)) VIRTUAL
+) STRICT;
+INSERT INTO new_session (
+  digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+  absolute_expires_at, amr, carrier, remember, address, user_agent, ended_at, end_reason
+) SELECT
+  digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+  absolute_expires_at, amr, carrier, remember, address, user_agent, ended_at, end_reason
+FROM session;
+DROP TABLE session;
+ALTER TABLE new_session RENAME TO session;
+CREATE INDEX session_subject ON session (subject_id, created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_newest ON session (created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_gone ON session (gone_at);
+`,
+  },
 ]

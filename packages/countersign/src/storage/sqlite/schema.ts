@@ -35,6 +35,13 @@ interface SessionTable {
   user_agent: string | null
   ended_at: number | null
   end_reason: SessionEnd | null
+  /** SHA-256 of the current refresh token; set where `carrier` is `refresh`. */
+  refresh_digest: Uint8Array | null
+  /** SHA-256 of the token that the current one was given for; null until the first exchange, as the next two are. */
+  previous_digest: Uint8Array | null
+  rotated_at: number | null
+  /** The pair that was given for it. */
+  sealed_pair: Uint8Array | null
   /** When it times out if it is not used again. */
   timeout_at: GeneratedAlways<number>
   /** When it ended or times out, whichever is earlier. */

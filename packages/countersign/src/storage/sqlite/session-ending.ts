@@ -6,12 +6,15 @@
  * session that somebody ended.
  */
 import { sql } from 'kysely'
-import type { Session, SessionEnd } from '../../core/session/session.ts'
+import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
+import { endConcernsUntil } from '../../core/session/session-concern.ts'
+import { appendChange } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 
 export interface EndedSession {
   sid: string
   subjectId: string
+  carrier: Carrier
   /**
    * Whether it was live until now. A session that has not ended is always of an active subject and of its epoch: whatever
    * changes those ends it. So only the timeouts remain to be asked.
@@ -22,6 +25,7 @@ export interface EndedSession {
 interface Row {
   sid: string
   subject_id: string
+  carrier: Carrier
   live: number
 }
 
@@ -32,7 +36,7 @@ const endSid = statement<{ sid: string; subjectId: string | null; why: SessionEn
     .where('sid', '=', slot('sid'))
     .where('subject_id', '=', sql<string>`coalesce(${slot('subjectId')}, subject_id)`)
     .where('ended_at', 'is', null)
-    .returning(['sid', 'subject_id', sql<number>`timeout_at > ${slot('at')}`.as('live')]),
+    .returning(['sid', 'subject_id', 'carrier', sql<number>`timeout_at > ${slot('at')}`.as('live')]),
 )
 
 const beyond = statement<{ subjectId: string; sid: string; now: number; spare: number }>()(slot =>
@@ -58,6 +62,17 @@ export function endBySid(
   return row === undefined ? undefined : toEnded(row)
 }
 
+/** Appends the entry that tells of one that has ended; answers its position. */
+export function appendEnd(
+  database: Database,
+  { sid, subjectId, carrier }: EndedSession,
+  at: number,
+  tokensUntil: number,
+): number {
+  const until = endConcernsUntil(carrier, at, tokensUntil)
+  return appendChange(database, { kind: 'session', sid, subjectId }, until)
+}
+
 /** The sids of the longest-standing live sessions that are too many beside `newest`, longest-standing first. */
 export function beyondLimit(database: Database, newest: Session, maxPerSubject: number): string[] {
   const { subjectId, sid, createdAt } = newest
@@ -68,6 +83,6 @@ export function beyondLimit(database: Database, newest: Session, maxPerSubject: 
     .reverse()
 }
 
-function toEnded({ sid, subject_id, live }: Row): EndedSession {
-  return { sid, subjectId: subject_id, live: live === 1 }
+function toEnded({ sid, subject_id, carrier, live }: Row): EndedSession {
+  return { sid, subjectId: subject_id, carrier, live: live === 1 }
 }

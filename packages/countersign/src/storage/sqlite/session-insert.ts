@@ -17,6 +17,7 @@ const insert = statement<{
   remember: number
   address: string | null
   user_agent: string | null
+  refresh_digest: Uint8Array | null
 }>()(slot =>
   build.insertInto('session').values({
     digest: slot('digest'),
@@ -33,6 +34,7 @@ const insert = statement<{
     remember: slot('remember'),
     address: slot('address'),
     user_agent: slot('user_agent'),
+    refresh_digest: slot('refresh_digest'),
   }),
 )
 
@@ -52,5 +54,6 @@ export function insertSession(database: Database, session: Session): void {
     remember: session.remember ? 1 : 0,
     address: session.address ?? null,
     user_agent: session.userAgent ?? null,
+    refresh_digest: session.carrier === 'refresh' ? session.digest : null,
   })
 }

@@ -1,13 +1,15 @@
 /** Writes to sessions, as the writer thread runs them: each is one operation inside a transaction. */
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Session } from '../../core/session/session.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
+import { currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
-import { beyondLimit, type EndedSession, endBySid } from './session-ending.ts'
+import { appendEnd, beyondLimit, type EndedSession, endBySid } from './session-ending.ts'
 import { insertSession } from './session-insert.ts'
+import { rotateToken } from './session-rotation.ts'
 import { sessionByDigest } from './session-row.ts'
 import { subjectById } from './subject-row.ts'
 
@@ -36,7 +38,7 @@ const removeGone = statement<{ before: number; limit: number }>()(slot =>
     ),
 )
 
-export const sessionOperations: Operations<SessionStore, 'create' | 'touch' | 'end' | 'sweep'> = {
+export const sessionOperations: Operations<SessionStore, 'create' | 'rotate' | 'touch' | 'end' | 'sweep'> = {
   create(database, { session, maxPerSubject, replaces, audit }) {
     const subject = database.get(subjectById, { id: session.subjectId })
     if (subject?.status !== 'active' || subject.epoch !== session.epoch) return { outcome: 'subject-changed' }
@@ -57,6 +59,8 @@ export const sessionOperations: Operations<SessionStore, 'create' | 'touch' | 'e
     return { outcome: 'created', evicted, position: currentPosition(database) }
   },
 
+  rotate: rotateToken,
+
   touch(database, touches) {
     for (const { digest, lastSeenAt } of touches) database.run(raiseLastSeen, { digest, lastSeenAt })
   },
@@ -76,7 +80,7 @@ export const sessionOperations: Operations<SessionStore, 'create' | 'touch' | 'e
 function endOne(database: Database, input: Omit<Input<'end'>, 'audit'>): boolean {
   const session = endBySid(database, input)
   if (session === undefined) return false
-  appendEntry(database, session, input.concernsUntil)
+  appendEnd(database, session, input.at, input.concernsUntil)
   return session.live
 }
 
@@ -85,13 +89,8 @@ function evict(database: Database, by: Session, sid: string, why: 'replaced' | '
   const at = by.createdAt
   const session = endBySid(database, { sid, why, at })
   if (session === undefined) return
-  // Access tokens that carry the sid live on for at most the longest lifetime.
-  appendEntry(database, session, at + longestTokenLifetimeSeconds(database) * 1000)
+  appendEnd(database, session, at, tokensLiveUntil(at, longestTokenLifetimeSeconds(database)))
   if (session.live) appendAudit(database, [evictionEvent(by, session, why)])
-}
-
-function appendEntry(database: Database, { sid, subjectId }: EndedSession, concernsUntil: number): void {
-  appendChange(database, { kind: 'session', sid, subjectId }, concernsUntil)
 }
 
 function evictionEvent(by: Session, { sid, subjectId }: EndedSession, detail: string): AuditEvent {

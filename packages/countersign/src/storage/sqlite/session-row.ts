@@ -4,7 +4,8 @@ import type { StoredSession } from '../../core/session/session.ts'
 import { build, type Statement, statement } from './database.ts'
 import type { Schema } from './schema.ts'
 
-type Columns = Omit<Selectable<Schema['session']>, 'timeout_at' | 'gone_at'>
+type FamilyColumns = 'refresh_digest' | 'previous_digest' | 'rotated_at' | 'sealed_pair'
+type Columns = Omit<Selectable<Schema['session']>, FamilyColumns | 'timeout_at' | 'gone_at'>
 type SubjectColumns = Pick<Selectable<Schema['subject']>, 'identifier' | 'status' | 'roles'>
 
 export type SessionRow = Columns & SubjectColumns & { subject_epoch: number }
@@ -38,6 +39,10 @@ export const sessionRows: SelectQueryBuilder<Schema, 'session' | 'subject', Sess
 export const sessionByDigest: Statement<{ digest: Uint8Array }, SessionRow> = statement<{
   digest: Uint8Array
 }>()(slot => sessionRows.where('session.digest', '=', slot('digest')))
+
+export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ sid: string }>()(slot =>
+  sessionRows.where('session.sid', '=', slot('sid')),
+)
 
 export function toSession(row: SessionRow): StoredSession {
   return {

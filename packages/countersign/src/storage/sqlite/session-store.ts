@@ -1,7 +1,7 @@
-/** Sessions in SQLite: the look-up by digest here, everything else in the writer thread. */
+/** Sessions in SQLite: the look-ups of one here, everything else in the writer thread. */
 import type { SessionStore } from '../../core/session/session-store.ts'
 import type { Reader } from './reader.ts'
-import { sessionByDigest, toSession } from './session-row.ts'
+import { sessionByDigest, sessionBySid, toSession } from './session-row.ts'
 import type { Writer } from './writer.ts'
 
 export function createSessionStore(reader: Reader, writer: Writer): SessionStore {
@@ -16,6 +16,18 @@ export function createSessionStore(reader: Reader, writer: Writer): SessionStore
       const row = reader.get(sessionByDigest, { digest })
       return row && toSession(row)
     },
+
+    async findBySid(sid) {
+      const row = reader.get(sessionBySid, { sid })
+      return row && toSession(row)
+    },
+
+    rotate: async ({ presented, successor, ...input }) =>
+      writer.write('sessions', 'rotate', {
+        ...input,
+        presented: detached(presented),
+        successor: { digest: detached(successor.digest), sealed: detached(successor.sealed) },
+      }),
 
     touch: async touches =>
       writer.write(
@@ -32,6 +44,6 @@ export function createSessionStore(reader: Reader, writer: Writer): SessionStore
 }
 
 /** A view into a pooled Buffer would take the whole pool along to the thread. */
-function detached(digest: Uint8Array): Uint8Array {
-  return new Uint8Array(digest)
+function detached(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }

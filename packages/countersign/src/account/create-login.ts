@@ -1,0 +1,48 @@
+/** Issues a token pair under a login: its record can be listed and ended, and with it every token that carries its `sid`. */
+import type { AuditEvent } from '../core/audit/audit-event.ts'
+import { createHandle } from '../core/handle.ts'
+import type { Session } from '../core/session/session.ts'
+import type { Subject } from '../core/subject/subject.ts'
+import { createRefreshToken, digestRefreshToken } from '../core/token/refresh-token.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+import type { CreatedToken } from './create-token.ts'
+import { issueToken } from './issue-token.ts'
+
+/** @returns `undefined` when the subject has changed since `subject` was read. */
+export async function createLogin(
+  parts: AccountParts,
+  subject: Subject,
+  caller: Caller,
+  audit: readonly AuditEvent[],
+): Promise<CreatedToken | undefined> {
+  const { storage, clock, random, refreshKey, settings } = parts
+  const now = clock.now()
+  const sid = createHandle(random)
+  const refreshToken = createRefreshToken({ sid, generation: 0 }, refreshKey, random)
+  const { address, userAgent } = auditOrigin(caller)
+  const login: Session = {
+    digest: digestRefreshToken(refreshToken),
+    sid,
+    subjectId: subject.id,
+    epoch: subject.epoch,
+    createdAt: now,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    idleTimeoutSeconds: settings.token.refreshIdleTimeoutSeconds,
+    absoluteExpiresAt: now + settings.session.absoluteTimeoutSeconds * 1000,
+    amr: ['pwd'],
+    carrier: 'refresh',
+    remember: false,
+    ...(address !== undefined && { address }),
+    ...(userAgent !== undefined && { userAgent }),
+  }
+  const created = await storage.sessions.create({
+    session: login,
+    maxPerSubject: settings.session.maxPerSubject,
+    audit: audit.map(event => ({ ...event, credentialId: sid })),
+  })
+  if (created.outcome !== 'created') return undefined
+  const { roles } = subject
+  const { accessToken, jti, expiresInSeconds } = issueToken(parts, { ...login, roles, login })
+  return { accessToken, jti, expiresInSeconds, refreshToken, sid }
+}

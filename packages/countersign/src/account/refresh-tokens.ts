@@ -1,0 +1,102 @@
+/** Exchanging a refresh token for a new pair, once (RFC 6749 §6, RFC 9700 §4.14.2). */
+import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { StoredSession } from '../core/session/session.ts'
+import type { RotateOutcome } from '../core/session/session-store.ts'
+import { judgeSession } from '../core/session/session-verdict.ts'
+import type { Subject } from '../core/subject/subject.ts'
+import { createRefreshToken, digestRefreshToken, readRefreshToken } from '../core/token/refresh-token.ts'
+import { openTokenPair, sealTokenPair, type TokenPair } from '../core/token/token-pair.ts'
+import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+import { issueToken } from './issue-token.ts'
+
+export type RefreshOutcome =
+  | {
+      ok: true
+      /** As the store has it now. */
+      subject: Pick<Subject, 'id' | 'identifier' | 'status' | 'roles'>
+      sid: string
+      accessToken: string
+      expiresInSeconds: number
+      refreshToken: string
+    }
+  | { ok: false; reason: 'invalid-grant' | 'refresh-token-reused' }
+
+const refused: RefreshOutcome = { ok: false, reason: 'invalid-grant' }
+
+/**
+ * Exchanges a refresh token.
+ *
+ * Whatever is not the token of a live login is one answer. Cheap to refuse: what was not made here costs one MAC, what
+ * is over one read; neither a password hash nor a write.
+ */
+export async function refreshTokens(
+  parts: AccountParts,
+  presented: string,
+  caller: Caller,
+): Promise<RefreshOutcome> {
+  const { storage, clock, settings } = parts
+  const token = settings.token.refresh ? readRefreshToken(presented, parts.refreshKey) : undefined
+  if (token === undefined) return refused
+  const login = await storage.sessions.findBySid(token.sid)
+  if (login === undefined || judgeSession(login, clock.now()) !== 'live') return refused
+
+  const pair = makePair(parts, login, token.generation + 1)
+  const outcome = await storage.sessions.rotate({
+    sid: login.sid,
+    presented: digestRefreshToken(presented),
+    successor: {
+      digest: digestRefreshToken(pair.refreshToken),
+      sealed: sealTokenPair(pair, presented, login.sid, parts.random),
+    },
+    at: clock.now(),
+    graceSeconds: settings.token.refreshGraceSeconds,
+    concernsUntil: parts.concernsUntil(),
+    audit: [reuseEvent(login, clock.now(), caller)],
+  })
+  // A node acknowledges only what it has applied itself, as with every other ending.
+  if (outcome.outcome === 'reused') await parts.catchUp()
+  return answerTo(parts, outcome, pair, presented, login)
+}
+
+/** The roles are the present ones; the epoch is the subject's, which a live login shares. */
+function makePair(parts: AccountParts, login: StoredSession, generation: number): TokenPair {
+  const { roles, epoch } = login.subject
+  const { accessToken, expiresAt } = issueToken(parts, { ...login, roles, epoch, login })
+  const { sid } = login
+  const refreshToken = createRefreshToken({ sid, generation }, parts.refreshKey, parts.random)
+  return { accessToken, expiresAt, refreshToken }
+}
+
+function answerTo(
+  { clock }: AccountParts,
+  outcome: RotateOutcome,
+  made: TokenPair,
+  presented: string,
+  { sid, subjectId, subject }: StoredSession,
+): RefreshOutcome {
+  if (outcome.outcome === 'dead') return refused
+  if (outcome.outcome === 'reused') return { ok: false, reason: 'refresh-token-reused' }
+  const pair = outcome.outcome === 'repeated' ? openTokenPair(outcome.sealed, presented, sid) : made
+  const { accessToken, expiresAt, refreshToken } = pair
+  const { identifier, status, roles } = subject
+  return {
+    ok: true,
+    subject: { id: subjectId, identifier, status, roles },
+    sid,
+    accessToken,
+    expiresInSeconds: Math.max(0, Math.ceil((expiresAt - clock.now()) / 1000)),
+    refreshToken,
+  }
+}
+
+function reuseEvent({ sid, subjectId }: StoredSession, at: number, caller: Caller): AuditEvent {
+  return {
+    ...auditOrigin(caller),
+    at,
+    action: 'refresh-token-reused',
+    outcome: 'refused',
+    subjectId,
+    credentialId: sid,
+    kind: 'token',
+  }
+}

@@ -1,0 +1,56 @@
+/** Tokens on the wire: as a sign-in and as a refresh answer them (RFC 6749 §5.1). */
+import { z } from '@hono/zod-openapi'
+import { json, type Reply } from '../protocol/reply.ts'
+import { handleSchema } from './handle.ts'
+import { subjectSchema, type WireSubject, writeSubject } from './subject.ts'
+
+export interface WireTokens {
+  subject: WireSubject
+  access_token: string
+  token_type: 'Bearer'
+  expires_in: number
+  refresh_token?: string | undefined
+  sid?: string | undefined
+}
+
+const shape = {
+  subject: subjectSchema,
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int().openapi({ description: 'Seconds.' }),
+}
+const refreshToken = z.string().openapi({
+  description: 'Opaque, and a secret. Works once: the answer to its use holds the next one.',
+})
+const sid = handleSchema.openapi({ description: 'The login that both tokens belong to.' })
+
+/** `refresh_token` and `sid` come where refresh tokens are switched on. */
+export const tokenSignInSchema: z.ZodType<WireTokens> = z
+  .strictObject({ ...shape, refresh_token: refreshToken.optional(), sid: sid.optional() })
+  .openapi('TokenSignIn')
+
+export const tokenRefreshSchema: z.ZodType<WireTokens> = z
+  .strictObject({ ...shape, refresh_token: refreshToken, sid })
+  .openapi('TokenPair')
+
+/** What is answered, whichever way the tokens came to be. */
+export interface Tokens {
+  subject: Parameters<typeof writeSubject>[0]
+  accessToken: string
+  expiresInSeconds: number
+  refreshToken?: string
+  sid?: string
+}
+
+export function answerTokens(tokens: Tokens): Reply {
+  const { subject, accessToken, expiresInSeconds, refreshToken: next, sid: login } = tokens
+  const answer: WireTokens = {
+    subject: writeSubject(subject),
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: expiresInSeconds,
+    refresh_token: next,
+    sid: login,
+  }
+  return json(200, answer, { authorization: `Bearer ${accessToken}` })
+}

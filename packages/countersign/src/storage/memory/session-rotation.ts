@@ -1,0 +1,37 @@
+/** Exchanging a refresh token. */
+import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
+import { judgeRotation } from '../../core/token/token-family.ts'
+import { appendAudit } from './audit-append.ts'
+import { appendEnd, endEntry } from './session-ending.ts'
+import { toStored } from './session-read.ts'
+import type { SessionEntry, State } from './state.ts'
+
+type Input = Parameters<SessionStore['rotate']>[0]
+
+export function rotateToken(state: State, input: Input): RotateOutcome {
+  const { sid, presented, at, graceSeconds } = input
+  const entry = state.sids.get(sid)
+  if (entry?.family === undefined) return { outcome: 'dead' }
+  const judged = judgeRotation(toStored(state, entry), entry.family, presented, at, graceSeconds)
+  switch (judged.verdict) {
+    case 'dead':
+      return { outcome: 'dead' }
+    case 'repeat':
+      return { outcome: 'repeated', sealed: new Uint8Array(judged.sealed) }
+    case 'rotate':
+      rotate(entry, input)
+      return { outcome: 'rotated' }
+    case 'reuse':
+      endEntry(state, entry, 'refresh-token-reused', at)
+      appendAudit(state, input.audit)
+      return { outcome: 'reused', position: appendEnd(state, entry, at, input.concernsUntil) }
+  }
+}
+
+function rotate(entry: SessionEntry, { presented, successor, at }: Input): void {
+  entry.session.lastSeenAt = Math.max(entry.session.lastSeenAt, at)
+  entry.family = {
+    current: new Uint8Array(successor.digest),
+    rotation: { previous: new Uint8Array(presented), sealed: new Uint8Array(successor.sealed), at },
+  }
+}

@@ -1,0 +1,69 @@
+/** Exchanging a refresh token, as the writer thread does it: read, judged and written inside one transaction (K25). */
+import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
+import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
+import { appendAudit } from './audit-append.ts'
+import { build, type Database, statement } from './database.ts'
+import { appendEnd, endBySid } from './session-ending.ts'
+import { sessionBySid, toSession } from './session-row.ts'
+
+type Input = Parameters<SessionStore['rotate']>[0]
+
+const familyBySid = statement<{ sid: string }>()(slot =>
+  build
+    .selectFrom('session')
+    .select(['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'])
+    .where('sid', '=', slot('sid')),
+)
+
+const setCurrent = statement<{
+  sid: string
+  digest: Uint8Array
+  presented: Uint8Array
+  sealed: Uint8Array
+  at: number
+}>()(slot =>
+  build
+    .updateTable('session')
+    .set(({ fn, ref }) => ({
+      refresh_digest: slot('digest'),
+      previous_digest: slot('presented'),
+      rotated_at: slot('at'),
+      sealed_pair: slot('sealed'),
+      last_seen_at: fn<number>('max', [ref('last_seen_at'), slot('at')]),
+    }))
+    .where('sid', '=', slot('sid')),
+)
+
+export function rotateToken(database: Database, input: Input): RotateOutcome {
+  const { sid, presented, successor, at, graceSeconds } = input
+  const row = database.get(sessionBySid, { sid })
+  const judged = judgeRotation(row && toSession(row), readFamily(database, sid), presented, at, graceSeconds)
+  switch (judged.verdict) {
+    case 'dead':
+      return { outcome: 'dead' }
+    case 'repeat':
+      return { outcome: 'repeated', sealed: judged.sealed }
+    case 'rotate':
+      database.run(setCurrent, { sid, presented, at, ...successor })
+      return { outcome: 'rotated' }
+    case 'reuse':
+      return endFamily(database, input)
+  }
+}
+
+function readFamily(database: Database, sid: string): TokenFamily | undefined {
+  const row = database.get(familyBySid, { sid })
+  if (row === undefined || row.refresh_digest === null) return undefined
+  const { refresh_digest: current, previous_digest: previous, sealed_pair: sealed, rotated_at: at } = row
+  // The table's own checks see to it that all three are there, or none.
+  if (previous === null || sealed === null || at === null) return { current }
+  return { current, rotation: { previous, sealed, at } }
+}
+
+function endFamily(database: Database, { sid, at, concernsUntil, audit }: Input): RotateOutcome {
+  const ended = endBySid(database, { sid, why: 'refresh-token-reused', at })
+  // Judged live a moment ago, in this very transaction.
+  if (ended === undefined) return { outcome: 'dead' }
+  appendAudit(database, audit)
+  return { outcome: 'reused', position: appendEnd(database, ended, at, concernsUntil) }
+}
