@@ -1,6 +1,6 @@
 /** `POST /auth/token/refresh`: the pair, the roles of the moment, every refusal, and what ends with the login. */
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { createRefreshToken, deriveRefreshKey } from '../../src/core/token/refresh-token.ts'
 import type { Answer } from './client.ts'
@@ -56,6 +56,19 @@ describe('a token sign-in', () => {
     expect((await whoami(first.headers)).code).toBe('revoked')
     expect((await whoami(cookie.headers)).status).toBe(200)
   })
+})
+
+test('K11 a sign-in that is overtaken by a forced logout gives no tokens', async () => {
+  const { attempts, subjects } = world.storage
+  // The password has been verified, and nothing is issued yet.
+  vi.spyOn(attempts, 'refund').mockImplementationOnce(async () => {
+    const now = world.clock.now()
+    await subjects.revokeAll({ subjectId: ada.id, at: now, concernsUntil: now + 600_000, audit: [] })
+  })
+  const body = { identifier: 'ada@example.com', password, credential: 'token' }
+  const answer = await world.client.send('POST', '/auth/sign-in', { body })
+  expect([answer.status, answer.code]).toEqual([401, 'invalid-credentials'])
+  expect(await world.auth.sessions.count()).toBe(0)
 })
 
 describe('a refresh', () => {

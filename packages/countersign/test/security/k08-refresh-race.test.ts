@@ -166,6 +166,19 @@ test('K08 a node on which refresh tokens are switched off exchanges none, and en
   expect(typeof (await refresh(nodes[1], next.refreshToken))).toBe('object')
 })
 
+test('K08 the node that says reused has applied it itself, however stale it may be', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { auth } = await open({ storage: memory(), token, maxStalenessMs: 3_600_000 })
+    await auth.signUp({ identifier: 'ada', password })
+    const pair = await signIn(auth)
+    const next = await refreshed(auth, pair.refreshToken)
+    const last = await refreshed(auth, next.refreshToken)
+    expect(await verdicts([auth], last)).toEqual(['ok'])
+    expect(await refresh(auth, pair.refreshToken)).toBe('refresh-token-reused')
+    expect(await verdicts([auth], last)).toEqual(['revoked'])
+  }
+})
+
 describe('K08 refresh race, the SQLite file', () => {
   test('closed and opened again: the pair can still be asked for, and what ended stays ended', async () => {
     const file = newFile()
