@@ -4,9 +4,15 @@ import type { Random } from './clock.ts'
 
 const shape = /^[A-Za-z0-9_-]{21}[AQgw]$/
 
-/** A new handle. 128 random bits: no two are ever the same (K12). */
+/** The six bits that base64url writes as a dash, in a handle's first byte. */
+const dash = 0b111110
+
+/** A new handle. 128 random bits, nearly: no two are ever the same (K12), and none begins like a command line's option. */
 export function createHandle(random: Random): string {
-  return encodeBase64url(random(16))
+  const bytes = Uint8Array.from(random(16))
+  const [first = 0] = bytes
+  if (first >> 2 === dash) bytes[0] = first ^ 0x80
+  return encodeBase64url(bytes)
 }
 
 /** Whether the text could be a handle: 22 characters that are the canonical form of 16 bytes. */
