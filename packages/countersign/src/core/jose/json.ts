@@ -63,8 +63,13 @@ function isPlain(text: string, value: object): boolean {
 /** Strings and the marks that tell whether one is a member's name; all else in valid JSON is passed over. */
 const mark = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g
 
-/** No member comes twice in one object, and none is `__proto__`. The text is valid JSON. */
-function isUnambiguous(text: string, allowed: { escapes: boolean }): boolean {
+/**
+ * Whether no member comes twice in one object, none is `__proto__`, and, unless that is allowed, none is spelled with
+ * escapes.
+ *
+ * @param text - Valid JSON.
+ */
+export function isUnambiguous(text: string, allowed: { escapes: boolean }): boolean {
   // The names seen in each open object; `undefined` stands for an open array.
   const open: (Set<string> | undefined)[] = []
   let isName = false
