@@ -1,6 +1,6 @@
 /** A small HTTP client over `node:http`: keep-alive or a fresh connection each time, and the two ways to sign in. */
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { assertDocumented } from './documented.ts'
+import { assertDocumented } from '../../../countersign/test/http/documented.ts'
 
 /** The members of answers that the tests look at. */
 export interface Body {
@@ -82,7 +82,7 @@ export class Client {
             const status = incoming.statusCode ?? 0
             const reply: Reply = { status, headers: incoming.headers, text: received, body: parsed }
             try {
-              assertDocumented(method, path, reply)
+              assertDocumented(method, path, { status, headers: toHeaders(incoming.headers), body: received })
               resolve(reply)
             } catch (fault) {
               reject(fault)
@@ -119,6 +119,14 @@ export class Client {
   close(): void {
     this.#agent.destroy()
   }
+}
+
+function toHeaders(incoming: IncomingHttpHeaders): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming)) {
+    for (const line of [value ?? []].flat()) headers.append(name, line)
+  }
+  return headers
 }
 
 /** The credential that a sign-in answered with. */
