@@ -35,7 +35,7 @@ export interface CountersignOptions {
     algorithm?: TokenAlgorithm
     /** `aud`: what the tokens are for. `api` by default. */
     audience?: string
-    /** `client_id` in tokens of direct sign-in. `countersign` by default. */
+    /** `client_id` in tokens of direct sign-in. `app` by default. */
     clientId?: string
     /**
      * Whether a token sign-in makes a login, which is listed and ended like a session, and gives a refresh token. False
@@ -143,7 +143,7 @@ const schema = z.strictObject({
       accessTimeoutSeconds: z.int().min(1).max(86_400).default(600),
       algorithm: z.enum(tokenAlgorithms).default('EdDSA'),
       audience: z.string().min(1).max(255).default('api'),
-      clientId: z.string().min(1).max(255).default('countersign'),
+      clientId: z.string().min(1).max(255).default('app'),
       refresh: z.boolean().default(false),
       refreshIdleTimeoutSeconds: seconds(604_800),
       refreshGraceSeconds: z.int().min(0).max(60).default(10),

@@ -10,7 +10,7 @@ import { assertOpens, generateKey, type KeyRing, openKeyRing } from './core/key/
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
-import { clockToleranceSeconds } from './core/token/access-token.ts'
+import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'

@@ -2,7 +2,8 @@
 import { decodeBase64url } from '../core/base64url.ts'
 import type { Code } from '../core/errors.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
-import { type AccessTokenExpectation, accessTokenType, readClaims } from '../core/token/access-token.ts'
+import { readPayload } from '../core/token/access-token.ts'
+import { type AccessTokenExpectation, accessTokenType } from '../core/token/claims.ts'
 import { isSignedBy, maxTokenLength, parseJws } from '../core/token/jws.ts'
 
 export interface TokenCheck {
@@ -67,7 +68,7 @@ export function inspectToken(token: string, { keys, expectation, now }: Inspecti
 function form(token: string): TokenCheck {
   const jws = token.length > maxTokenLength ? undefined : parseJws(token)
   if (jws === undefined) return { name: 'form', verdict: 'failed', code: 'malformed' }
-  if (readClaims(jws.payload) === undefined) return { name: 'form', verdict: 'failed', code: 'wrong-type' }
+  if (readPayload(jws.payload) === undefined) return { name: 'form', verdict: 'failed', code: 'wrong-type' }
   return { name: 'form', verdict: 'ok' }
 }
 

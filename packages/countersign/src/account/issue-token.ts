@@ -1,6 +1,7 @@
 /** Makes an access token: everything is in it, nothing of it is stored. */
-import { createHandle } from '../core/handle.ts'
-import { type AccessTokenClaims, issueAccessToken } from '../core/token/access-token.ts'
+import { issueAccessToken } from '../core/token/access-token.ts'
+import type { AccessTokenClaims } from '../core/token/claims.ts'
+import { createTokenId } from '../core/token/token-id.ts'
 import type { AccountParts } from './account-parts.ts'
 
 /** Who the token is for. */
@@ -39,7 +40,7 @@ export function issueToken(
     aud: audience,
     exp,
     iat,
-    jti: createHandle(random),
+    jti: createTokenId(random),
     client_id: clientId,
     epoch,
     amr: [...amr],

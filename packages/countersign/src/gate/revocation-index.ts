@@ -1,6 +1,6 @@
 /** What has been taken back and could still be presented: negative state, tiny, held by every node. */
 import type { Change } from '../core/revocation/change.ts'
-import type { AccessTokenClaims } from '../core/token/access-token.ts'
+import type { AccessTokenClaims } from '../core/token/claims.ts'
 
 interface EpochEntry {
   epoch: number

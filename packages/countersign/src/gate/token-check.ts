@@ -1,11 +1,7 @@
 /** Checks a stateless token: signature by a key of ours, claims, and that nothing took it back. No look-up in a store. */
 import type { KeyRing } from '../core/key/key-ring.ts'
-import {
-  type AccessTokenExpectation,
-  accessTokenType,
-  judgeClaims,
-  readClaims,
-} from '../core/token/access-token.ts'
+import { readPayload } from '../core/token/access-token.ts'
+import { type AccessTokenExpectation, accessTokenType, judgeClaims } from '../core/token/claims.ts'
 import { isSignedBy, parseJws } from '../core/token/jws.ts'
 import type { CheckOutcome } from './check-outcome.ts'
 import type { RevocationIndex } from './revocation-index.ts'
@@ -26,7 +22,7 @@ export function checkToken(
   // Only now is anything in it believed. A revoked key may be in a thief's hands: what it signs says nothing.
   if (key.state === 'revoked') return { ok: false, reason: 'revoked' }
   if (jws.header.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
-  const claims = readClaims(jws.payload)
+  const claims = readPayload(jws.payload)
   if (claims === undefined) return { ok: false, reason: 'wrong-type' }
   const refusal = judgeClaims(claims, expected, now)
   if (refusal !== undefined) return { ok: false, reason: refusal }

@@ -7,13 +7,10 @@ import { createHandle } from '../../src/core/handle.ts'
 import { generateKey, openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
 import { tokenAlgorithms } from '../../src/core/key/signing-key.ts'
-import {
-  type AccessTokenClaims,
-  issueAccessToken,
-  judgeClaims,
-  readAccessToken,
-} from '../../src/core/token/access-token.ts'
+import { issueAccessToken, readAccessToken } from '../../src/core/token/access-token.ts'
+import { type AccessTokenClaims, judgeClaims, writeClaims } from '../../src/core/token/claims.ts'
 import { parseJws } from '../../src/core/token/jws.ts'
+import { createTokenId } from '../../src/core/token/token-id.ts'
 
 const sealingKey = deriveSealingKey(randomBytes(32).toString('base64url'))
 const claims: AccessTokenClaims = {
@@ -22,8 +19,8 @@ const claims: AccessTokenClaims = {
   aud: 'api',
   exp: 2_000_000_600,
   iat: 2_000_000_000,
-  jti: createHandle(randomBytes),
-  client_id: 'countersign',
+  jti: createTokenId(randomBytes),
+  client_id: 'app',
   epoch: 3,
   amr: ['pwd'],
 }
@@ -45,7 +42,7 @@ describe.each(tokenAlgorithms)('an access token signed with %s', algorithm => {
       typ: 'at+jwt',
       currentDate: new Date(2_000_000_001_000),
     })
-    expect(payload).toEqual(claims)
+    expect(payload).toEqual(writeClaims(claims))
     expect(protectedHeader).toEqual({ alg: algorithm, typ: 'at+jwt', kid: ring.active.kid })
   })
 
@@ -70,6 +67,34 @@ describe.each(tokenAlgorithms)('an access token signed with %s', algorithm => {
     const stored = generateKey(algorithm, 0, sealingKey, randomBytes)
     const other = openKeyRing([stored], algorithm, sealingKey)
     expect(readAccessToken(token, { find: () => other.active })).toBeUndefined()
+  })
+})
+
+describe('what goes without saying is not said', () => {
+  const ring = openKeyRing([generateKey('EdDSA', 0, sealingKey, randomBytes)], 'EdDSA', sealingKey)
+
+  test.each([
+    [
+      { epoch: 0, amr: ['pwd'] },
+      { epoch: false, amr: false },
+    ],
+    [
+      { epoch: 1, amr: ['pwd'] },
+      { epoch: true, amr: false },
+    ],
+    [
+      { epoch: 0, amr: ['pwd', 'otp'] },
+      { epoch: false, amr: true },
+    ],
+    [
+      { epoch: 0, amr: [] },
+      { epoch: false, amr: true },
+    ],
+  ])('%j is written as %j, and read back as it was', (change, written) => {
+    const issued = { ...claims, ...change }
+    const body = writeClaims(issued)
+    expect({ epoch: 'epoch' in body, amr: 'amr' in body }).toEqual(written)
+    expect(readAccessToken(issueAccessToken(issued, ring.active), ring)).toEqual(issued)
   })
 })
 

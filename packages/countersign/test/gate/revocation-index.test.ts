@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change, ChangeBody } from '../../src/core/revocation/change.ts'
-import type { AccessTokenClaims } from '../../src/core/token/access-token.ts'
+import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
 import { RevocationIndex } from '../../src/gate/revocation-index.ts'
 
 const lifetimeMs = 1000

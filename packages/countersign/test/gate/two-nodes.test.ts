@@ -14,7 +14,8 @@ import {
   type Session,
 } from '../../src/core/session/session.ts'
 import type { Storage } from '../../src/core/storage.ts'
-import { type AccessTokenClaims, issueAccessToken } from '../../src/core/token/access-token.ts'
+import { issueAccessToken } from '../../src/core/token/access-token.ts'
+import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
 import { Admission } from '../../src/gate/admission.ts'
 import type { Presented } from '../../src/gate/check-outcome.ts'
 import { FeedFollower } from '../../src/gate/feed-follower.ts'

@@ -1,5 +1,5 @@
 /** How long the end of a login concerns anybody: the feed's entry is kept so long, and every node holds it. */
-import { clockToleranceSeconds } from '../token/access-token.ts'
+import { clockToleranceSeconds } from '../token/claims.ts'
 import type { Carrier } from './session.ts'
 
 /**

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
-import { handleSchema } from '../wire/handle.ts'
+import { tokenIdSchema } from '../wire/handle.ts'
 import { propagationSchema, writePropagation } from '../wire/propagation.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -14,7 +14,7 @@ export const revokeToken: Endpoint = endpoint({
   access: 'administrator',
   strict: true,
   body: z
-    .union([z.strictObject({ jti: handleSchema }), z.strictObject({ token: z.string().min(1).max(4096) })])
+    .union([z.strictObject({ jti: tokenIdSchema }), z.strictObject({ token: z.string().min(1).max(4096) })])
     .openapi('TokenRevocation'),
   answers: { 200: { description: 'Durable; and which nodes have applied it.', body: propagationSchema } },
   async answer({ parts, body, caller }) {

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { refusedCredential } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
-import { handleSchema } from '../wire/handle.ts'
+import { handleSchema, tokenIdSchema } from '../wire/handle.ts'
 import { instantSchema, writeInstant } from '../wire/instant.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -11,7 +11,7 @@ const credential = z
   .strictObject({
     kind: z.enum(['session', 'token']),
     sid: handleSchema.optional(),
-    jti: handleSchema.optional(),
+    jti: tokenIdSchema.optional(),
     expires_at: instantSchema,
     authenticated_at: instantSchema,
     amr: z.array(z.string()).openapi({ description: 'RFC 8176.', example: ['pwd'] }),

@@ -1,0 +1,113 @@
+/** The claims of an access token: the profile of RFC 9068 with the subject's epoch, and how they are judged. */
+import { isHandle } from '../handle.ts'
+import { isTokenId } from './token-id.ts'
+
+/** RFC 9068 §2.1. */
+export const accessTokenType = 'at+jwt'
+
+/** How far `iat` may lie ahead of a node's clock. */
+export const clockToleranceSeconds = 60
+
+/** What a token states. Instants are whole seconds since the epoch, as RFC 7519 has them. */
+export interface AccessTokenClaims {
+  iss: string
+  sub: string
+  aud: string
+  exp: number
+  iat: number
+  jti: string
+  client_id: string
+  /** The subject's epoch under which it was issued. Not written where it is 0. */
+  epoch: number
+  /** Authentication methods (RFC 8176). Not written where it is a password alone. */
+  amr: string[]
+  /** When the subject proved who they are, where that is not `iat`. */
+  auth_time?: number
+  /** The login that it belongs to, where there is one. */
+  sid?: string
+  /** The subject's roles when it was issued, where there are any. */
+  roles?: string[]
+  /** The key that its holder must prove to have (RFC 9449 §6): the SHA-256 thumbprint of a JWK. */
+  cnf?: { jkt: string }
+}
+
+/** What a resource accepts. */
+export interface AccessTokenExpectation {
+  issuer: string
+  audience: string
+  /** How far `iat` may lie ahead of this node's clock. `exp` is not stretched: the nodes of one issuer share a clock, nearly. */
+  clockToleranceSeconds: number
+}
+
+const passwordAlone: readonly string[] = ['pwd']
+
+/** The claims as they are written: what goes without saying is not said. */
+export function writeClaims({ epoch, amr, ...claims }: AccessTokenClaims): Record<string, unknown> {
+  return {
+    ...claims,
+    ...(epoch !== 0 && { epoch }),
+    ...(!isSame(amr, passwordAlone) && { amr }),
+  }
+}
+
+/** Reads verified claims; `undefined` when they are not the profile. Members that it does not know are passed over. */
+export function readClaims(claims: Record<string, unknown>): AccessTokenClaims | undefined {
+  const complete = { epoch: 0, amr: [...passwordAlone], ...claims }
+  return hasProfile(complete) ? complete : undefined
+}
+
+export type ClaimsRefusal = 'wrong-issuer' | 'wrong-audience' | 'expired' | 'not-yet-valid'
+
+/**
+ * Judges verified claims (RFC 9068 §4).
+ *
+ * @param now - Wall time, ms.
+ */
+export function judgeClaims(
+  claims: AccessTokenClaims,
+  expected: AccessTokenExpectation,
+  now: number,
+): ClaimsRefusal | undefined {
+  if (claims.iss !== expected.issuer) return 'wrong-issuer'
+  if (claims.aud !== expected.audience) return 'wrong-audience'
+  if (claims.iat * 1000 > now + expected.clockToleranceSeconds * 1000) return 'not-yet-valid'
+  if (now >= claims.exp * 1000) return 'expired'
+  return undefined
+}
+
+function hasProfile(claims: Record<string, unknown>): claims is Record<string, unknown> & AccessTokenClaims {
+  const { iss, sub, aud, exp, iat, jti, client_id, epoch, amr, auth_time, sid, roles, cnf } = claims
+  return (
+    typeof iss === 'string' &&
+    typeof sub === 'string' &&
+    typeof aud === 'string' &&
+    typeof client_id === 'string' &&
+    isInstant(exp) &&
+    isInstant(iat) &&
+    typeof jti === 'string' &&
+    isTokenId(jti) &&
+    isInstant(epoch) &&
+    isTexts(amr) &&
+    (auth_time === undefined || isInstant(auth_time)) &&
+    (sid === undefined || (typeof sid === 'string' && isHandle(sid))) &&
+    (roles === undefined || isTexts(roles)) &&
+    (cnf === undefined || isConfirmation(cnf))
+  )
+}
+
+/** RFC 9449 §6.1. A confirmation of another kind is one that nobody here could ask for: such a token is not ours. */
+function isConfirmation(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'jkt' in value && typeof value.jkt === 'string'
+}
+
+function isInstant(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string')
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index])
+}
