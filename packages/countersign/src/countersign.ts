@@ -1,9 +1,11 @@
 /** The composition: opens the store, wires the rooms together, and answers with the library's public face. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccountSettings } from './account/account-parts.ts'
+import type { AccountParts, AccountSettings } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
+import { assertTokensFit } from './account/byte-budget.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
+import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { createHandle } from './core/handle.ts'
 import { assertOpens, generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
@@ -88,9 +90,11 @@ export async function createCountersign(
     await gate.open()
 
     const { password } = configuration
-    const accounts = createAccounts({
+    const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
+    const accountParts: AccountParts = {
       storage,
       clock,
+      clients,
       random: randomBytes,
       hasher: await createArgon2Hasher(password),
       loadCommonPasswords,
@@ -100,7 +104,9 @@ export async function createCountersign(
       pause,
       concernsUntil: () => tokensLiveUntil(clock.now(), longestTokenSeconds),
       settings: accountSettings(configuration),
-    })
+    }
+    assertTokensFit(accountParts)
+    const accounts = createAccounts(accountParts)
     const upkeep = new Upkeep({
       storage,
       gate,
@@ -121,6 +127,7 @@ export async function createCountersign(
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
       keys: () => gate.keys,
+      clients,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       onFault,

@@ -152,6 +152,7 @@ describe('every command', () => {
       'session list',
       'session revoke',
       'token inspect',
+      'client secret',
       'migrate',
       'doctor',
     ])

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { CommonPasswords } from '../core/authenticator/password.ts'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
+import type { ClientRegistry } from '../core/client/client.ts'
 import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { Storage } from '../core/storage.ts'
@@ -9,6 +10,7 @@ import type { Storage } from '../core/storage.ts'
 export interface AccountParts {
   storage: Storage
   clock: Clock
+  clients: ClientRegistry
   random: Random
   hasher: PasswordHasher
   loadCommonPasswords: () => Promise<CommonPasswords>
@@ -31,7 +33,10 @@ export interface AccountSettings {
   token: {
     accessTimeoutSeconds: number
     audience: string
+    /** The `client_id` of direct sign-in. */
     clientId: string
+    /** The byte budget. */
+    maxBytes: number
     refresh: boolean
     refreshIdleTimeoutSeconds: number
     refreshGraceSeconds: number

@@ -7,12 +7,13 @@ import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
-import { clockToleranceSeconds } from '../core/token/claims.ts'
+import { type AccessTokenClaims, clockToleranceSeconds } from '../core/token/claims.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { updateSubject } from './administration.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
+import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
@@ -47,6 +48,12 @@ export interface Accounts {
     input: { currentPassword: string; newPassword: string },
     caller?: Caller,
   ): Promise<ChangePasswordOutcome>
+
+  /**
+   * Ends whatever that is: an access token, the login of a refresh token, or a session by its identifier (RFC 7009).
+   * Anything else is a success that ends nothing.
+   */
+  revokePresented(credential: string, caller?: Caller): Promise<void>
 
   subjects: {
     find(id: string): Promise<Subject | undefined>
@@ -87,6 +94,10 @@ export interface Accounts {
      * at once.
      */
     refresh(refreshToken: string, caller?: Caller): Promise<RefreshOutcome>
+    /** The claims of a token of this issuer, signed or encrypted by a key of its own, whatever its age and whether or not it was revoked. */
+    read(token: string): AccessTokenClaims | undefined
+    /** The login of a refresh token that could be exchanged now; it is not used by this. */
+    findLogin(refreshToken: string): Promise<SessionInfo | undefined>
     /** Ends a token by its `jti`, or by itself; `undefined` when it is not a token of this issuer. */
     revoke(
       token: { jti: string } | { token: string },
@@ -131,6 +142,8 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     changePassword: (identity, input, caller = {}) => changePassword(parts, identity, input, caller),
 
+    revokePresented: (credential, caller = {}) => revokePresented(parts, credential, caller),
+
     subjects: {
       find: id => storage.subjects.find(id),
       findByIdentifier: async typed => {
@@ -167,6 +180,8 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     tokens: {
       refresh: (refreshToken, caller = {}) => refreshTokens(parts, refreshToken, caller),
+      read: token => readAccessToken(token, parts.keys()),
+      findLogin: refreshToken => findLogin(parts, refreshToken),
       revoke: async (token, options, caller = operator) => {
         if ('jti' in token) return propagate(await revokeToken(parts, token, caller), options)
         const claims = readAccessToken(token.token, parts.keys())

@@ -1,5 +1,6 @@
 /** Issues a token pair under a login: its record can be listed and ended, and with it every token that carries its `sid`. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { Client } from '../core/client/client.ts'
 import { createHandle } from '../core/handle.ts'
 import type { Session } from '../core/session/session.ts'
 import type { Subject } from '../core/subject/subject.ts'
@@ -12,9 +13,10 @@ import { issueToken } from './issue-token.ts'
 export async function createLogin(
   parts: AccountParts,
   subject: Subject,
+  client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
-): Promise<CreatedToken | undefined> {
+): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
   const now = clock.now()
   const sid = createHandle(random)
@@ -36,13 +38,16 @@ export async function createLogin(
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { userAgent }),
   }
+  const { identifier, roles } = subject
+  // Before anything is stored: a login whose tokens do not fit must not be one.
+  const issued = issueToken(parts, { ...login, identifier, roles, client, login })
+  if (issued === 'token-too-large') return issued
   const created = await storage.sessions.create({
     session: login,
     maxPerSubject: settings.session.maxPerSubject,
     audit: audit.map(event => ({ ...event, credentialId: sid })),
   })
   if (created.outcome !== 'created') return undefined
-  const { roles } = subject
-  const { accessToken, jti, expiresInSeconds } = issueToken(parts, { ...login, roles, login })
+  const { accessToken, jti, expiresInSeconds } = issued
   return { accessToken, jti, expiresInSeconds, refreshToken, sid }
 }

@@ -1,5 +1,6 @@
 /** Issues an access token by itself: nothing is stored but the line in the audit log. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { Client } from '../core/client/client.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts } from './account-parts.ts'
 import { issueToken } from './issue-token.ts'
@@ -17,15 +18,20 @@ export interface CreatedToken {
 export async function createToken(
   parts: AccountParts,
   subject: Subject,
+  client: Client,
   audit: readonly AuditEvent[],
-): Promise<CreatedToken> {
-  const { accessToken, jti, expiresInSeconds } = issueToken(parts, {
+): Promise<CreatedToken | 'token-too-large'> {
+  const issued = issueToken(parts, {
     subjectId: subject.id,
+    identifier: subject.identifier,
     epoch: subject.epoch,
     roles: subject.roles,
     amr: ['pwd'],
     authenticatedAt: parts.clock.now(),
+    client,
   })
+  if (issued === 'token-too-large') return issued
+  const { accessToken, jti, expiresInSeconds } = issued
   if (audit.length > 0)
     await parts.storage.audit.append(audit.map(event => ({ ...event, credentialId: jti })))
   return { accessToken, jti, expiresInSeconds }

@@ -1,4 +1,5 @@
 /** Makes an access token: everything is in it, nothing of it is stored. */
+import type { Client } from '../core/client/client.ts'
 import { issueAccessToken } from '../core/token/access-token.ts'
 import type { AccessTokenClaims } from '../core/token/claims.ts'
 import { createTokenId } from '../core/token/token-id.ts'
@@ -7,12 +8,15 @@ import type { AccountParts } from './account-parts.ts'
 /** Who the token is for. */
 export interface Grant {
   subjectId: string
+  /** The subject's identifier, for a client that asked for it. */
+  identifier: string
   /** The subject's, now. */
   epoch: number
   roles: readonly string[]
   amr: readonly string[]
   /** When the subject proved who they are, wall time ms. */
   authenticatedAt: number
+  client: Client
   /** The login that it belongs to, where there is one; no token outlives its login's absolute timeout. */
   login?: { sid: string; absoluteExpiresAt: number }
 }
@@ -25,11 +29,13 @@ export interface IssuedToken {
   expiresInSeconds: number
 }
 
+/** @returns `token-too-large` where it would go over the byte budget: proxies drop what has such headers, silently. */
 export function issueToken(
   { clock, random, settings, keys }: AccountParts,
-  { subjectId, epoch, roles, amr, authenticatedAt, login }: Grant,
-): IssuedToken {
-  const { accessTimeoutSeconds, audience, clientId } = settings.token
+  { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login }: Grant,
+): IssuedToken | 'token-too-large' {
+  const { accessTimeoutSeconds, audience, maxBytes } = settings.token
+  const { include } = client.claims
   const iat = Math.floor(clock.now() / 1000)
   const lastSecond = Math.floor((login?.absoluteExpiresAt ?? Number.POSITIVE_INFINITY) / 1000)
   const exp = Math.min(iat + accessTimeoutSeconds, lastSecond)
@@ -41,13 +47,15 @@ export function issueToken(
     exp,
     iat,
     jti: createTokenId(random),
-    client_id: clientId,
+    client_id: client.id,
     epoch,
     amr: [...amr],
-    ...(authTime !== iat && { auth_time: authTime }),
+    ...((authTime !== iat || include.includes('auth_time')) && { auth_time: authTime }),
     ...(login !== undefined && { sid: login.sid }),
     ...(roles.length > 0 && { roles: [...roles] }),
+    ...(include.includes('preferred_username') && { preferred_username: identifier }),
   }
-  const accessToken = issueAccessToken(claims, keys().active)
+  const accessToken = issueAccessToken(claims, keys().active, client.claims)
+  if (accessToken.length > maxBytes) return 'token-too-large'
   return { accessToken, jti: claims.jti, expiresAt: exp * 1000, expiresInSeconds: exp - iat }
 }

@@ -19,7 +19,7 @@ export type RefreshOutcome =
       expiresInSeconds: number
       refreshToken: string
     }
-  | { ok: false; reason: 'invalid-grant' | 'refresh-token-reused' }
+  | { ok: false; reason: 'invalid-grant' | 'refresh-token-reused' | 'token-too-large' }
 
 const refused: RefreshOutcome = { ok: false, reason: 'invalid-grant' }
 
@@ -41,6 +41,9 @@ export async function refreshTokens(
   if (login === undefined || judgeSession(login, clock.now()) !== 'live') return refused
 
   const pair = makePair(parts, login, token.generation + 1)
+  if (pair === 'token-too-large') return { ok: false, reason: pair }
+  // Its client may have been taken off the list since.
+  if (pair === undefined) return refused
   const outcome = await storage.sessions.rotate({
     sid: login.sid,
     presented: digestRefreshToken(presented),
@@ -59,9 +62,17 @@ export async function refreshTokens(
 }
 
 /** The roles are the present ones; the epoch is the subject's, which a live login shares. */
-function makePair(parts: AccountParts, login: StoredSession, generation: number): TokenPair {
-  const { roles, epoch } = login.subject
-  const { accessToken, expiresAt } = issueToken(parts, { ...login, roles, epoch, login })
+function makePair(
+  parts: AccountParts,
+  login: StoredSession,
+  generation: number,
+): TokenPair | 'token-too-large' | undefined {
+  const { identifier, roles, epoch } = login.subject
+  const client = parts.clients.find(parts.settings.token.clientId)
+  if (client === undefined) return undefined
+  const issued = issueToken(parts, { ...login, identifier, roles, epoch, client, login })
+  if (issued === 'token-too-large') return issued
+  const { accessToken, expiresAt } = issued
   const { sid } = login
   const refreshToken = createRefreshToken({ sid, generation }, parts.refreshKey, parts.random)
   return { accessToken, expiresAt, refreshToken }

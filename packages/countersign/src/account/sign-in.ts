@@ -16,6 +16,8 @@ export interface SignIn {
   /** As typed. */
   password: string
   credential: 'session' | 'token'
+  /** For a token: the registered client that it is for; the first-party one by default. */
+  clientId?: string
   /** For a session: how the client will carry it. `cookie` by default. */
   carrier?: IdentifierCarrier
   /** For a session: whether the cookie outlives the browser. False by default. */
@@ -28,12 +30,18 @@ export type SignInOutcome =
   | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession)
   | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken)
   | { ok: false; reason: 'invalid-credentials' }
+  /** For a token: no client has that `client_id`; nothing was checked. */
+  | { ok: false; reason: 'invalid-client' }
+  /** For a token: the subject's roles or the client's claims are too long for one. */
+  | { ok: false; reason: 'token-too-large' }
   | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }
   | { ok: false; reason: 'busy' }
 
 /** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
 export async function signIn(parts: AccountParts, input: SignIn, caller: Caller): Promise<SignInOutcome> {
-  const { storage, clock, settings } = parts
+  const { storage, clock, settings, clients } = parts
+  const client = clients.find(input.clientId ?? settings.token.clientId)
+  if (client === undefined) return { ok: false, reason: 'invalid-client' }
   const identifier = normalizeIdentifier(input.identifier)
   const allowances = attemptAllowances(parts, caller, identifier ?? input.identifier)
   const spent = await storage.attempts.spend(allowances, clock.now())
@@ -73,8 +81,12 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (input.credential === 'token') {
     const created = settings.token.refresh
-      ? await createLogin(parts, subject, caller, audit)
-      : await createToken(parts, subject, audit)
+      ? await createLogin(parts, subject, client, caller, audit)
+      : await createToken(parts, subject, client, audit)
+    if (created === 'token-too-large') {
+      await auditRefusal(parts, input, caller, created, subject.id)
+      return { ok: false, reason: created }
+    }
     return created === undefined ? over : { ok: true, credential: 'token', subject, ...created }
   }
   const created = await createSession(parts, subject, input, caller, audit)

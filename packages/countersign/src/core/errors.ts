@@ -34,12 +34,20 @@ export const catalogue = {
     title: 'The refresh token was used before, so its login has ended; sign in again.',
   },
 
+  // A registered client (RFC 6749 §5.2).
+  'invalid-client': { status: 401, title: 'The client is not known, or its secret is wrong.' },
+  'token-too-large': {
+    status: 422,
+    title: 'The token would be larger than the byte budget; sign in for a session instead.',
+  },
+
   // A request was refused before its meaning was looked at.
   'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },
   'invalid-body': { status: 422, title: 'The body has a missing, unknown or invalid field.' },
   'invalid-parameter': { status: 422, title: 'A parameter in the address is missing, unknown or invalid.' },
   'malformed-request': { status: 400, title: 'The request is not well-formed HTTP.' },
-  'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
+  'malformed-form': { status: 400, title: 'A form parameter is missing, repeated or not well-formed.' },
+  'unsupported-media-type': { status: 415, title: 'The body is not of the media type that this call takes.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'headers-too-large': { status: 431, title: 'The headers are too large.' },
   'request-timeout': { status: 408, title: 'The request was not complete in time.' },

@@ -3,8 +3,9 @@ import type { Caller } from '../account/account-parts.ts'
 import type { Identity } from '../core/identity.ts'
 import { administratorRole } from '../core/subject/subject.ts'
 import type { Presented } from '../gate/check-outcome.ts'
-import type { Endpoint } from './endpoint/endpoint.ts'
+import type { Access, Endpoint } from './endpoint/endpoint.ts'
 import type { Connection } from './handler-parts.ts'
+import { findBasic } from './protocol/basic.ts'
 import { removedCookie } from './protocol/cookie.ts'
 import { findCredential, headerReader, type ReadHeader } from './protocol/credential.ts'
 import { problem, refusedCredential } from './protocol/problem.ts'
@@ -31,6 +32,10 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
   const { access } = endpoint
   if (access === 'anyone') return nobody
   const { parts, profile } = site
+  if (access === 'holder' || typeof access === 'object') {
+    const proved = checkClient(access, site, request)
+    if (proved !== undefined) return proved
+  }
   const read = headerReader(request)
   const presented = findCredential(access === 'visitor' ? onlyCookie(read) : read, profile)
   if (access === 'visitor' && presented.kind === 'none') return nobody
@@ -38,13 +43,24 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
   const checked = await parts.check(presented, endpoint.strict ? { maxStalenessMs: 0 } : {})
   if (checked.ok) {
     const { identity } = checked
-    const isPermitted = access !== 'administrator' || identity.roles.includes(administratorRole)
+    const isPermitted =
+      access === 'subject' || access === 'visitor' || identity.roles.includes(administratorRole)
     return isPermitted ? { ok: true, identity, presented } : { ok: false, reply: problem('forbidden') }
   }
   // A node that cannot tell must not take a cookie away.
   const cookieHeaders = checked.reason === 'storage-unavailable' ? {} : removedCookie(profile, presented)
   if (access === 'visitor') return { ...nobody, cookieHeaders }
   return { ok: false, reply: refusedCredential(checked.reason, cookieHeaders) }
+}
+
+/** Judges a client that says who it is; `undefined` where none does and somebody else may ask in its place. */
+function checkClient(access: Access, { parts }: Site, request: Request): AccessOutcome | undefined {
+  const basic = findBasic(request.headers.get('authorization') ?? undefined)
+  if (basic.found === 'none') return access === 'holder' ? nobody : undefined
+  const client = basic.found === 'one' ? parts.clients.authenticate(basic.id, basic.secret) : undefined
+  if (client === undefined) return { ok: false, reply: problem('invalid-client') }
+  const isPermitted = typeof access !== 'object' || client.permissions.includes(access.client)
+  return isPermitted ? nobody : { ok: false, reply: problem('forbidden') }
 }
 
 /** At sign-in only the browser's own session is of interest: it is about to be replaced. */

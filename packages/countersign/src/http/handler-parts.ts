@@ -1,5 +1,6 @@
 /** What the HTTP layer is given to work with, and what it is told of each request's connection. */
 import type { Accounts } from '../account/accounts.ts'
+import type { ClientRegistry } from '../core/client/client.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
 
@@ -8,6 +9,7 @@ export interface HandlerParts {
   /** Never throws for what a client sent. */
   check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
   keys: () => KeyRing
+  clients: ClientRegistry
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number

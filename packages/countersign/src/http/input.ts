@@ -2,7 +2,7 @@
 import type { z } from '@hono/zod-openapi'
 import { isHandle } from '../core/handle.ts'
 import type { Call, Endpoint } from './endpoint/endpoint.ts'
-import { readJsonBody } from './protocol/body.ts'
+import { readFormBody, readJsonBody } from './protocol/body.ts'
 import { type ProblemMembers, problem } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
 import { queryOf } from './route.ts'
@@ -43,6 +43,7 @@ function readQuery({ query: schema }: Endpoint, request: Request): Read {
 
 async function readBody(endpoint: Endpoint, request: Request): Promise<Read> {
   if (endpoint.body === undefined) return { ok: true, value: undefined }
+  if (endpoint.isForm) return readForm(endpoint.body, request)
   const read = await readJsonBody(request)
   if (!read.ok) return refuse(problem(read.code))
   if (read.value === undefined && !endpoint.isBodyOptional) return refuse(problem('malformed-body'))
@@ -50,6 +51,15 @@ async function readBody(endpoint: Endpoint, request: Request): Promise<Read> {
   return result.success
     ? { ok: true, value: result.data }
     : refuse(problem('invalid-body', describe(result.error, 'field')))
+}
+
+async function readForm(schema: z.ZodType, request: Request): Promise<Read> {
+  const read = await readFormBody(request)
+  if (!read.ok) return refuse(problem(read.code))
+  const result = schema.safeParse(read.value)
+  return result.success
+    ? { ok: true, value: result.data }
+    : refuse(problem('malformed-form', describe(result.error, 'parameter')))
 }
 
 const repeated: ProblemMembers = { detail: 'A parameter came more than once.' }

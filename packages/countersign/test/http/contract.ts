@@ -7,7 +7,11 @@ export interface Operation {
   path: string
   /** Whether it needs a credential. */
   isGuarded: boolean
+  /** Whether a registered client may ask, by its id and secret. */
+  isForClients: boolean
+  /** In JSON. */
   hasBody: boolean
+  hasForm: boolean
   isBodyRequired: boolean
   parameters: { name: string; in: 'path' | 'query' }[]
   statuses: number[]
@@ -15,7 +19,7 @@ export interface Operation {
 
 interface OperationObject {
   security?: object[]
-  requestBody?: { required?: boolean }
+  requestBody?: { required?: boolean; content: Record<string, object> }
   parameters?: { name: string; in: 'path' | 'query' }[]
   responses: Record<
     string,
@@ -117,11 +121,15 @@ export class Contract {
 }
 
 function describe(method: string, path: string, operation: OperationObject): Operation {
+  const { security = [] } = operation
+  const content = operation.requestBody?.content ?? {}
   return {
     method: method.toUpperCase(),
     path,
-    isGuarded: (operation.security ?? []).length > 0,
-    hasBody: operation.requestBody !== undefined,
+    isGuarded: security.length > 0 && security.every(way => Object.keys(way).length > 0),
+    isForClients: security.some(way => 'client' in way),
+    hasBody: content['application/json'] !== undefined,
+    hasForm: content['application/x-www-form-urlencoded'] !== undefined,
     isBodyRequired: operation.requestBody?.required === true,
     parameters: (operation.parameters ?? []).map(({ name, in: where }) => ({ name, in: where })),
     statuses: Object.keys(operation.responses).map(Number),

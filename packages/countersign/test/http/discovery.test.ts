@@ -58,8 +58,10 @@ describe('GET /openapi.json', () => {
     const { document, operations } = world.client.contract
     const codes = Object.entries(catalogue).map(([code, { status, title }]) => ({ code, status, title }))
     expect(document['x-problem-codes']).toEqual(codes)
-    for (const { isGuarded, statuses, method, path } of operations) {
-      expect(statuses.includes(401), `${method} ${path}`).toBe(isGuarded || path === '/auth/sign-in')
+    for (const { isGuarded, isForClients, statuses, method, path } of operations) {
+      expect(statuses.includes(401), `${method} ${path}`).toBe(
+        isGuarded || isForClients || path === '/auth/sign-in',
+      )
       expect(statuses).toContain(500)
     }
   })

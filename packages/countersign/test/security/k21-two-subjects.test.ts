@@ -100,6 +100,7 @@ describe('K21 insecure direct object reference', () => {
         '/auth/sign-up',
         '/auth/token/refresh',
         '/healthz',
+        '/oauth2/revoke',
         '/openapi.json',
         '/readyz',
       ].toSorted(),

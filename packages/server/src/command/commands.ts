@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. */
+import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { migrate } from './migrate.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   sessionList,
   sessionRevoke,
   tokenInspect,
+  clientSecret,
   migrate,
   doctor,
 ]

@@ -1,4 +1,5 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
+import { resolve } from 'node:path'
 import { databasePath, host, networks, origins, publicUrl } from './address.ts'
 import { oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
@@ -21,6 +22,8 @@ export interface Settings {
   refreshIdleSeconds: number
   tokenFormat: 'jws'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
+  tokenMaxBytes: number
+  clientsFile: string | undefined
   signUp: 'open' | 'closed'
   signInRate: number | 'off'
   passwordMemoryKib: number
@@ -147,6 +150,18 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     'EdDSA',
     oneOf('EdDSA', 'ES256', 'RS256', 'PS256', 'HS256'),
     'Signs access tokens. The same for every process over one database.',
+  ),
+  tokenMaxBytes: setting(
+    'COUNTERSIGN_TOKEN_MAX_BYTES',
+    '1024',
+    whole(200, 4096),
+    'The byte budget: no access token is ever larger.',
+  ),
+  clientsFile: setting(
+    'COUNTERSIGN_CLIENTS_FILE',
+    undefined,
+    parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
+    'The registered clients, as JSON. By default there are none but the first-party one.',
   ),
   signUp: setting(
     'COUNTERSIGN_SIGN_UP',

@@ -1,12 +1,14 @@
 /** The settings as options of the library. */
 import type { CountersignOptions, StorageDriver } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
+import { readClientsFile } from './clients-file.ts'
 
+/** @throws {UsageError} `clients-file`. */
 export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
 ): CountersignOptions {
-  const { maxStalenessMs, nodeId } = settings
+  const { maxStalenessMs, nodeId, clientsFile } = settings
   return {
     ...store,
     session: {
@@ -17,9 +19,11 @@ export function libraryOptions(
     token: {
       accessTimeoutSeconds: settings.accessTokenSeconds,
       algorithm: settings.tokenAlgorithm,
+      maxBytes: settings.tokenMaxBytes,
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
     },
+    ...(clientsFile !== undefined && { clients: readClientsFile(clientsFile) }),
     password: {
       memoryCost: settings.passwordMemoryKib,
       timeCost: settings.passwordPasses,

@@ -50,6 +50,9 @@ export interface SessionStore {
   /** The session with that public handle, live or not; `undefined` when it never was or has been swept. */
   findBySid(sid: string): Promise<StoredSession | undefined>
 
+  /** Whether that is the token of the login `sid` that is to be presented next; false for one that is unknown. */
+  holdsToken(input: { sid: string; digest: Uint8Array }): Promise<boolean>
+
   /**
    * Exchanges a genuine refresh token of the login `sid` for its successor, as `judgeRotation` has it:
    *

@@ -1,11 +1,12 @@
 /** The access token, signed and read back: its claims under a key of the ring. */
 import type { KeyRing, OpenKey } from '../key/key-ring.ts'
+import type { ClaimChoice } from './claim-choice.ts'
 import { type AccessTokenClaims, accessTokenType, readClaims, writeClaims } from './claims.ts'
 import { isSignedBy, parseJsonObject, parseJws, signJws } from './jws.ts'
 
-/** Signs the claims. */
-export function issueAccessToken(claims: AccessTokenClaims, key: OpenKey): string {
-  return signJws(writeClaims(claims), accessTokenType, key)
+/** Signs the claims; `choice` says which go without saying, and what its client adds. */
+export function issueAccessToken(claims: AccessTokenClaims, key: OpenKey, choice?: ClaimChoice): string {
+  return signJws(writeClaims(claims, choice), accessTokenType, key)
 }
 
 /** The claims of a token that a key of the ring signed, whatever its age; `undefined` for anything else. */

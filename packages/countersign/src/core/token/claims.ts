@@ -1,5 +1,6 @@
 /** The claims of an access token: the profile of RFC 9068 with the subject's epoch, and how they are judged. */
 import { isHandle } from '../handle.ts'
+import { type ClaimChoice, defaultClaims } from './claim-choice.ts'
 import { isTokenId } from './token-id.ts'
 
 /** RFC 9068 §2.1. */
@@ -27,6 +28,8 @@ export interface AccessTokenClaims {
   sid?: string
   /** The subject's roles when it was issued, where there are any. */
   roles?: string[]
+  /** The identifier, where the client asked for it. */
+  preferred_username?: string
   /** The key that its holder must prove to have (RFC 9449 §6): the SHA-256 thumbprint of a JWK. */
   cnf?: { jkt: string }
 }
@@ -41,12 +44,16 @@ export interface AccessTokenExpectation {
 
 const passwordAlone: readonly string[] = ['pwd']
 
-/** The claims as they are written: what goes without saying is not said. */
-export function writeClaims({ epoch, amr, ...claims }: AccessTokenClaims): Record<string, unknown> {
+/** The claims as they are written: what goes without saying is not said, unless the client asked for it. */
+export function writeClaims(
+  { epoch, amr, ...claims }: AccessTokenClaims,
+  { include, fixed }: ClaimChoice = defaultClaims,
+): Record<string, unknown> {
   return {
     ...claims,
     ...(epoch !== 0 && { epoch }),
-    ...(!isSame(amr, passwordAlone) && { amr }),
+    ...((include.includes('amr') || !isSame(amr, passwordAlone)) && { amr }),
+    ...fixed,
   }
 }
 

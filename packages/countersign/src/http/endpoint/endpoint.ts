@@ -1,6 +1,7 @@
 /** What an endpoint is: one operation of the API, told once for the router, the checks before it, and the document. */
 import type { z } from '@hono/zod-openapi'
 import type { Caller } from '../../account/account-parts.ts'
+import type { ClientPermission } from '../../core/client/client.ts'
 import type { Code } from '../../core/errors.ts'
 import type { Identity } from '../../core/identity.ts'
 import type { Presented } from '../../gate/check-outcome.ts'
@@ -10,15 +11,22 @@ import type { Reply } from '../protocol/reply.ts'
 
 /**
  * Who may call it: `anyone`; `visitor`, anyone, but a session cookie that still lives is recognised; a `subject` with a
- * live credential; an `administrator`.
+ * live credential; an `administrator`; `holder`, anyone, but a client that says who it is must prove it; or a registered
+ * client with a permission, in whose place an administrator may ask too.
  */
-export type Access = 'anyone' | 'visitor' | 'subject' | 'administrator'
+export type Access =
+  | 'anyone'
+  | 'visitor'
+  | 'holder'
+  | 'subject'
+  | 'administrator'
+  | { client: ClientPermission }
 
-type Who<A extends Access> = A extends 'anyone'
+type Who<A extends Access> = A extends 'anyone' | 'holder'
   ? undefined
-  : A extends 'visitor'
-    ? Identity | undefined
-    : Identity
+  : A extends 'subject' | 'administrator'
+    ? Identity
+    : Identity | undefined
 
 /** A request that passed every check: what an endpoint works with. */
 export interface Call<Body = unknown, Query = unknown, Someone = Identity | undefined> {
@@ -55,6 +63,8 @@ export interface Endpoint {
   /** Whether everything revoked before the call is refused whatever staleness is configured. */
   readonly strict?: boolean
   readonly body?: z.ZodType
+  /** Whether the body is a form, where a standard says so; a schema of one passes over what it does not know (RFC 6749 §3.2). */
+  readonly isForm?: boolean
   /** Whether the body may be left out: then it is `{}`. */
   readonly isBodyOptional?: boolean
   readonly query?: z.ZodObject

@@ -8,10 +8,12 @@ import { revokeToken } from './admin-tokens.ts'
 import { check } from './check.ts'
 import type { Endpoint } from './endpoint.ts'
 import { health, readiness } from './health.ts'
+import { introspect } from './introspect.ts'
 import { jwks } from './jwks.ts'
 import { openapi } from './openapi.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions } from './own-sessions.ts'
 import { password } from './password.ts'
+import { revoke } from './revoke.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
@@ -38,6 +40,8 @@ export const endpoints: readonly Endpoint[] = [
   listNodes,
   listEvents,
   check,
+  introspect,
+  revoke,
   jwks,
   openapi,
   health,

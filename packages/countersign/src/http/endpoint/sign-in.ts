@@ -24,7 +24,13 @@ const body = z
         .optional()
         .openapi({ default: false, description: 'Whether the cookie outlives the browser.' }),
     }),
-    z.strictObject({ ...proof, credential: z.literal('token') }),
+    z.strictObject({
+      ...proof,
+      credential: z.literal('token'),
+      client_id: z.string().max(255).optional().openapi({
+        description: 'The registered client that the token is for; the first-party one by default.',
+      }),
+    }),
   ])
   .openapi('SignIn')
 
@@ -59,12 +65,22 @@ export const signIn: Endpoint = endpoint({
       },
     },
   },
-  refusals: ['invalid-credentials', 'too-many-attempts', 'busy', 'storage-unavailable'],
+  refusals: [
+    'invalid-credentials',
+    'invalid-client',
+    'token-too-large',
+    'too-many-attempts',
+    'busy',
+    'storage-unavailable',
+  ],
   async answer({ parts, profile, identity, body, caller, presented }) {
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {
-      return answerTo(await parts.accounts.signIn({ ...proved, credential: 'token' }, caller), profile)
+      const wish = { ...proved, credential: 'token' as const }
+      const clientId = body.client_id
+      const named = clientId === undefined ? wish : { ...wish, clientId }
+      return answerTo(await parts.accounts.signIn(named, caller), profile)
     }
     const { carrier = 'cookie', remember = false } = body
     // The browser's session ends with this sign-in: its identifier must not live on beside the new one (K01).

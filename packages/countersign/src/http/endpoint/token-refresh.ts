@@ -30,7 +30,7 @@ export const refreshToken: Endpoint = endpoint({
       headers: { Authorization: { description: '`Bearer` and the access token.', required: true } },
     },
   },
-  refusals: ['invalid-grant', 'refresh-token-reused', 'storage-unavailable'],
+  refusals: ['invalid-grant', 'refresh-token-reused', 'token-too-large', 'storage-unavailable'],
   async answer({ parts, body: { refresh_token: presented }, caller }) {
     const outcome = await parts.accounts.tokens.refresh(presented, caller)
     return outcome.ok ? answerTokens(outcome) : problem(outcome.reason)

@@ -21,6 +21,11 @@ export function createDocument(endpoints: readonly Endpoint[], settings: HttpSet
     scheme: 'bearer',
     description: 'An access token, or the identifier of a session that is carried in a header.',
   })
+  registry.registerComponent('securitySchemes', 'client', {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The id and the secret of a registered client (RFC 6749 §2.3.1).',
+  })
   registry.registerComponent('schemas', 'Problem', problemSchema)
   for (const endpoint of endpoints) registry.registerPath(describeOperation(endpoint))
   return app.getOpenAPI31Document({

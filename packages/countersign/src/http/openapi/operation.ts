@@ -1,7 +1,7 @@
 /** One endpoint as an OpenAPI operation: what it answers, and every refusal that its access and its input imply. */
 import { type RouteConfig, z } from '@hono/zod-openapi'
 import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
-import type { Answer, Endpoint } from '../endpoint/endpoint.ts'
+import type { Access, Answer, Endpoint } from '../endpoint/endpoint.ts'
 import { handleSchema } from '../wire/handle.ts'
 import { problemResponses } from './problem-schema.ts'
 
@@ -25,7 +25,8 @@ const checkRefusals: Record<CheckRefusal, true> = {
 }
 
 export function describeOperation(endpoint: Endpoint): RouteConfig {
-  const { method, path, summary, tag, access, body, isBodyOptional, query, answers } = endpoint
+  const { method, path, summary, tag, access, body, isBodyOptional, isForm, query, answers } = endpoint
+  const mediaType = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const parameter = parameterOf(path)
   return {
     method: method.toLowerCase() as Lowercase<Endpoint['method']>,
@@ -33,12 +34,12 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary,
     tags: [tag],
-    security: access === 'anyone' || access === 'visitor' ? [] : [{ cookie: [] }, { bearer: [] }],
+    security: securityOf(access),
     request: {
       ...(parameter !== undefined && { params: z.object({ [parameter]: handleSchema }) }),
       ...(query !== undefined && { query }),
       ...(body !== undefined && {
-        body: { required: isBodyOptional !== true, content: { 'application/json': { schema: body } } },
+        body: { required: isBodyOptional !== true, content: { [mediaType]: { schema: body } } },
       }),
     },
     responses: {
@@ -51,25 +52,28 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
 }
 
 /** Every code that the endpoint can answer. */
-export function refusalsOf({ method, path, access, body, query, refusals = [] }: Endpoint): Code[] {
+export function refusalsOf({ method, path, access, body, isForm, query, refusals = [] }: Endpoint): Code[] {
   const codes: Code[] = [...refusals, 'internal-error']
   if (method !== 'GET') codes.push('cross-site')
-  if (access === 'subject' || access === 'administrator') {
+  if (access === 'subject' || access === 'administrator' || typeof access === 'object') {
     codes.push(...Object.keys(checkRefusals).filter(isCode))
   }
-  if (access === 'administrator') codes.push('forbidden')
+  if (access === 'administrator' || typeof access === 'object') codes.push('forbidden')
+  if (access === 'holder' || typeof access === 'object') codes.push('invalid-client')
   if (parameterOf(path) !== undefined) codes.push('not-found')
   if (query !== undefined) codes.push('invalid-parameter')
   if (body !== undefined) {
-    codes.push(
-      'malformed-request',
-      'malformed-body',
-      'body-too-large',
-      'unsupported-media-type',
-      'invalid-body',
-    )
+    codes.push('malformed-request', 'body-too-large', 'unsupported-media-type')
+    codes.push(...(isForm ? (['malformed-form'] as const) : (['malformed-body', 'invalid-body'] as const)))
   }
   return codes
+}
+
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'anyone' || access === 'visitor') return []
+  if (access === 'holder') return [{}, { client: [] }]
+  const subject = [{ cookie: [] }, { bearer: [] }]
+  return typeof access === 'object' ? [{ client: [] }, ...subject] : subject
 }
 
 function isCode(text: string): text is Code {

@@ -1,6 +1,6 @@
 /** Problem details as a JSON schema, in general and for the codes of one status of one operation. */
 import { type Code, catalogue } from '../../core/errors.ts'
-import { problemMediaType } from '../protocol/problem.ts'
+import { oauthErrors, problemMediaType } from '../protocol/problem.ts'
 
 /** The part of a schema object (JSON Schema 2020-12) that is used here. */
 export interface PlainSchema {
@@ -28,6 +28,7 @@ const members = {
     enum: ['too-short', 'too-long', 'not-unicode', 'common', 'context-word'],
     description: 'With `weak-password`: why.',
   },
+  error: { type: 'string', enum: [...oauthErrors], description: 'What RFC 6749 §5.2 calls it.' },
   fields: {
     type: 'array',
     items: { type: 'string' },

@@ -1,5 +1,6 @@
-/** Reading a request's body: JSON only, bounded while it comes in, before any of it is parsed (K30). */
+/** Reading a request's body: JSON, or a form where a standard says so; bounded while it comes in, before any of it is parsed (K30). */
 import type { Code } from '../../core/errors.ts'
+import { parseForm } from './form.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** The longest sign-in there can be is half of it. */
@@ -11,12 +12,19 @@ export type ReadBody =
       ok: false
       code: Extract<
         Code,
-        'malformed-body' | 'body-too-large' | 'unsupported-media-type' | 'malformed-request'
+        | 'malformed-body'
+        | 'malformed-form'
+        | 'body-too-large'
+        | 'unsupported-media-type'
+        | 'malformed-request'
       >
     }
 
 /** `application/json`, in UTF-8 if it says in what (RFC 8259 §8.1). */
 const jsonMediaType = /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i
+
+const formMediaType =
+  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i
 
 /**
  * Reads the body; `undefined` is the value of one that is empty.
@@ -24,11 +32,29 @@ const jsonMediaType = /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?u
  * @throws {TypeError} when the application has read it already: a mistake of the program, not of the client.
  */
 export async function readJsonBody(request: Request): Promise<ReadBody> {
+  const read = await readBytes(request, jsonMediaType)
+  if (!read.ok) return read
+  if (read.bytes.length === 0) return { ok: true, value: undefined }
+  const parsed = parseStrictJson(read.bytes)
+  return parsed.ok ? parsed : { ok: false, code: 'malformed-body' }
+}
+
+/** Reads a form; an empty one has no parameters. Errors as `readJsonBody`. */
+export async function readFormBody(request: Request): Promise<ReadBody> {
+  const read = await readBytes(request, formMediaType)
+  if (!read.ok) return read
+  const parsed = parseForm(read.bytes)
+  return parsed.ok ? parsed : { ok: false, code: 'malformed-form' }
+}
+
+type ReadBytes = { ok: true; bytes: Uint8Array } | (ReadBody & { ok: false })
+
+async function readBytes(request: Request, mediaType: RegExp): Promise<ReadBytes> {
   if (request.bodyUsed)
     throw new TypeError('the body was read already: mount countersign before what parses bodies')
   const type = request.headers.get('content-type')
   const coding = request.headers.get('content-encoding')
-  if (type !== null && !jsonMediaType.test(type)) return { ok: false, code: 'unsupported-media-type' }
+  if (type !== null && !mediaType.test(type)) return { ok: false, code: 'unsupported-media-type' }
   // RFC 9110 §8.4: a coding that is not accepted is a 415 too.
   if (coding !== null && coding.toLowerCase() !== 'identity')
     return { ok: false, code: 'unsupported-media-type' }
@@ -37,10 +63,8 @@ export async function readJsonBody(request: Request): Promise<ReadBody> {
 
   const bytes = await readBounded(request.body)
   if (!(bytes instanceof Uint8Array)) return { ok: false, code: bytes }
-  if (bytes.length === 0) return { ok: true, value: undefined }
-  if (type === null) return { ok: false, code: 'unsupported-media-type' }
-  const parsed = parseStrictJson(bytes)
-  return parsed.ok ? parsed : { ok: false, code: 'malformed-body' }
+  if (bytes.length > 0 && type === null) return { ok: false, code: 'unsupported-media-type' }
+  return { ok: true, bytes }
 }
 
 async function readBounded(

@@ -10,6 +10,8 @@ export interface ProblemMembers {
   detail?: string
   /** Why a password was refused. */
   weakness?: string
+  /** The standard's word for it, where a standard has one (RFC 6749 §5.2). */
+  error?: OAuthError
   /** Names of the body's fields or of the parameters that do not fit. */
   fields?: readonly string[]
 }
@@ -19,8 +21,26 @@ export function problemType(code: Code): string {
   return `urn:countersign:problem:${code}`
 }
 
+/** RFC 6749 §5.2: the scheme that the client used, or should have. */
+const basicChallenge = 'Basic realm="countersign", charset="UTF-8"'
+
 /** Until when a client should wait before it asks again, where the code itself does not say, seconds. */
 const retryAfterSeconds = 1
+
+export const oauthErrors: readonly ['invalid_request', 'invalid_client', 'invalid_grant'] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+]
+type OAuthError = (typeof oauthErrors)[number]
+
+/** What a client that speaks OAuth looks for in the answer. */
+const oauthErrorOf: { readonly [Some in Code]?: OAuthError } = {
+  'invalid-client': 'invalid_client',
+  'malformed-form': 'invalid_request',
+  'invalid-grant': 'invalid_grant',
+  'refresh-token-reused': 'invalid_grant',
+}
 
 /** The answer that tells the problem. */
 export function problem(
@@ -29,6 +49,7 @@ export function problem(
   headers: Readonly<Record<string, string>> = {},
 ): Reply {
   const { status, title } = catalogue[code]
+  const error = oauthErrorOf[code]
   return {
     status,
     headers: {
@@ -36,10 +57,17 @@ export function problem(
       // RFC 9110 §10.2.3: whole seconds.
       ...(status === 503 && { 'retry-after': `${retryAfterSeconds}` }),
       // RFC 9110 §15.5.2: a 401 always carries a challenge; RFC 6750 §3.
-      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 401 && { 'www-authenticate': code === 'invalid-client' ? basicChallenge : 'Bearer' }),
       ...headers,
     },
-    body: JSON.stringify({ type: problemType(code), title, status, code, ...members }),
+    body: JSON.stringify({
+      type: problemType(code),
+      title,
+      status,
+      code,
+      ...(error !== undefined && { error }),
+      ...members,
+    }),
   }
 }
 

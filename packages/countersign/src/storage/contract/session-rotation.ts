@@ -58,6 +58,21 @@ const rotated = { outcome: 'rotated' }
 const dead = { outcome: 'dead' }
 
 export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions', {
+  'a login holds the one token that is to be presented next': async storage => {
+    const login = await storedLogin(storage)
+    const held = async () => {
+      const digests = [0, 1, 2].map(generation => tokenOf(login, generation))
+      const { sessions } = storage
+      return Promise.all(digests.map(digest => sessions.holdsToken({ sid: login.sid, digest })))
+    }
+    assert.deepEqual(await held(), [true, false, false])
+    await present(storage, login, 0)
+    assert.deepEqual(await held(), [false, true, false])
+    assert.equal(await storage.sessions.holdsToken({ sid: 'nobody', digest: login.digest }), false)
+    const plain = await storedSession(storage, await storedSubject(storage), { carrier: 'cookie' })
+    assert.equal(await storage.sessions.holdsToken({ sid: plain.sid, digest: plain.digest }), false)
+  },
+
   async 'finds a session by its sid, with what its subject is now'(storage) {
     const owner = await storedSubject(storage, { roles: ['editor'] })
     for (const carrier of ['cookie', 'refresh'] as const) {

@@ -28,6 +28,11 @@ export function createSessionStore(door: Door): SessionStore {
       return entry && toStored(state, entry)
     },
 
+    async holdsToken({ sid, digest }) {
+      const current = door.read().sids.get(sid)?.family?.current
+      return current !== undefined && Buffer.compare(current, digest) === 0
+    },
+
     async rotate(input) {
       return rotateToken(door.write(), input)
     },

@@ -4,16 +4,9 @@ import { judgeRotation, type TokenFamily } from '../../core/token/token-family.t
 import { appendAudit } from './audit-append.ts'
 import { build, type Database, statement } from './database.ts'
 import { appendEnd, endBySid } from './session-ending.ts'
-import { sessionBySid, toSession } from './session-row.ts'
+import { familyBySid, sessionBySid, toSession } from './session-row.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
-
-const familyBySid = statement<{ sid: string }>()(slot =>
-  build
-    .selectFrom('session')
-    .select(['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'])
-    .where('sid', '=', slot('sid')),
-)
 
 const setCurrent = statement<{
   sid: string

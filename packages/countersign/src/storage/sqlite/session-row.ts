@@ -44,6 +44,16 @@ export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ 
   sessionRows.where('session.sid', '=', slot('sid')),
 )
 
+type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>
+
+/** A login's refresh tokens; no digest stands there for a session of another carrier. */
+export const familyBySid: Statement<{ sid: string }, FamilyRow> = statement<{ sid: string }>()(slot =>
+  build
+    .selectFrom('session')
+    .select(['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'])
+    .where('sid', '=', slot('sid')),
+)
+
 export function toSession(row: SessionRow): StoredSession {
   return {
     digest: row.digest,

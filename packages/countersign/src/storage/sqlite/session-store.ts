@@ -1,7 +1,7 @@
 /** Sessions in SQLite: the look-ups of one here, everything else in the writer thread. */
 import type { SessionStore } from '../../core/session/session-store.ts'
 import type { Reader } from './reader.ts'
-import { sessionByDigest, sessionBySid, toSession } from './session-row.ts'
+import { familyBySid, sessionByDigest, sessionBySid, toSession } from './session-row.ts'
 import type { Writer } from './writer.ts'
 
 export function createSessionStore(reader: Reader, writer: Writer): SessionStore {
@@ -20,6 +20,13 @@ export function createSessionStore(reader: Reader, writer: Writer): SessionStore
     async findBySid(sid) {
       const row = reader.get(sessionBySid, { sid })
       return row && toSession(row)
+    },
+
+    async holdsToken({ sid, digest }) {
+      const row = reader.get(familyBySid, { sid })
+      return (
+        row !== undefined && row.refresh_digest !== null && Buffer.compare(row.refresh_digest, digest) === 0
+      )
     },
 
     rotate: async ({ presented, successor, ...input }) =>

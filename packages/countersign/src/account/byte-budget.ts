@@ -1,0 +1,30 @@
+/** The byte budget, at the start: a client none of whose tokens could fit is a mistake to be told before anybody signs in. */
+import { ConfigurationError } from '../core/errors.ts'
+import { createHandle } from '../core/handle.ts'
+import type { AccountParts } from './account-parts.ts'
+import { issueToken } from './issue-token.ts'
+
+/**
+ * Issues, and throws away, the smallest token of each client. One of a subject with many roles can still be too large;
+ * that is found out when it is issued.
+ *
+ * @throws {ConfigurationError} that names the client.
+ */
+export function assertTokensFit(parts: AccountParts): void {
+  const now = parts.clock.now()
+  for (const client of parts.clients.all) {
+    const issued = issueToken(parts, {
+      subjectId: createHandle(parts.random),
+      identifier: 'a',
+      epoch: 0,
+      roles: [],
+      amr: ['pwd'],
+      authenticatedAt: now,
+      client,
+    })
+    if (issued !== 'token-too-large') continue
+    throw new ConfigurationError(
+      `token.maxBytes: every token of the client ${JSON.stringify(client.id)} would be larger than ${parts.settings.token.maxBytes} bytes; shorten its claims, the issuer or the audience, or raise the budget`,
+    )
+  }
+}

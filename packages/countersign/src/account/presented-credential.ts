@@ -1,0 +1,44 @@
+/** A credential of either kind as somebody holds it: what login it belongs to, and ending it by itself (RFC 7009). */
+import { digestSessionIdentifier, isSessionIdentifier } from '../core/session/session.ts'
+import { judgeSession } from '../core/session/session-verdict.ts'
+import { readAccessToken } from '../core/token/access-token.ts'
+import { digestRefreshToken, readRefreshToken } from '../core/token/refresh-token.ts'
+import type { AccountParts, Caller } from './account-parts.ts'
+import { revokeSession, revokeToken } from './ending.ts'
+import { describeSession, type SessionInfo } from './session-info.ts'
+
+/** The live login whose next refresh token this is. */
+export async function findLogin(parts: AccountParts, refreshToken: string): Promise<SessionInfo | undefined> {
+  const token = readRefreshToken(refreshToken, parts.refreshKey)
+  if (token === undefined) return undefined
+  const { sessions } = parts.storage
+  const login = await sessions.findBySid(token.sid)
+  if (login === undefined || judgeSession(login, parts.clock.now()) !== 'live') return undefined
+  const digest = digestRefreshToken(refreshToken)
+  return (await sessions.holdsToken({ sid: login.sid, digest })) ? describeSession(login) : undefined
+}
+
+/** Ends what the credential is for. Whoever holds it may: that is what it shows. */
+export async function revokePresented(
+  parts: AccountParts,
+  credential: string,
+  caller: Caller,
+): Promise<void> {
+  const claims = readAccessToken(credential, parts.keys())
+  if (claims !== undefined) {
+    await revokeToken(parts, { jti: claims.jti, expiresAt: claims.exp * 1000 }, caller)
+    return
+  }
+  const sid = await findSid(parts, credential)
+  if (sid !== undefined) await revokeSession(parts, sid, caller)
+}
+
+async function findSid(parts: AccountParts, credential: string): Promise<string | undefined> {
+  // Any genuine token of the login: who holds an old one may well be the one who wants it ended.
+  const token = readRefreshToken(credential, parts.refreshKey)
+  if (token !== undefined) return token.sid
+  if (!isSessionIdentifier(credential)) return undefined
+  const session = await parts.storage.sessions.find(digestSessionIdentifier(credential))
+  // A login's record is kept under the digest of its first refresh token, and is no session by an identifier.
+  return session?.carrier === 'refresh' ? undefined : session?.sid
+}

@@ -1,0 +1,25 @@
+/** `POST /oauth2/revoke`: whoever holds a credential ends it (RFC 7009). */
+import { empty } from '../protocol/reply.ts'
+import { presentedForm } from '../wire/presented-form.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+
+export const revoke: Endpoint = endpoint({
+  method: 'POST',
+  path: '/oauth2/revoke',
+  summary: 'End a credential that one holds',
+  tag: 'Integration',
+  // Holding it is what entitles (§2.1, public clients); a registered client is held to its secret all the same.
+  access: 'holder',
+  body: presentedForm,
+  isForm: true,
+  answers: {
+    200: {
+      description: 'It has ended, durably; what is unknown or over already is answered the same (§2.2).',
+    },
+  },
+  refusals: ['storage-unavailable'],
+  async answer({ parts, body: { token }, caller }) {
+    await parts.accounts.revokePresented(token, caller)
+    return empty(200)
+  },
+})
