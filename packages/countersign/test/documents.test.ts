@@ -31,6 +31,7 @@ describe('the documents', () => {
       'package.json',
       'packages/countersign/package.json',
       'packages/server/package.json',
+      'interop/package.json',
     ].flatMap(path => Object.keys({ ...manifest(path).dependencies, ...manifest(path).devDependencies }))
     expect([...new Set(names.map(([, name]) => name))].sort()).toEqual(
       [...new Set(direct)].filter(name => name !== 'countersign').sort(),
