@@ -16,6 +16,7 @@ export async function createLogin(
   audit: readonly AuditEvent[],
 ): Promise<CreatedToken | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
+  const keys = await parts.signingKeys()
   const now = clock.now()
   const sid = createHandle(random)
   const refreshToken = createRefreshToken({ sid, generation: 0 }, refreshKey, random)
@@ -43,6 +44,6 @@ export async function createLogin(
   })
   if (created.outcome !== 'created') return undefined
   const { roles } = subject
-  const { accessToken, jti, expiresInSeconds } = issueToken(parts, { ...login, roles, login })
+  const { accessToken, jti, expiresInSeconds } = issueToken(parts, keys, { ...login, roles, login })
   return { accessToken, jti, expiresInSeconds, refreshToken, sid }
 }

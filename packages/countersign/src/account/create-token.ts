@@ -19,7 +19,7 @@ export async function createToken(
   subject: Subject,
   audit: readonly AuditEvent[],
 ): Promise<CreatedToken> {
-  const { accessToken, jti, expiresInSeconds } = issueToken(parts, {
+  const { accessToken, jti, expiresInSeconds } = issueToken(parts, await parts.signingKeys(), {
     subjectId: subject.id,
     epoch: subject.epoch,
     roles: subject.roles,

@@ -1,4 +1,5 @@
 /** Makes an access token: everything is in it, nothing of it is stored. */
+import type { KeyRing } from '../core/key/key-ring.ts'
 import { issueAccessToken } from '../core/token/access-token.ts'
 import type { AccessTokenClaims } from '../core/token/claims.ts'
 import { createTokenId } from '../core/token/token-id.ts'
@@ -25,8 +26,10 @@ export interface IssuedToken {
   expiresInSeconds: number
 }
 
+/** @param keys - Taken before anything is stored, so that a store that is away by then leaves nothing behind. */
 export function issueToken(
-  { clock, random, settings, keys }: AccountParts,
+  { clock, random, settings }: AccountParts,
+  keys: KeyRing,
   { subjectId, epoch, roles, amr, authenticatedAt, login }: Grant,
 ): IssuedToken {
   const { accessTimeoutSeconds, audience, clientId } = settings.token
@@ -48,6 +51,6 @@ export function issueToken(
     ...(login !== undefined && { sid: login.sid }),
     ...(roles.length > 0 && { roles: [...roles] }),
   }
-  const accessToken = issueAccessToken(claims, keys().active)
+  const accessToken = issueAccessToken(claims, keys.active)
   return { accessToken, jti: claims.jti, expiresAt: exp * 1000, expiresInSeconds: exp - iat }
 }

@@ -1,5 +1,6 @@
 /** Exchanging a refresh token for a new pair, once (RFC 6749 §6, RFC 9700 §4.14.2). */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
 import type { StoredSession } from '../core/session/session.ts'
 import type { RotateOutcome } from '../core/session/session-store.ts'
 import { judgeSession } from '../core/session/session-verdict.ts'
@@ -40,7 +41,7 @@ export async function refreshTokens(
   const login = await storage.sessions.findBySid(token.sid)
   if (login === undefined || judgeSession(login, clock.now()) !== 'live') return refused
 
-  const pair = makePair(parts, login, token.generation + 1)
+  const pair = makePair(parts, await parts.signingKeys(), login, token.generation + 1)
   const outcome = await storage.sessions.rotate({
     sid: login.sid,
     presented: digestRefreshToken(presented),
@@ -59,9 +60,9 @@ export async function refreshTokens(
 }
 
 /** The roles are the present ones; the epoch is the subject's, which a live login shares. */
-function makePair(parts: AccountParts, login: StoredSession, generation: number): TokenPair {
+function makePair(parts: AccountParts, keys: KeyRing, login: StoredSession, generation: number): TokenPair {
   const { roles, epoch } = login.subject
-  const { accessToken, expiresAt } = issueToken(parts, { ...login, roles, epoch, login })
+  const { accessToken, expiresAt } = issueToken(parts, keys, { ...login, roles, epoch, login })
   const { sid } = login
   const refreshToken = createRefreshToken({ sid, generation }, parts.refreshKey, parts.random)
   return { accessToken, expiresAt, refreshToken }

@@ -34,6 +34,12 @@ export const catalogue = {
     title: 'The refresh token was used before, so its login has ended; sign in again.',
   },
 
+  // An operator asked for what must wait.
+  'rotation-too-soon': {
+    status: 409,
+    title: 'The next key has not been published for long enough; wait, or force the rotation.',
+  },
+
   // A request was refused before its meaning was looked at.
   'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },
   'invalid-body': { status: 422, title: 'The body has a missing, unknown or invalid field.' },

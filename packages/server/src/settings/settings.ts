@@ -1,6 +1,6 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { databasePath, host, networks, origins, publicUrl } from './address.ts'
-import { oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
+import { offOrWhole, oneOf, onlyFor, onOff, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -21,6 +21,7 @@ export interface Settings {
   refreshIdleSeconds: number
   tokenFormat: 'jws'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
+  keyRotationSeconds: number | 'off'
   signUp: 'open' | 'closed'
   signInRate: number | 'off'
   passwordMemoryKib: number
@@ -42,11 +43,6 @@ const secret = text(
   '32 random bytes in base64url (43 characters, no padding)',
   /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
 )
-const rate = parser('off or a whole number from 1 to 1000000', value => {
-  if (value === 'off') return value
-  const parsed = whole(1, 1_000_000).parse(value)
-  return 'value' in parsed ? parsed.value : undefined
-})
 const seconds = whole(1, 315_360_000)
 const noJwe = 'encrypted tokens (jwe) are not in this version'
 
@@ -148,6 +144,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     oneOf('EdDSA', 'ES256', 'RS256', 'PS256', 'HS256'),
     'Signs access tokens. The same for every process over one database.',
   ),
+  keyRotationSeconds: setting(
+    'COUNTERSIGN_KEY_ROTATION_SECONDS',
+    '7776000',
+    offOrWhole(3600, 315_360_000),
+    'How long a key signs before the next one takes over; off: only by `countersign key rotate`.',
+  ),
   signUp: setting(
     'COUNTERSIGN_SIGN_UP',
     'open',
@@ -157,7 +159,7 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   signInRate: setting(
     'COUNTERSIGN_SIGN_IN_RATE',
     '10',
-    rate,
+    offOrWhole(1, 1_000_000),
     'Failed sign-ins a minute for one identifier from one address. off only for load tests.',
   ),
   passwordMemoryKib: setting(

@@ -19,6 +19,7 @@ export function libraryOptions(
       algorithm: settings.tokenAlgorithm,
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
+      keyRotationSeconds: settings.keyRotationSeconds,
     },
     password: {
       memoryCost: settings.passwordMemoryKib,
