@@ -54,6 +54,11 @@ export interface CountersignOptions {
     refreshIdleTimeoutSeconds?: number
     /** How long a used refresh token is answered with the same pair again, in case the answer was lost; 0 to 60, 10 by default. */
     refreshGraceSeconds?: number
+    /**
+     * How long a key signs before the next one takes over, which has been published since the last change. `'off'`: only
+     * when `keys.rotate` asks for it. 7,776,000 (90 days) by default.
+     */
+    keyRotationSeconds?: number | 'off'
   }
   /** Applications that tokens are issued to, and services that ask about them. None by default. */
   clients?: readonly ClientOptions[]
@@ -130,6 +135,7 @@ export interface Configuration {
     refresh: boolean
     refreshIdleTimeoutSeconds: number
     refreshGraceSeconds: number
+    keyRotationSeconds: number | 'off'
   }
   clients: readonly Client[]
   password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
@@ -203,6 +209,7 @@ const schema = z.strictObject({
       refresh: z.boolean().default(false),
       refreshIdleTimeoutSeconds: seconds(604_800),
       refreshGraceSeconds: z.int().min(0).max(60).default(10),
+      keyRotationSeconds: z.union([z.int().min(3600).max(315_360_000), z.literal('off')]).default(7_776_000),
     })
     .prefault({}),
   clients: z

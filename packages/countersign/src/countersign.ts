@@ -1,14 +1,16 @@
 /** The composition: opens the store, wires the rooms together, and answers with the library's public face. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccountParts, AccountSettings } from './account/account-parts.ts'
+import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
+import { maintainKeys } from './account/change-keys.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { createHandle } from './core/handle.ts'
-import { assertOpens, generateKey, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
+import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
+import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
@@ -58,25 +60,29 @@ export async function createCountersign(
   const { storage: driver, onFault = reportFault, ...rest } = options
   const configuration = configure(rest)
   const sealingKey = deriveSealingKey(configuration.secret)
-  const { algorithm, audience, accessTimeoutSeconds } = configuration.token
+  const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds } = configuration.token
   const issuer = configuration.issuer.origin
 
   const storage = await driver.open()
   try {
-    assertOpens(await storage.keys.list(), sealingKey)
-    const first = generateKey(algorithm, clock.now(), sealingKey, randomBytes)
-    await storage.keys.ensureActive(first, [
-      {
-        at: clock.now(),
-        action: 'key-created',
-        outcome: 'success',
-        actor: 'system',
-        credentialId: first.kid,
+    const stored = await storage.keys.list()
+    assertOpens(stored, sealingKey)
+    const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
+    const keyParts: KeyParts = {
+      storage,
+      clock,
+      random: randomBytes,
+      sealingKey,
+      keyPolicy: {
+        rotationSeconds: keyRotationSeconds,
+        publishSeconds: keyPublicationSeconds,
+        retainSeconds: longestTokenSeconds + clockToleranceSeconds,
       },
-    ])
+      keyAlgorithms: [algorithm],
+    }
+    await maintainKeys(keyParts, stored)
     const loadKeys = async (): Promise<KeyRing> =>
       openKeyRing(await storage.keys.list(), algorithm, sealingKey)
-    const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
 
     const gate = new Gate({
       storage,
@@ -92,13 +98,13 @@ export async function createCountersign(
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
     const accountParts: AccountParts = {
+      ...keyParts,
       storage,
-      clock,
       clients,
-      random: randomBytes,
       hasher: await createArgon2Hasher(password),
       loadCommonPasswords,
       keys: () => gate.keys,
+      signingKeys: () => gate.freshKeys(),
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       pause,
@@ -119,6 +125,7 @@ export async function createCountersign(
         processId: process.pid,
         startedAt: clock.now(),
       },
+      maintainKeys: () => maintainKeys(keyParts, gate.keys.all),
     })
     await upkeep.start()
 

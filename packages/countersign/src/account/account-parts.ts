@@ -1,21 +1,36 @@
-/** What every operation on accounts works with. */
+/** What operations on accounts work with. */
 import type { KeyObject } from 'node:crypto'
 import type { CommonPasswords } from '../core/authenticator/password.ts'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
 import type { ClientRegistry } from '../core/client/client.ts'
 import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
+import type { KeyPolicy } from '../core/key/key-rotation.ts'
+import type { TokenAlgorithm } from '../core/key/signing-key.ts'
 import type { Storage } from '../core/storage.ts'
 
-export interface AccountParts {
-  storage: Storage
+/** What changing the keys takes; a start has no more than this. */
+export interface KeyParts {
+  storage: Pick<Storage, 'keys'>
   clock: Clock
-  clients: ClientRegistry
   random: Random
+  /** Seals the keys that are made. */
+  sealingKey: KeyObject
+  keyPolicy: KeyPolicy
+  /** What this node needs keys for; those of other algorithms are left to the nodes that do. */
+  keyAlgorithms: readonly TokenAlgorithm[]
+}
+
+/** What every operation on accounts works with. */
+export interface AccountParts extends KeyParts {
+  storage: Storage
+  clients: ClientRegistry
   hasher: PasswordHasher
   loadCommonPasswords: () => Promise<CommonPasswords>
-  /** The keys that sign now. */
+  /** The keys as this node knows them. */
   keys: () => KeyRing
+  /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */
+  signingKeys: () => Promise<KeyRing>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */

@@ -13,6 +13,7 @@ import { updateSubject } from './administration.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
+import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
@@ -108,6 +109,21 @@ export interface Accounts {
     inspect(token: string): TokenInspection
   }
 
+  keys: {
+    /** Oldest first, whatever their state. */
+    list(): Promise<KeyInfo[]>
+    /**
+     * Has the next key sign, which is published already; what the keys before signed stays good. While the next one has
+     * not been published for ten minutes, verifiers elsewhere may not know it: refused, unless `force` is given.
+     */
+    rotate(
+      options?: RevokeOptions & { force?: boolean },
+      caller?: Caller,
+    ): Promise<RotateKeysOutcome<{ keys: KeyInfo[]; propagation: Propagation }>>
+    /** Ends a key and every token that it signed, on every node; the next one takes over. `undefined` for an unknown key. */
+    revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
+  }
+
   audit: {
     /** Newest first. */
     list(input?: PageRequest & AuditFilter): Promise<Page<AuditRecord>>
@@ -126,12 +142,12 @@ const maxPage = 200
 
 export function createAccounts(parts: AccountParts): Accounts {
   const { storage, clock } = parts
-  const propagate = async (position: number | undefined, options?: RevokeOptions) => {
-    if (position === undefined) return undefined
-    return options?.awaitNodes ? awaitNodes(parts, position) : { position, nodes: [], complete: false }
-  }
+  const propagate = async (position: number, options?: RevokeOptions): Promise<Propagation> =>
+    options?.awaitNodes ? awaitNodes(parts, position) : { position, nodes: [], complete: false }
+  const propagateFound = async (position: number | undefined, options?: RevokeOptions) =>
+    position === undefined ? undefined : propagate(position, options)
   const revokeAll = async (id: string, options?: RevokeOptions, caller = operator) =>
-    propagate(await revokeSubject(parts, id, caller), options)
+    propagateFound(await revokeSubject(parts, id, caller), options)
 
   return {
     signUp: (input, caller = {}) => signUp(parts, input, caller),
@@ -175,7 +191,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       },
       count: () => storage.sessions.count(clock.now()),
       revoke: async (sid, options, caller = operator) =>
-        propagate(await revokeSession(parts, sid, caller, options?.subjectId), options),
+        propagateFound(await revokeSession(parts, sid, caller, options?.subjectId), options),
     },
 
     tokens: {
@@ -196,6 +212,18 @@ export function createAccounts(parts: AccountParts): Accounts {
         const expectation = { issuer, audience: settings.audience, clockToleranceSeconds }
         return inspectToken(token, { keys: parts.keys(), expectation, now: clock.now() })
       },
+    },
+
+    keys: {
+      list: () => listKeys(parts),
+      rotate: async (options = {}, caller = operator) => {
+        const rotated = await rotateKeys(parts, options.force ?? false, caller)
+        if (!rotated.ok) return rotated
+        const propagation = await propagate(rotated.position, options)
+        return { ok: true, keys: await listKeys(parts), propagation }
+      },
+      revoke: async (kid, options, caller = operator) =>
+        propagateFound(await revokeKey(parts, kid, caller), options),
     },
 
     audit: {

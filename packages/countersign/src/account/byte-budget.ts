@@ -13,7 +13,7 @@ import { issueToken } from './issue-token.ts'
 export function assertTokensFit(parts: AccountParts): void {
   const now = parts.clock.now()
   for (const client of parts.clients.all) {
-    const issued = issueToken(parts, {
+    const issued = issueToken(parts, parts.keys(), {
       subjectId: createHandle(parts.random),
       identifier: 'a',
       epoch: 0,

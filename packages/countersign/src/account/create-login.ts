@@ -18,6 +18,7 @@ export async function createLogin(
   audit: readonly AuditEvent[],
 ): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
+  const keys = await parts.signingKeys()
   const now = clock.now()
   const sid = createHandle(random)
   const refreshToken = createRefreshToken({ sid, generation: 0 }, refreshKey, random)
@@ -40,7 +41,7 @@ export async function createLogin(
   }
   const { identifier, roles } = subject
   // Before anything is stored: a login whose tokens do not fit must not be one.
-  const issued = issueToken(parts, { ...login, identifier, roles, client, login })
+  const issued = issueToken(parts, keys, { ...login, identifier, roles, client, login })
   if (issued === 'token-too-large') return issued
   const created = await storage.sessions.create({
     session: login,

@@ -21,7 +21,7 @@ export async function createToken(
   client: Client,
   audit: readonly AuditEvent[],
 ): Promise<CreatedToken | 'token-too-large'> {
-  const issued = issueToken(parts, {
+  const issued = issueToken(parts, await parts.signingKeys(), {
     subjectId: subject.id,
     identifier: subject.identifier,
     epoch: subject.epoch,

@@ -1,5 +1,6 @@
 /** Makes an access token: everything is in it, nothing of it is stored. */
 import type { Client } from '../core/client/client.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
 import { issueAccessToken } from '../core/token/access-token.ts'
 import type { AccessTokenClaims } from '../core/token/claims.ts'
 import { createTokenId } from '../core/token/token-id.ts'
@@ -29,9 +30,13 @@ export interface IssuedToken {
   expiresInSeconds: number
 }
 
-/** @returns `token-too-large` where it would go over the byte budget: proxies drop what has such headers, silently. */
+/**
+ * @param keys - Taken before anything is stored, so that a store that is away by then leaves nothing behind.
+ * @returns `token-too-large` where it would go over the byte budget: proxies drop what has such headers, silently.
+ */
 export function issueToken(
-  { clock, random, settings, keys }: AccountParts,
+  { clock, random, settings }: Pick<AccountParts, 'clock' | 'random' | 'settings'>,
+  keys: KeyRing,
   { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login }: Grant,
 ): IssuedToken | 'token-too-large' {
   const { accessTimeoutSeconds, audience, maxBytes } = settings.token
@@ -55,7 +60,7 @@ export function issueToken(
     ...(roles.length > 0 && { roles: [...roles] }),
     ...(include.includes('preferred_username') && { preferred_username: identifier }),
   }
-  const accessToken = issueAccessToken(claims, keys().active, client.claims)
+  const accessToken = issueAccessToken(claims, keys.active, client.claims)
   if (accessToken.length > maxBytes) return 'token-too-large'
   return { accessToken, jti: claims.jti, expiresAt: exp * 1000, expiresInSeconds: exp - iat }
 }

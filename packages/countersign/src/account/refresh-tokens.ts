@@ -1,5 +1,6 @@
 /** Exchanging a refresh token for a new pair, once (RFC 6749 §6, RFC 9700 §4.14.2). */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { KeyRing } from '../core/key/key-ring.ts'
 import type { StoredSession } from '../core/session/session.ts'
 import type { RotateOutcome } from '../core/session/session-store.ts'
 import { judgeSession } from '../core/session/session-verdict.ts'
@@ -40,7 +41,7 @@ export async function refreshTokens(
   const login = await storage.sessions.findBySid(token.sid)
   if (login === undefined || judgeSession(login, clock.now()) !== 'live') return refused
 
-  const pair = makePair(parts, login, token.generation + 1)
+  const pair = makePair(parts, await parts.signingKeys(), login, token.generation + 1)
   if (pair === 'token-too-large') return { ok: false, reason: pair }
   // Its client may have been taken off the list since.
   if (pair === undefined) return refused
@@ -64,13 +65,14 @@ export async function refreshTokens(
 /** The roles are the present ones; the epoch is the subject's, which a live login shares. */
 function makePair(
   parts: AccountParts,
+  keys: KeyRing,
   login: StoredSession,
   generation: number,
 ): TokenPair | 'token-too-large' | undefined {
   const { identifier, roles, epoch } = login.subject
   const client = parts.clients.find(parts.settings.token.clientId)
   if (client === undefined) return undefined
-  const issued = issueToken(parts, { ...login, identifier, roles, epoch, client, login })
+  const issued = issueToken(parts, keys, { ...login, identifier, roles, epoch, client, login })
   if (issued === 'token-too-large') return issued
   const { accessToken, expiresAt } = issued
   const { sid } = login

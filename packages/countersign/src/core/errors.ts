@@ -40,6 +40,11 @@ export const catalogue = {
     status: 422,
     title: 'The token would be larger than the byte budget; sign in for a session instead.',
   },
+  // An operator asked for what must wait.
+  'rotation-too-soon': {
+    status: 409,
+    title: 'The next key has not been published for long enough; wait, or force the rotation.',
+  },
 
   // A request was refused before its meaning was looked at.
   'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },

@@ -72,10 +72,20 @@ export class Gate {
     await this.#touches.flush()
   }
 
-  /** The signing keys as this node knows them. */
+  /** The keys as this node knows them. */
   get keys(): KeyRing {
     if (this.#keys === undefined) throw new Error('the gate is not open')
     return this.#keys
+  }
+
+  /**
+   * The same, as fresh as a check: what is about to sign was not revoked before the bound.
+   *
+   * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
+   */
+  async freshKeys(): Promise<KeyRing> {
+    if (!this.#follower.isFresh(this.#options.maxStalenessMs)) await this.#follower.catchUp()
+    return this.keys
   }
 
   get figures(): GateFigures {

@@ -1,4 +1,4 @@
-/** What a node does by itself: follows the feed, shows how far it has come, and removes what is over. */
+/** What a node does by itself: follows the feed, shows how far it has come, sees to the keys, and removes what is over. */
 import type { Clock } from '../core/clock.ts'
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import type { Storage } from '../core/storage.ts'
@@ -20,6 +20,8 @@ export interface UpkeepParts {
   gate: Gate
   clock: Clock
   node: Omit<NodeRecord, 'seenAt' | 'position'>
+  /** Does what is due with the keys. */
+  maintainKeys: () => Promise<void>
   onFault: (fault: unknown) => void
 }
 
@@ -84,10 +86,11 @@ export class Upkeep {
   }
 
   async #sweep(): Promise<void> {
-    const { storage, gate, clock } = this.#parts
+    const { storage, gate, clock, maintainKeys } = this.#parts
     this.#sweptAt = clock.monotonic()
     const now = clock.now()
     gate.prune()
+    await maintainKeys()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
     // In small transactions, so that a sign-in never waits for a large one.

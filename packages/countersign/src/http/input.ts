@@ -1,7 +1,6 @@
-/** What a request says besides who it comes from: the handle in its path, its query, its body; checked before any meaning. */
+/** What a request says besides who it comes from: the name in its path, its query, its body; checked before any meaning. */
 import type { z } from '@hono/zod-openapi'
-import { isHandle } from '../core/handle.ts'
-import type { Call, Endpoint } from './endpoint/endpoint.ts'
+import { type Call, type Endpoint, targetSchema } from './endpoint/endpoint.ts'
 import { readFormBody, readJsonBody } from './protocol/body.ts'
 import { type ProblemMembers, problem } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
@@ -17,8 +16,9 @@ export async function readInput(
   request: Request,
   target: string | undefined,
 ): Promise<InputOutcome> {
-  // What cannot be a handle names nothing.
-  if (target !== undefined && !isHandle(target)) return refuse(problem('not-found'))
+  // What cannot be such a name names nothing.
+  if (target !== undefined && !targetSchema(endpoint).safeParse(target).success)
+    return refuse(problem('not-found'))
 
   const query = readQuery(endpoint, request)
   if (!query.ok) return query

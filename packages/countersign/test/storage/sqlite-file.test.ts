@@ -123,7 +123,7 @@ test('migrating takes the missing steps once and notes each', async () => {
   )
 })
 
-test('a file of the first version keeps its sessions, and then holds logins with refresh tokens', async () => {
+test('a file of the first version keeps its sessions and keys, and then holds logins with refresh tokens', async () => {
   const file = newFile()
   const ann = subject('ann')
   const connection = new DatabaseSync(file)
@@ -136,6 +136,7 @@ test('a file of the first version keeps its sessions, and then holds logins with
   connection.exec(
     `INSERT INTO subject VALUES ('${ann.id}', 'ann', 'active', '[]', 0, ${now}, ${now}, 'hash')`,
   )
+  connection.exec(`INSERT INTO signing_key VALUES ('key', 'EdDSA', 'active', ${now}, x'0102')`)
   const insert = connection.prepare(`INSERT INTO session (
     digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
     absolute_expires_at, amr, carrier, remember, address, user_agent, ended_at, end_reason
@@ -163,6 +164,16 @@ test('a file of the first version keeps its sessions, and then holds logins with
     })
   }
   expect(await storage.sessions.count(now + 10)).toBe(1)
+  expect(await storage.keys.list()).toEqual([
+    {
+      kid: 'key',
+      algorithm: 'EdDSA',
+      state: 'active',
+      createdAt: now,
+      changedAt: now,
+      sealed: new Uint8Array([1, 2]),
+    },
+  ])
   const login = session(ann, 'login', { carrier: 'refresh' })
   await storage.sessions.create({ session: login, maxPerSubject: 5, audit: [] })
   const rotated = await storage.sessions.rotate({

@@ -97,9 +97,10 @@ test('one identifier, one first key and one allowance, though two nodes are aske
         algorithm: 'EdDSA',
         state: 'active',
         createdAt: now,
+        changedAt: now,
         sealed: new Uint8Array(8),
       } as const
-      return node.keys.ensureActive(key, [])
+      return node.keys.change({ add: [key], states: [], remove: [], at: now, audit: [] })
     }),
   )
   expect(await nodes[0].keys.list()).toHaveLength(1)

@@ -65,13 +65,27 @@ const newSession = fc
     }),
   )
 const algorithm = fc.constantFrom('EdDSA', 'ES256')
+const kid = fc.constantFrom('k1', 'k2', 'k3', 'k4')
 const newKey = fc
-  .record({ algorithm, number: fc.nat(99), createdAt: time })
-  .map(({ algorithm: one, number, createdAt }): StoredKey => {
-    // One kid, one key, as with random ones.
-    const kid = `${one}-${number}-${createdAt}`
-    return { kid, algorithm: one, state: 'active', createdAt, sealed: digest(kid) }
+  .record({
+    algorithm,
+    kid,
+    state: fc.constantFrom('next', 'active', 'retired', 'revoked'),
+    createdAt: time,
   })
+  .map((key): StoredKey => ({ ...key, changedAt: key.createdAt, sealed: digest(key.kid) }))
+const keyStep = fc.record({
+  kid,
+  from: fc.constantFrom('next', 'active', 'retired'),
+  to: fc.constantFrom('active', 'retired', 'revoked'),
+})
+const keyChange = fc.record({
+  add: fc.array(newKey, { maxLength: 2 }),
+  states: fc.array(keyStep, { maxLength: 2 }),
+  remove: fc.array(kid, { maxLength: 1 }),
+  at: time,
+  audit,
+})
 
 function step<Input>(
   what: string,
@@ -153,7 +167,7 @@ const steps = fc.oneof(
   step('lifetime', fc.integer({ min: 0, max: 20 }), ({ revocations }, seconds) =>
     revocations.declareTokenLifetime(seconds),
   ),
-  step('key', fc.tuple(newKey, audit), ({ keys }, [key, events]) => keys.ensureActive(key, events)),
+  { weight: 2, arbitrary: step('keys', keyChange, ({ keys }, change) => keys.change(change)) },
   {
     weight: 2,
     arbitrary: step('spend', fc.tuple(allowances, time), ({ attempts }, [input, at]) =>

@@ -2,6 +2,9 @@
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
+import { keyList } from './key-list.ts'
+import { keyRevoke } from './key-revoke.ts'
+import { keyRotate } from './key-rotate.ts'
 import { migrate } from './migrate.ts'
 import { serve } from './serve.ts'
 import { sessionList } from './session-list.ts'
@@ -21,6 +24,9 @@ export const commands: readonly Command[] = [
   subjectRevoke,
   sessionList,
   sessionRevoke,
+  keyList,
+  keyRotate,
+  keyRevoke,
   tokenInspect,
   clientSecret,
   migrate,

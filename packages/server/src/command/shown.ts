@@ -1,5 +1,6 @@
-/** Subjects, sessions and propagation as the command line shows them; the JSON has the HTTP API's names. */
-import type { Countersign, Propagation, SessionInfo, Subject } from 'countersign'
+/** Subjects, sessions, keys and propagation as the command line shows them; the JSON has the HTTP API's names. */
+import type { Countersign, KeyInfo, Propagation, SessionInfo, Subject } from 'countersign'
+import { table } from '../terminal/table.ts'
 import { fromNow, instant } from '../terminal/time.ts'
 import { CommandError } from './command-error.ts'
 
@@ -44,6 +45,18 @@ export function sessionRow(session: SessionInfo, now: number): string[] {
     address,
     printable(userAgent).slice(0, 60),
   ]
+}
+
+export function keyData({ kid, algorithm, use, state, createdAt, changedAt }: KeyInfo): object {
+  return { kid, algorithm, use, state, created_at: instant(createdAt), changed_at: instant(changedAt) }
+}
+
+/** The keys as a table. */
+export function keyTable(keys: readonly KeyInfo[], now: number): string {
+  const rows = keys.map(({ kid, algorithm, use, state, createdAt, changedAt }) => {
+    return [kid, algorithm, use, state, instant(createdAt), fromNow(changedAt, now)]
+  })
+  return table(['KID', 'ALGORITHM', 'USE', 'STATE', 'CREATED', 'SINCE'], rows, 'There are no keys.')
 }
 
 export function propagationData({ position, nodes, complete }: Propagation): object {

@@ -26,6 +26,15 @@ export function whole(min: number, max: number): Parser<number> {
   })
 }
 
+export function offOrWhole(min: number, max: number): Parser<number | 'off'> {
+  const number = whole(min, max)
+  return parser(`off or ${number.expects}`, text => {
+    if (text === 'off') return text
+    const parsed = number.parse(text)
+    return 'value' in parsed ? parsed.value : undefined
+  })
+}
+
 export function oneOf<const Word extends string>(...words: readonly Word[]): Parser<Word> {
   return parser(words.join(' or '), text => words.find(word => word === text))
 }

@@ -1,7 +1,7 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { resolve } from 'node:path'
 import { databasePath, host, networks, origins, publicUrl } from './address.ts'
-import { oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
+import { offOrWhole, oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -24,6 +24,7 @@ export interface Settings {
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   tokenMaxBytes: number
   clientsFile: string | undefined
+  keyRotationSeconds: number | 'off'
   signUp: 'open' | 'closed'
   signInRate: number | 'off'
   passwordMemoryKib: number
@@ -45,11 +46,6 @@ const secret = text(
   '32 random bytes in base64url (43 characters, no padding)',
   /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
 )
-const rate = parser('off or a whole number from 1 to 1000000', value => {
-  if (value === 'off') return value
-  const parsed = whole(1, 1_000_000).parse(value)
-  return 'value' in parsed ? parsed.value : undefined
-})
 const seconds = whole(1, 315_360_000)
 const noJwe = 'encrypted tokens (jwe) are not in this version'
 
@@ -163,6 +159,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
     'The registered clients, as JSON. By default there are none but the first-party one.',
   ),
+  keyRotationSeconds: setting(
+    'COUNTERSIGN_KEY_ROTATION_SECONDS',
+    '7776000',
+    offOrWhole(3600, 315_360_000),
+    'How long a key signs before the next one takes over; off: only by `countersign key rotate`.',
+  ),
   signUp: setting(
     'COUNTERSIGN_SIGN_UP',
     'open',
@@ -172,7 +174,7 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   signInRate: setting(
     'COUNTERSIGN_SIGN_IN_RATE',
     '10',
-    rate,
+    offOrWhole(1, 1_000_000),
     'Failed sign-ins a minute for one identifier from one address. off only for load tests.',
   ),
   passwordMemoryKib: setting(

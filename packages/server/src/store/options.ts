@@ -22,6 +22,7 @@ export function libraryOptions(
       maxBytes: settings.tokenMaxBytes,
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
+      keyRotationSeconds: settings.keyRotationSeconds,
     },
     ...(clientsFile !== undefined && { clients: readClientsFile(clientsFile) }),
     password: {

@@ -27,7 +27,10 @@ export async function withStore<Result>(
   }
 }
 
-/** Leaves the keys as they are: the algorithm is the one that signs in this store, whatever the environment here says. */
+/**
+ * Leaves the keys as they are: the algorithm is the one that signs in this store, whatever the environment here says, and
+ * their schedule is the servers' business.
+ */
 export async function openAsOperator(settings: Settings, secret: string): Promise<Countersign> {
   const storage = await sqlite(settings.databasePath).open()
   const keys = await storage.keys.list()
@@ -36,7 +39,10 @@ export async function openAsOperator(settings: Settings, secret: string): Promis
   const driver = { open: async () => storage }
   const nodeId = `command-${process.pid}`
   return createCountersign(
-    libraryOptions({ ...settings, tokenAlgorithm, nodeId }, { storage: driver, issuer, secret }),
+    libraryOptions(
+      { ...settings, tokenAlgorithm, keyRotationSeconds: 'off', nodeId },
+      { storage: driver, issuer, secret },
+    ),
   )
 }
 

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'subject-updated'
   | 'subject-created'
   | 'key-created'
+  | 'key-rotated'
+  | 'key-revoked'
 
 export interface AuditEvent {
   at: number
@@ -23,7 +25,7 @@ export interface AuditEvent {
   actor?: string
   /** Subject id of whom it concerns. */
   subjectId?: string
-  /** The `sid` or `jti` that it concerns. */
+  /** The `sid`, `jti` or `kid` that it concerns. */
   credentialId?: string
   /** `session` or `token`. */
   kind?: 'session' | 'token'

@@ -7,21 +7,17 @@ import {
   type KeyObject,
   type webcrypto,
 } from 'node:crypto'
-import { encodeBase64url } from '../base64url.ts'
 import type { Random } from '../clock.ts'
 import { ConfigurationError } from '../errors.ts'
+import { createName } from '../handle.ts'
 import { seal, unseal } from './key-seal.ts'
-import type { KeyState, StoredKey, TokenAlgorithm } from './signing-key.ts'
+import type { KeyRecord, KeyState, StoredKey, TokenAlgorithm } from './signing-key.ts'
 
 /** A public key as the JWKS shows it (RFC 7517 §4). */
 export type PublicJwk = webcrypto.JsonWebKey & { kid: string; alg: TokenAlgorithm; use: 'sig' }
 
 /** A key ready for use. `verifying` is the public key, or the shared one for HS256. */
-export interface OpenKey {
-  kid: string
-  algorithm: TokenAlgorithm
-  state: KeyState
-  createdAt: number
+export interface OpenKey extends KeyRecord {
   signing: KeyObject
   verifying: KeyObject
 }
@@ -29,9 +25,11 @@ export interface OpenKey {
 export interface KeyRing {
   /** Signs new tokens. */
   readonly active: OpenKey
+  /** Every key, oldest first, whatever its state. */
+  readonly all: readonly OpenKey[]
   /** The key with that kid, whatever its state. */
   find(kid: string): OpenKey | undefined
-  /** Public keys that may verify, as a JWK Set (RFC 7517 §5); shared keys are not in it. */
+  /** Public keys that verify or will, as a JWK Set (RFC 7517 §5); shared keys are not in it. */
   readonly jwks: { keys: PublicJwk[] }
 }
 
@@ -41,13 +39,15 @@ export function generateKey(
   now: number,
   sealingKey: KeyObject,
   random: Random,
+  state: KeyState = 'active',
 ): StoredKey {
-  const kid = encodeBase64url(random(6))
+  const kid = createName(random, 6)
   return {
     kid,
     algorithm,
-    state: 'active',
+    state,
     createdAt: now,
+    changedAt: now,
     sealed: seal(sealingKey, material(algorithm, random), kid, random),
   }
 }
@@ -82,11 +82,12 @@ export function openKeyRing(
   algorithm: TokenAlgorithm,
   sealingKey: KeyObject,
 ): KeyRing {
-  const keys = new Map(stored.map(key => [key.kid, open(key, sealingKey)]))
-  const active = [...keys.values()].findLast(key => key.state === 'active' && key.algorithm === algorithm)
+  const all = stored.map(key => open(key, sealingKey))
+  const byKid = new Map(all.map(key => [key.kid, key]))
+  const active = all.find(key => key.state === 'active' && key.algorithm === algorithm)
   if (active === undefined) throw new ConfigurationError(`token.algorithm: no active ${algorithm} key`)
-  const jwks = { keys: [...keys.values()].filter(isPublished).map(publicJwk) }
-  return { active, find: kid => keys.get(kid), jwks }
+  const jwks = { keys: all.filter(isPublished).map(publicJwk) }
+  return { active, all, find: kid => byKid.get(kid), jwks }
 }
 
 /**
@@ -105,13 +106,13 @@ function open(key: StoredKey, sealingKey: KeyObject): OpenKey {
       'secret: does not open the signing keys in this store; it is not the secret they were sealed with',
     )
   }
-  const { kid, algorithm, state, createdAt } = key
-  if (algorithm === 'HS256') {
+  const { sealed: _sealed, ...record } = key
+  if (record.algorithm === 'HS256') {
     const shared = createSecretKey(plain)
-    return { kid, algorithm, state, createdAt, signing: shared, verifying: shared }
+    return { ...record, signing: shared, verifying: shared }
   }
   const signing = createPrivateKey({ key: Buffer.from(plain), format: 'der', type: 'pkcs8' })
-  return { kid, algorithm, state, createdAt, signing, verifying: createPublicKey(signing) }
+  return { ...record, signing, verifying: createPublicKey(signing) }
 }
 
 function isPublished(key: OpenKey): boolean {

@@ -1,5 +1,6 @@
-/** The port to stored signing keys. */
-import type { AuditEvent } from '../audit/audit-event.ts'
+/** The port to stored keys. */
+import type { Appended } from '../revocation/change.ts'
+import type { KeyChange } from './key-change.ts'
 import type { StoredKey } from './signing-key.ts'
 
 export interface KeyStore {
@@ -7,13 +8,12 @@ export interface KeyStore {
   list(): Promise<StoredKey[]>
 
   /**
-   * Makes sure that the algorithm of `key` has an active key: one that is active stays, otherwise `key` is added. Of
-   * several nodes that start at once, exactly one adds its key. Keys of other algorithms are left as they are: an
-   * application with another setting may share the store.
+   * Changes the keys, all or nothing, where they are still those that the change was made for; `applyKeyChange` says
+   * what that means. Of several nodes that make the same change at once, exactly one succeeds; the others read again.
    *
-   * Appends a `keys` entry, and writes the audit events, when `key` was added.
+   * Appends a `keys` entry, and writes the audit events; a change of nothing does neither. A conflict changes nothing.
    *
-   * @returns Every key afterwards, oldest first.
+   * @throws {StorageError} outcome unknown, safe to retry: what was done is a conflict then.
    */
-  ensureActive(key: StoredKey, audit: readonly AuditEvent[]): Promise<StoredKey[]>
+  change(input: KeyChange): Promise<({ outcome: 'changed' } & Appended) | { outcome: 'conflict' }>
 }

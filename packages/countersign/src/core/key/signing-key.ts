@@ -5,15 +5,31 @@ import { type SignatureAlgorithm, signatureAlgorithms } from '../jose/algorithm.
 export const tokenAlgorithms: typeof signatureAlgorithms = signatureAlgorithms
 export type TokenAlgorithm = SignatureAlgorithm
 
-/** `active` signs and verifies; `retired` only verifies; `revoked` does neither. */
-export type KeyState = 'active' | 'retired' | 'revoked'
+/**
+ * `next` is published and will sign; `active` signs and verifies; `retired` only verifies; `revoked` does neither, for
+ * ever. Of one algorithm at most one key is active and at most one is next.
+ */
+export type KeyState = 'next' | 'active' | 'retired' | 'revoked'
 
-export interface StoredKey {
+/** A key without what makes it one: all that a rule needs to know of it. */
+export interface KeyRecord {
   /** 8 characters of base64url: it travels in every token. */
   kid: string
   algorithm: TokenAlgorithm
   state: KeyState
   createdAt: number
+  /** When it took its state, wall time ms. */
+  changedAt: number
+}
+
+export interface StoredKey extends KeyRecord {
   /** The private (or shared) key, sealed; see key-seal.ts. */
   sealed: Uint8Array
+}
+
+const shape = /^[A-Za-z0-9_-]{8}$/
+
+/** Whether the text could be a `kid` of ours. */
+export function isKeyId(text: string): boolean {
+  return shape.test(text)
 }

@@ -8,6 +8,7 @@ import type { Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import type { CookieProfile } from '../protocol/cookie.ts'
 import type { Reply } from '../protocol/reply.ts'
+import { handleSchema } from '../wire/handle.ts'
 
 /**
  * Who may call it: `anyone`; `visitor`, anyone, but a session cookie that still lives is recognised; a `subject` with a
@@ -36,7 +37,7 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   identity: Someone
   presented: Presented
   caller: Caller
-  /** The handle in the path; empty where the path has none. */
+  /** The parameter in the path; empty where the path has none. */
   target: string
   body: Body
   query: Query
@@ -55,8 +56,10 @@ export interface Answer {
 /** An endpoint as the router and the document see it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** With at most one parameter, a handle: `/auth/sessions/{sid}`. */
+  /** With at most one parameter: `/auth/sessions/{sid}`. */
   readonly path: string
+  /** What the parameter looks like; a handle where this is absent. */
+  readonly target?: z.ZodType<string>
   readonly summary: string
   readonly tag: 'Account' | 'Sessions' | 'Administration' | 'Integration' | 'Operation'
   readonly access: Access
@@ -82,6 +85,11 @@ type EndpointOf<A extends Access, Body, Shape extends z.ZodRawShape> = Omit<
   readonly body?: z.ZodType<Body>
   readonly query?: z.ZodObject<Shape>
   answer(call: Call<Body, z.output<z.ZodObject<Shape>>, Who<A>>): Reply | Promise<Reply>
+}
+
+/** What the parameter of its path must look like. */
+export function targetSchema({ target }: Endpoint): z.ZodType<string> {
+  return target ?? handleSchema
 }
 
 /** Defines an endpoint; inside `answer`, body, query and identity have the types of the definition. */

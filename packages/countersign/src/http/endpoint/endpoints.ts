@@ -1,5 +1,6 @@
 /** Every endpoint of the API. */
 import { listEvents } from './admin-events.ts'
+import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
@@ -37,6 +38,9 @@ export const endpoints: readonly Endpoint[] = [
   listSessions,
   endSession,
   revokeToken,
+  listKeys,
+  rotateKeys,
+  revokeKey,
   listNodes,
   listEvents,
   check,

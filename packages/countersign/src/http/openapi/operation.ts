@@ -1,8 +1,7 @@
 /** One endpoint as an OpenAPI operation: what it answers, and every refusal that its access and its input imply. */
 import { type RouteConfig, z } from '@hono/zod-openapi'
 import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
-import type { Access, Answer, Endpoint } from '../endpoint/endpoint.ts'
-import { handleSchema } from '../wire/handle.ts'
+import { type Access, type Answer, type Endpoint, targetSchema } from '../endpoint/endpoint.ts'
 import { problemResponses } from './problem-schema.ts'
 
 /** Why a check refuses: a record of the union, so that the compiler notices one that is missing. */
@@ -36,7 +35,7 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
     tags: [tag],
     security: securityOf(access),
     request: {
-      ...(parameter !== undefined && { params: z.object({ [parameter]: handleSchema }) }),
+      ...(parameter !== undefined && { params: z.object({ [parameter]: targetSchema(endpoint) }) }),
       ...(query !== undefined && { query }),
       ...(body !== undefined && {
         body: { required: isBodyOptional !== true, content: { [mediaType]: { schema: body } } },

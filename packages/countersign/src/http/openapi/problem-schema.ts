@@ -60,7 +60,7 @@ export function problemResponses(codes: Iterable<Code>): Record<string, ProblemR
 }
 
 function problemResponse(status: number, codes: Code[]): ProblemResponse {
-  const headers = headersOf(status)
+  const headers = headersOf(status, codes)
   return {
     description: codes.map(code => `\`${code}\`: ${catalogue[code].title}`).join('\n\n'),
     ...(headers !== undefined && { headers }),
@@ -80,11 +80,11 @@ function problemResponse(status: number, codes: Code[]): ProblemResponse {
   }
 }
 
-function headersOf(status: number): ProblemResponse['headers'] {
+function headersOf(status: number, codes: readonly Code[]): ProblemResponse['headers'] {
   if (status === 401) {
     return { 'WWW-Authenticate': { description: 'RFC 6750 §3.', required: true, schema: { type: 'string' } } }
   }
-  if (status === 429 || status === 503) {
+  if (status === 429 || status === 503 || codes.includes('rotation-too-soon')) {
     return {
       'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
     }

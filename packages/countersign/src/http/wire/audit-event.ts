@@ -31,6 +31,8 @@ const actions: Record<AuditAction, true> = {
   'subject-updated': true,
   'subject-created': true,
   'key-created': true,
+  'key-rotated': true,
+  'key-revoked': true,
 }
 
 export const auditActionSchema: z.ZodType<AuditAction> = z
@@ -48,7 +50,7 @@ export const auditEventSchema: z.ZodType<WireAuditEvent> = z
     detail: z.string().optional(),
     actor: z.string().optional().openapi({ description: 'Subject id, `operator` or `system`.' }),
     subject: z.string().optional().openapi({ description: 'Id of the subject that it concerns.' }),
-    credential: z.string().optional().openapi({ description: 'The `sid` or `jti` that it concerns.' }),
+    credential: z.string().optional().openapi({ description: 'The `sid`, `jti` or `kid` that it concerns.' }),
     kind: z.enum(['session', 'token']).optional(),
     address: z.string().optional(),
     user_agent: z.string().optional(),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { key, later, now, storedSession, storedSubject } from './fixtures.ts'
+import { key, keyChange, later, now, storedSession, storedSubject } from './fixtures.ts'
 
 /** Ends a token that is of concern until then; answers the position of its entry. */
 async function append({ revocations }: Storage, jti: string, concernsUntil = later): Promise<number> {
@@ -54,7 +54,7 @@ export const changeCases: readonly ContractCase[] = casesOf('changes', {
     await storage.subjects.revokeAll({ ...ending, spared: { jti: 'spared' } })
     await storage.subjects.update({ ...ending, roles: ['admin'] })
     await append(storage, 'token')
-    await storage.keys.ensureActive(key(), [])
+    await storage.keys.change(keyChange({ add: [key()] }))
     const entries = (await storage.changes.read(0)).changes.map(({ concernsUntil, ...entry }) => entry)
     assert.deepEqual(entries, [
       { position: 1, kind: 'session', sid, subjectId: made.id },

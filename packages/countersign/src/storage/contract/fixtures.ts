@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import type { AuditAction, AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import { encodeBase64url } from '../../core/base64url.ts'
+import type { KeyChange } from '../../core/key/key-change.ts'
 import type { StoredKey } from '../../core/key/signing-key.ts'
 import type { Page } from '../../core/page.ts'
 import type { Change } from '../../core/revocation/change.ts'
@@ -86,7 +87,21 @@ export function event(detail: string, change: Partial<AuditEvent> = {}): AuditEv
 
 export function key(change: Partial<StoredKey> = {}): StoredKey {
   const kid = nextHandle().slice(0, 8)
-  return { kid, algorithm: 'EdDSA', state: 'active', createdAt: now, sealed: digestOf(kid), ...change }
+  const createdAt = change.createdAt ?? now
+  const made: StoredKey = {
+    kid,
+    algorithm: 'EdDSA',
+    state: 'active',
+    createdAt,
+    changedAt: createdAt,
+    sealed: digestOf(kid),
+  }
+  return { ...made, ...change }
+}
+
+/** A change to the keys that does nothing but what is given. */
+export function keyChange(change: Partial<KeyChange>): KeyChange {
+  return { add: [], states: [], remove: [], at: now, audit: [], ...change }
 }
 
 /** The stored session, which must be there. */

@@ -1,4 +1,5 @@
 /** Signing keys in memory. */
+import { applyKeyChange, isEmpty } from '../../core/key/key-change.ts'
 import type { KeyStore } from '../../core/key/key-store.ts'
 import type { StoredKey } from '../../core/key/signing-key.ts'
 import { appendAudit } from './audit-append.ts'
@@ -14,18 +15,14 @@ export function createKeyStore(door: Door): KeyStore {
       return oldestFirst(door.read()).map(copyKey)
     },
 
-    async ensureActive(key, audit) {
+    async change(input) {
       const state = door.write()
-      const { algorithm } = key
-      const hasActive = oldestFirst(state).some(
-        other => other.algorithm === algorithm && other.state === 'active',
-      )
-      if (!hasActive) {
-        state.keys.set(key.kid, copyKey(key))
-        appendAudit(state, audit)
-        appendChange(state, { kind: 'keys' }, forever)
-      }
-      return oldestFirst(state).map(copyKey)
+      const after = applyKeyChange([...state.keys.values()], input)
+      if (after === undefined) return { outcome: 'conflict' }
+      if (isEmpty(input)) return { outcome: 'changed', position: state.position }
+      state.keys = new Map(after.map(key => [key.kid, copyKey(key)]))
+      appendAudit(state, input.audit)
+      return { outcome: 'changed', position: appendChange(state, { kind: 'keys' }, forever) }
     },
   }
 }

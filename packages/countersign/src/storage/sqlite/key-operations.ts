@@ -1,9 +1,10 @@
 /** Signing keys, as the writer thread reads and writes them. */
 import type { Selectable } from 'kysely'
+import { applyKeyChange, isEmpty } from '../../core/key/key-change.ts'
 import type { KeyStore } from '../../core/key/key-store.ts'
 import type { KeyState, StoredKey, TokenAlgorithm } from '../../core/key/signing-key.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
+import { appendChange, currentPosition } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import type { Schema } from './schema.ts'
@@ -20,6 +21,7 @@ const insert = statement<{
   algorithm: TokenAlgorithm
   state: KeyState
   createdAt: number
+  changedAt: number
   sealed: Uint8Array
 }>()(slot =>
   build.insertInto('signing_key').values({
@@ -27,24 +29,33 @@ const insert = statement<{
     algorithm: slot('algorithm'),
     state: slot('state'),
     created_at: slot('createdAt'),
+    changed_at: slot('changedAt'),
     sealed: slot('sealed'),
   }),
 )
 
+const setState = statement<{ kid: string; to: KeyState; at: number }>()(slot =>
+  build
+    .updateTable('signing_key')
+    .set({ state: slot('to'), changed_at: slot('at') })
+    .where('kid', '=', slot('kid')),
+)
+
+const remove = statement<{ kid: string }>()(slot =>
+  build.deleteFrom('signing_key').where('kid', '=', slot('kid')),
+)
+
 export const keyListing: Operations<KeyStore, 'list'> = { list: allKeys }
 
-export const keyOperations: Operations<KeyStore, 'ensureActive'> = {
-  ensureActive(database, key, audit) {
-    const { kid, algorithm, state, createdAt, sealed } = key
-    const hasActive = allKeys(database).some(
-      other => other.algorithm === algorithm && other.state === 'active',
-    )
-    if (!hasActive) {
-      database.run(insert, { kid, algorithm, state, createdAt, sealed })
-      appendAudit(database, audit)
-      appendChange(database, { kind: 'keys' }, forever)
-    }
-    return allKeys(database)
+export const keyOperations: Operations<KeyStore, 'change'> = {
+  change(database, input) {
+    if (applyKeyChange(allKeys(database), input) === undefined) return { outcome: 'conflict' }
+    if (isEmpty(input)) return { outcome: 'changed', position: currentPosition(database) }
+    for (const kid of input.remove) database.run(remove, { kid })
+    for (const { kid, to } of input.states) database.run(setState, { kid, to, at: input.at })
+    for (const key of input.add) database.run(insert, { ...key })
+    appendAudit(database, input.audit)
+    return { outcome: 'changed', position: appendChange(database, { kind: 'keys' }, forever) }
   },
 }
 
@@ -53,6 +64,6 @@ function allKeys(database: Database): StoredKey[] {
 }
 
 function toKey(row: Selectable<Schema['signing_key']>): StoredKey {
-  const { kid, algorithm, state, created_at, sealed } = row
-  return { kid, algorithm, state, createdAt: created_at, sealed }
+  const { kid, algorithm, state, created_at, changed_at, sealed } = row
+  return { kid, algorithm, state, createdAt: created_at, changedAt: changed_at, sealed }
 }

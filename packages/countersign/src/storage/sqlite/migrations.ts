@@ -162,4 +162,21 @@ CREATE INDEX session_newest ON session (created_at, sid) WHERE ended_at IS NULL;
 CREATE INDEX session_gone ON session (gone_at);
 `,
   },
+  {
+    number: 3,
+    name: 'key-rotation',
+    sql: `
+CREATE TABLE new_signing_key (
+  kid TEXT PRIMARY KEY,
+  algorithm TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('next', 'active', 'retired', 'revoked')),
+  created_at REAL NOT NULL,
+  changed_at REAL NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+INSERT INTO new_signing_key SELECT kid, algorithm, state, created_at, created_at, sealed FROM signing_key;
+DROP TABLE signing_key;
+ALTER TABLE new_signing_key RENAME TO signing_key;
+`,
+  },
 ]

@@ -78,6 +78,8 @@ interface SigningKeyTable {
   algorithm: TokenAlgorithm
   state: KeyState
   created_at: number
+  /** When it took its state. */
+  changed_at: number
   sealed: Uint8Array
 }
 

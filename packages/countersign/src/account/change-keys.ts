@@ -1,0 +1,73 @@
+/** Carries out what the rule of key-rotation.ts plans: makes the keys, and lets the store decide who was first. */
+import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
+import { isEmpty } from '../core/key/key-change.ts'
+import { generateKey } from '../core/key/key-ring.ts'
+import { type KeyPlan, planUpkeep } from '../core/key/key-rotation.ts'
+import type { KeyRecord, KeyState, TokenAlgorithm } from '../core/key/signing-key.ts'
+import { auditOrigin, type Caller, type KeyParts } from './account-parts.ts'
+
+/** What is to be done with the keys of each algorithm, or why nothing is. */
+export type Planned<Refusal> =
+  | { ok: true; plans: ReadonlyMap<TokenAlgorithm, KeyPlan> }
+  | { ok: false; refusal: Refusal }
+
+const system: Caller = { actor: 'system' }
+
+/** What the log says of a key that took that state; that a key retires is said by its successor. */
+const actions: { readonly [State in KeyState]?: AuditAction } = {
+  active: 'key-rotated',
+  revoked: 'key-revoked',
+}
+
+/**
+ * Does what is due by itself.
+ *
+ * @param known - The keys as this node holds them: where nothing is due by them, the store is not asked.
+ */
+export async function maintainKeys(parts: KeyParts, known: readonly KeyRecord[]): Promise<void> {
+  const plan = (keys: readonly KeyRecord[]) =>
+    new Map(
+      parts.keyAlgorithms.map(algorithm => [
+        algorithm,
+        planUpkeep(ofAlgorithm(keys, algorithm), parts.clock.now(), parts.keyPolicy),
+      ]),
+    )
+  if ([...plan(known).values()].every(isEmpty)) return
+  await changeKeys(parts, system, keys => ({ ok: true, plans: plan(keys) }))
+}
+
+export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: TokenAlgorithm): KeyRecord[] {
+  return keys.filter(key => key.algorithm === algorithm)
+}
+
+/**
+ * Plans over the stored keys and changes them; where another node was first, plans again over what it left.
+ *
+ * @returns The feed's position, or the plan's refusal.
+ */
+export async function changeKeys<Refusal = never>(
+  { storage, clock, random, sealingKey }: KeyParts,
+  caller: Caller,
+  plan: (keys: readonly KeyRecord[]) => Planned<Refusal>,
+): Promise<{ ok: true; position: number } | { ok: false; refusal: Refusal }> {
+  for (;;) {
+    const planned = plan(await storage.keys.list())
+    if (!planned.ok) return planned
+    const at = clock.now()
+    const plans = [...planned.plans]
+    const add = plans.flatMap(([algorithm, { add }]) =>
+      add.map(state => generateKey(algorithm, at, sealingKey, random, state)),
+    )
+    const states = plans.flatMap(([, { states }]) => states)
+    const remove = plans.flatMap(([, { remove }]) => remove)
+    const event = (action: AuditAction, kid: string): AuditEvent => {
+      return { ...auditOrigin(caller), at, action, outcome: 'success', credentialId: kid }
+    }
+    const audit = [
+      ...states.flatMap(({ kid, to }) => (actions[to] === undefined ? [] : [event(actions[to], kid)])),
+      ...add.map(({ kid }) => event('key-created', kid)),
+    ]
+    const changed = await storage.keys.change({ add, states, remove, at, audit })
+    if (changed.outcome === 'changed') return { ok: true, position: changed.position }
+  }
+}

@@ -1,0 +1,68 @@
+/** What an operator does with keys: looks at them, has the next one sign, ends one whose secret may be known. */
+import { planRevocation, planRotation } from '../core/key/key-rotation.ts'
+import type { KeyRecord } from '../core/key/signing-key.ts'
+import type { AccountParts, Caller } from './account-parts.ts'
+import { changeKeys, ofAlgorithm } from './change-keys.ts'
+
+/** A key as everybody may know it. */
+export interface KeyInfo extends KeyRecord {
+  use: 'sig' | 'enc'
+}
+
+export type RotateKeysOutcome<Done> =
+  | ({ ok: true } & Done)
+  | { ok: false; reason: 'rotation-too-soon'; retryAfterSeconds: number }
+
+/** Every key of the store, oldest first. */
+export async function listKeys({ storage }: Pick<AccountParts, 'storage'>): Promise<KeyInfo[]> {
+  const keys = await storage.keys.list()
+  return keys.map(({ kid, algorithm, state, createdAt, changedAt }) => {
+    return { kid, algorithm, use: 'sig', state, createdAt, changedAt }
+  })
+}
+
+/** Has the next key of every algorithm that this node uses take over; what the keys before signed stays good. */
+export async function rotateKeys(
+  parts: AccountParts,
+  force: boolean,
+  caller: Caller,
+): Promise<RotateKeysOutcome<{ position: number }>> {
+  const changed = await changeKeys<number>(parts, caller, keys => {
+    const plans = parts.keyAlgorithms.map(algorithm => {
+      const own = ofAlgorithm(keys, algorithm)
+      return { algorithm, rotation: planRotation(own, parts.clock.now(), parts.keyPolicy, force) }
+    })
+    const waits = plans.map(({ rotation }) => (rotation.ok ? 0 : rotation.retryAfterSeconds))
+    if (plans.some(({ rotation }) => !rotation.ok)) return { ok: false, refusal: Math.max(...waits) }
+    return {
+      ok: true,
+      plans: new Map(
+        plans.flatMap(({ algorithm, rotation }) => (rotation.ok ? [[algorithm, rotation.plan]] : [])),
+      ),
+    }
+  })
+  if (!changed.ok) return { ok: false, reason: 'rotation-too-soon', retryAfterSeconds: changed.refusal }
+  await parts.catchUp()
+  return { ok: true, position: changed.position }
+}
+
+/**
+ * Ends a key, and with it every token that it signed. Idempotent.
+ *
+ * @returns The feed's position, or `undefined` for an unknown key.
+ */
+export async function revokeKey(
+  parts: AccountParts,
+  kid: string,
+  caller: Caller,
+): Promise<number | undefined> {
+  const changed = await changeKeys<'unknown'>(parts, caller, keys => {
+    const key = keys.find(one => one.kid === kid)
+    if (key === undefined) return { ok: false, refusal: 'unknown' }
+    const plan = planRevocation(ofAlgorithm(keys, key.algorithm), key)
+    return { ok: true, plans: new Map([[key.algorithm, plan]]) }
+  })
+  if (!changed.ok) return undefined
+  await parts.catchUp()
+  return changed.position
+}
