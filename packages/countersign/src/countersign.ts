@@ -36,6 +36,8 @@ export interface Countersign extends Accounts {
   isReady(): Promise<boolean>
   /** What this node holds, for metrics. */
   figures(): GateFigures
+  /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
+  endWaiting(): void
   /** Writes what is pending and lets go of the store. Checks after it fail. */
   close(): Promise<void>
 }
@@ -121,6 +123,7 @@ export async function createCountersign(
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
       keys: () => gate.keys,
+      feed: gate.feed,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       onFault,
@@ -137,6 +140,7 @@ export async function createCountersign(
         gate.check(findCredential(headerReader(request), profile), checkOptions),
       handler,
       isReady: () => gate.isReady(),
+      endWaiting: () => gate.feed.endWaiting(),
       figures: () => gate.figures,
       close: async () => {
         await upkeep.close()

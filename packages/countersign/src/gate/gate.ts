@@ -9,6 +9,7 @@ import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
 import type { CheckOptions, CheckOutcome, Presented } from './check-outcome.ts'
+import { RevocationFeed } from './revocation-feed.ts'
 import { SessionCache } from './session-cache.ts'
 import { SessionCheck } from './session-check.ts'
 import { checkToken } from './token-check.ts'
@@ -42,6 +43,8 @@ export class Gate {
   readonly #touches: TouchQueue
   readonly #sessionCheck: SessionCheck
   readonly #follower: FeedFollower
+  /** For verifiers elsewhere. */
+  readonly feed: RevocationFeed
   #keys: KeyRing | undefined
 
   constructor(options: GateOptions) {
@@ -56,9 +59,18 @@ export class Gate {
       admission: this.#admission,
       touches: this.#touches,
     })
-    this.#follower = new FeedFollower(storage.changes, clock, (read, isSnapshot) =>
-      this.#apply(read, isSnapshot),
+    this.#follower = new FeedFollower(
+      storage.changes,
+      clock,
+      (read, isSnapshot) => this.#apply(read, isSnapshot),
+      () => this.feed.wake(),
     )
+    this.feed = new RevocationFeed({
+      changes: storage.changes,
+      index: this.#index,
+      follow: () => this.follow(),
+      position: () => this.#follower.position,
+    })
   }
 
   /** Loads the keys and the snapshot of the feed. */
@@ -67,8 +79,9 @@ export class Gate {
     await this.#follower.catchUp()
   }
 
-  /** Writes what is pending. */
+  /** Writes what is pending, and lets nobody wait any longer. */
   async close(): Promise<void> {
+    this.feed.endWaiting()
     await this.#touches.flush()
   }
 

@@ -2,12 +2,15 @@
 import type { Accounts } from '../account/accounts.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
+import type { RevocationFeed } from '../gate/revocation-feed.ts'
 
 export interface HandlerParts {
   accounts: Accounts
   /** Never throws for what a client sent. */
   check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
   keys: () => KeyRing
+  /** What verifiers elsewhere follow. */
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number
@@ -30,6 +33,8 @@ export interface HttpSettings {
 export interface Connection {
   /** The peer's address, as the socket has it. Without it every caller counts attempts as one and the same address. */
   address?: string
+  /** Set when the client has gone; by default the `signal` of the request. Asked only by calls that wait. */
+  gone?: () => AbortSignal
 }
 
 export type Handler = (request: Request, connection?: Connection) => Promise<Response>

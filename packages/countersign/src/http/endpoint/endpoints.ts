@@ -12,6 +12,7 @@ import { jwks } from './jwks.ts'
 import { openapi } from './openapi.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions } from './own-sessions.ts'
 import { password } from './password.ts'
+import { followRevocations } from './revocations.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   listNodes,
   listEvents,
   check,
+  followRevocations,
   jwks,
   openapi,
   health,
