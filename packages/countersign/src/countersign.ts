@@ -40,6 +40,8 @@ export interface Countersign extends Accounts {
   isReady(): Promise<boolean>
   /** What this node holds, for metrics. */
   figures(): GateFigures
+  /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
+  endWaiting(): void
   /** Writes what is pending and lets go of the store. Checks after it fail. */
   close(): Promise<void>
 }
@@ -135,6 +137,7 @@ export async function createCountersign(
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
       keys: () => gate.keys,
       clients,
+      feed: gate.feed,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       onFault,
@@ -151,6 +154,7 @@ export async function createCountersign(
         gate.check(findCredential(headerReader(request), profile), checkOptions),
       handler,
       isReady: () => gate.isReady(),
+      endWaiting: () => gate.feed.endWaiting(),
       figures: () => gate.figures,
       close: async () => {
         await upkeep.close()

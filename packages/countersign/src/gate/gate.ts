@@ -3,12 +3,13 @@ import type { Clock } from '../core/clock.ts'
 import { type CheckRefusal, StorageError } from '../core/errors.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { FeedRead } from '../core/revocation/change-feed.ts'
+import { FeedFollower } from '../core/revocation/feed-follower.ts'
+import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
 import type { CheckOptions, CheckOutcome, Presented } from './check-outcome.ts'
-import { FeedFollower } from './feed-follower.ts'
-import { RevocationIndex } from './revocation-index.ts'
+import { RevocationFeed } from './revocation-feed.ts'
 import { SessionCache } from './session-cache.ts'
 import { SessionCheck } from './session-check.ts'
 import { checkToken } from './token-check.ts'
@@ -42,6 +43,8 @@ export class Gate {
   readonly #touches: TouchQueue
   readonly #sessionCheck: SessionCheck
   readonly #follower: FeedFollower
+  /** For verifiers elsewhere. */
+  readonly feed: RevocationFeed
   #keys: KeyRing | undefined
 
   constructor(options: GateOptions) {
@@ -56,9 +59,18 @@ export class Gate {
       admission: this.#admission,
       touches: this.#touches,
     })
-    this.#follower = new FeedFollower(storage.changes, clock, (read, isSnapshot) =>
-      this.#apply(read, isSnapshot),
+    this.#follower = new FeedFollower(
+      storage.changes,
+      clock,
+      (read, isSnapshot) => this.#apply(read, isSnapshot),
+      () => this.feed.wake(),
     )
+    this.feed = new RevocationFeed({
+      changes: storage.changes,
+      index: this.#index,
+      follow: () => this.follow(),
+      position: () => this.#follower.position,
+    })
   }
 
   /** Loads the keys and the snapshot of the feed. */
@@ -67,8 +79,9 @@ export class Gate {
     await this.#follower.catchUp()
   }
 
-  /** Writes what is pending. */
+  /** Writes what is pending, and lets nobody wait any longer. */
   async close(): Promise<void> {
+    this.feed.endWaiting()
     await this.#touches.flush()
   }
 

@@ -1,10 +1,10 @@
 /** Checks a stateless token: signature by a key of ours, claims, and that nothing took it back. No look-up in a store. */
 import type { KeyRing } from '../core/key/key-ring.ts'
+import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { readPayload } from '../core/token/access-token.ts'
 import { type AccessTokenExpectation, accessTokenType, judgeClaims } from '../core/token/claims.ts'
 import { isSignedBy, parseJws } from '../core/token/jws.ts'
 import type { CheckOutcome } from './check-outcome.ts'
-import type { RevocationIndex } from './revocation-index.ts'
 
 /** @param now - Wall time, ms. */
 export function checkToken(

@@ -3,6 +3,7 @@ import type { Accounts } from '../account/accounts.ts'
 import type { ClientRegistry } from '../core/client/client.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
+import type { RevocationFeed } from '../gate/revocation-feed.ts'
 
 export interface HandlerParts {
   accounts: Accounts
@@ -10,6 +11,8 @@ export interface HandlerParts {
   check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
   keys: () => KeyRing
   clients: ClientRegistry
+  /** What verifiers elsewhere follow. */
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number
@@ -32,6 +35,8 @@ export interface HttpSettings {
 export interface Connection {
   /** The peer's address, as the socket has it. Without it every caller counts attempts as one and the same address. */
   address?: string
+  /** Set when the client has gone; by default the `signal` of the request. Asked only by calls that wait. */
+  gone?: () => AbortSignal
 }
 
 export type Handler = (request: Request, connection?: Connection) => Promise<Response>

@@ -9,7 +9,7 @@ import { readInput } from './input.ts'
 import { createDocument } from './openapi/document.ts'
 import { isCrossSite } from './protocol/fetch-metadata.ts'
 import { problem } from './protocol/problem.ts'
-import type { Reply } from './protocol/reply.ts'
+import type { Reply, StreamedReply } from './protocol/reply.ts'
 import { allowedMethods, pathOf, routePattern } from './route.ts'
 import { prepareSite, type Site } from './site.ts'
 
@@ -42,7 +42,7 @@ async function answer(
   request: Request,
   target: string | undefined,
   connection: Connection,
-): Promise<Reply> {
+): Promise<Reply | StreamedReply> {
   const { parts, profile, origins, document } = site
   try {
     const { method, headers } = request
@@ -64,6 +64,8 @@ async function answer(
       identity,
       presented,
       caller,
+      header: name => headers.get(name),
+      gone: connection.gone ?? (() => request.signal),
       ...input.input,
     })
     return { ...reply, headers: { ...cookieHeaders, ...reply.headers } }

@@ -3,7 +3,7 @@ import type { HandlerParts } from './handler-parts.ts'
 import { clientAddressReader, type ReadClientAddress } from './protocol/client-address.ts'
 import { type CookieProfile, cookieProfile } from './protocol/cookie.ts'
 import { type Origins, originsOf } from './protocol/fetch-metadata.ts'
-import type { Reply } from './protocol/reply.ts'
+import type { Reply, StreamedReply } from './protocol/reply.ts'
 import { securityHeaders } from './protocol/security-headers.ts'
 
 export interface Site {
@@ -14,7 +14,7 @@ export interface Site {
   /** The OpenAPI document. */
   document: () => object
   /** Makes the answer a `Response` with the headers that every answer has. */
-  respond: (reply: Reply) => Response
+  respond: (reply: Reply | StreamedReply) => Response
 }
 
 export function prepareSite(parts: HandlerParts, document: () => object): Site {
@@ -26,7 +26,10 @@ export function prepareSite(parts: HandlerParts, document: () => object): Site {
     origins: originsOf(issuer, allowedOrigins),
     readClientAddress: clientAddressReader(trustedProxies),
     document,
-    respond: ({ status, headers, body }) =>
-      new Response(body ?? null, { status, headers: { ...everywhere, ...headers } }),
+    respond: ({ status, headers, body }) => {
+      // What has a length is complete; adapters pass anything else on as it comes.
+      const length = typeof body === 'string' ? { 'content-length': `${Buffer.byteLength(body)}` } : {}
+      return new Response(body ?? null, { status, headers: { ...everywhere, ...headers, ...length } })
+    },
   }
 }

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { generateKey, openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
+import { FeedFollower } from '../../src/core/revocation/feed-follower.ts'
 import {
   createSessionIdentifier,
   digestSessionIdentifier,
@@ -18,7 +19,6 @@ import { issueAccessToken } from '../../src/core/token/access-token.ts'
 import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
 import { Admission } from '../../src/gate/admission.ts'
 import type { Presented } from '../../src/gate/check-outcome.ts'
-import { FeedFollower } from '../../src/gate/feed-follower.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'

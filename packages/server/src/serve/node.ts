@@ -89,6 +89,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     stop: async () => {
       front.drain()
       await pause(settings.drainMs)
+      auth.endWaiting()
       await connections.end(front)
       await auth.close()
     },

@@ -10,15 +10,54 @@ export async function writeResponse(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  // Every answer is small and complete in memory.
+  // Every answer that has a length is small and complete in memory.
+  if (response.body !== null && !response.headers.has('content-length')) {
+    await writeStream(response, response.body, incoming, outgoing)
+    return
+  }
   const body = response.body === null ? undefined : Buffer.from(await response.arrayBuffer())
   // The client may have gone while the answer was made.
   if (outgoing.destroyed || outgoing.headersSent) return
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
-  const cookies = response.headers.getSetCookie()
+  write(response.status, headersOf(response), body, incoming, outgoing)
+}
+
+function headersOf({ headers }: Response): Record<string, string | string[]> {
+  const cookies = headers.getSetCookie()
   // RFC 6265 §3: never folded into one line.
-  if (cookies.length > 0) headers['set-cookie'] = cookies
-  write(response.status, headers, body, incoming, outgoing)
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 && { 'set-cookie': cookies }) }
+}
+
+/** Passes a body on as it comes, no faster than the client takes it; a client that goes away stops what makes it. */
+async function writeStream(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const reader = body.getReader()
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  if (outgoing.destroyed || outgoing.headersSent || incoming.method === 'HEAD') {
+    cancel()
+    if (incoming.method === 'HEAD') write(response.status, headersOf(response), undefined, incoming, outgoing)
+    return
+  }
+  outgoing.once('close', cancel)
+  outgoing.writeHead(response.status, headersOf(response))
+  outgoing.flushHeaders()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (!outgoing.write(part.value) && !outgoing.destroyed) await untilWritable(outgoing)
+  }
+  outgoing.end()
+}
+
+function untilWritable(outgoing: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      outgoing.off('drain', go).off('close', go)
+      resolve()
+    }
+    outgoing.on('drain', go).on('close', go)
+  })
 }
 
 export function writeReply(

@@ -71,13 +71,21 @@ export async function answer(
       return
     }
     const { remoteAddress } = incoming.socket
-    const response = await auth.handler(
-      request,
-      remoteAddress === undefined ? {} : { address: remoteAddress },
-    )
+    const response = await auth.handler(request, {
+      ...(remoteAddress !== undefined && { address: remoteAddress }),
+      gone: () => goneSignal(outgoing),
+    })
     await writeResponse(response, incoming, outgoing)
   } catch {
     // The handler reports its own faults and never rejects; what is left is a socket that broke while it was written to.
     outgoing.destroy()
   }
+}
+
+/** Set when the connection closes before the answer is out. */
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  if (outgoing.destroyed) gone.abort()
+  else outgoing.once('close', () => gone.abort())
+  return gone.signal
 }

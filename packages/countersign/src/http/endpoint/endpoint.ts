@@ -7,7 +7,7 @@ import type { Identity } from '../../core/identity.ts'
 import type { Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import type { CookieProfile } from '../protocol/cookie.ts'
-import type { Reply } from '../protocol/reply.ts'
+import type { Reply, StreamedReply } from '../protocol/reply.ts'
 import { handleSchema } from '../wire/handle.ts'
 
 /**
@@ -41,6 +41,10 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   target: string
   body: Body
   query: Query
+  /** Headers that only this endpoint has a use for. */
+  header: (name: string) => string | null
+  /** Set when the client has gone, for calls that wait. */
+  gone: () => AbortSignal
   /** The OpenAPI document. */
   document: () => object
 }
@@ -49,9 +53,13 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
 export interface Answer {
   description: string
   body?: z.ZodType
+  /** Whether the same comes as server-sent events to whoever asks for them. */
+  hasEvents?: boolean
   /** By name. */
   headers?: Readonly<Record<string, { description: string; required?: boolean }>>
 }
+
+type EndpointReply = Reply | StreamedReply | Promise<Reply | StreamedReply>
 
 /** An endpoint as the router and the document see it. */
 export interface Endpoint {
@@ -74,7 +82,7 @@ export interface Endpoint {
   readonly answers: Readonly<Record<number, Answer>>
   /** What it refuses by itself, besides what its access and its input imply. */
   readonly refusals?: readonly Code[]
-  answer(call: Call): Reply | Promise<Reply>
+  answer(call: Call): EndpointReply
 }
 
 type EndpointOf<A extends Access, Body, Shape extends z.ZodRawShape> = Omit<
@@ -84,7 +92,7 @@ type EndpointOf<A extends Access, Body, Shape extends z.ZodRawShape> = Omit<
   readonly access: A
   readonly body?: z.ZodType<Body>
   readonly query?: z.ZodObject<Shape>
-  answer(call: Call<Body, z.output<z.ZodObject<Shape>>, Who<A>>): Reply | Promise<Reply>
+  answer(call: Call<Body, z.output<z.ZodObject<Shape>>, Who<A>>): EndpointReply
 }
 
 /** What the parameter of its path must look like. */

@@ -14,6 +14,7 @@ import { jwks } from './jwks.ts'
 import { openapi } from './openapi.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions } from './own-sessions.ts'
 import { password } from './password.ts'
+import { followRevocations } from './revocations.ts'
 import { revoke } from './revoke.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
@@ -46,6 +47,7 @@ export const endpoints: readonly Endpoint[] = [
   check,
   introspect,
   revoke,
+  followRevocations,
   jwks,
   openapi,
   health,

@@ -19,7 +19,10 @@ export const jwks: Endpoint = endpoint({
       body: z.strictObject({ keys: z.array(key) }),
     },
   },
-  answer({ parts }) {
+  refusals: ['storage-unavailable'],
+  async answer({ parts, header }) {
+    // RFC 9111 §5.2.1.4: whoever has been told that the keys changed asks for those of now, not for those this node knows.
+    if (/\bno-cache\b/i.test(header('cache-control') ?? '')) await parts.feed.follow()
     return json(200, parts.keys().jwks, { 'cache-control': 'public, max-age=300' })
   },
 })

@@ -83,7 +83,12 @@ function parameterOf(path: string): string | undefined {
   return /\{(\w+)\}/.exec(path)?.[1]
 }
 
-function describeAnswer({ description, body, headers = {} }: Answer): RouteConfig['responses'][string] {
+function describeAnswer({
+  description,
+  body,
+  hasEvents = false,
+  headers = {},
+}: Answer): RouteConfig['responses'][string] {
   const described = Object.entries(headers).map(([name, { description: about, required = false }]) => [
     name,
     { description: about, required, schema: { type: 'string' as const } },
@@ -91,6 +96,11 @@ function describeAnswer({ description, body, headers = {} }: Answer): RouteConfi
   return {
     description,
     ...(described.length > 0 && { headers: Object.fromEntries(described) }),
-    ...(body !== undefined && { content: { 'application/json': { schema: body } } }),
+    ...(body !== undefined && {
+      content: {
+        'application/json': { schema: body },
+        ...(hasEvents && { 'text/event-stream': { schema: { type: 'string' as const } } }),
+      },
+    }),
   }
 }

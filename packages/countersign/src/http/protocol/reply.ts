@@ -7,6 +7,11 @@ export interface Reply {
   body?: string
 }
 
+/** An answer whose body is made while it is sent. */
+export interface StreamedReply extends Omit<Reply, 'body'> {
+  body: ReadableStream<Uint8Array>
+}
+
 /** An answer with a JSON body. Members that are `undefined` are left out. */
 export function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }

@@ -1,11 +1,27 @@
 /** Follows the change feed and knows how fresh this node is: the bound on staleness is enforced here. */
-import type { Clock } from '../core/clock.ts'
-import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
+import type { Clock } from '../clock.ts'
+import type { FeedRead } from './change-feed.ts'
 
-export class FeedFollower {
-  readonly #feed: ChangeFeed
+/** What the follower itself looks at in an answer; the rest is for whoever applies it. */
+export interface FeedState {
+  position: number
+  /** False: entries are missing, and the snapshot is to be read instead. */
+  complete: boolean
+  /** Whether it is all there is although less was asked for; only feeds that decide so by themselves say it. */
+  isSnapshot?: boolean
+}
+
+/** A feed as far as it is followed: that of a store, or one over HTTP. */
+export interface FollowedFeed<Read extends FeedState> {
+  read(position: number): Promise<Read>
+  unchanged?(): boolean
+}
+
+export class FeedFollower<Read extends FeedState = FeedRead> {
+  readonly #feed: FollowedFeed<Read>
   readonly #clock: Clock
-  readonly #apply: (read: FeedRead, isSnapshot: boolean) => Promise<void>
+  readonly #apply: (read: Read, isSnapshot: boolean) => Promise<void>
+  readonly #onMoved: () => void
   /** The last position applied; 0 until the snapshot has been. */
   #position = 0
   /** When the read began whose answer is applied, on both clocks. */
@@ -17,11 +33,18 @@ export class FeedFollower {
   /**
    * @param apply - Takes in what was read; the node counts as up to date only when it has resolved. `isSnapshot`: the
    *   changes are all there is, and whatever was cached before is to be forgotten.
+   * @param onMoved - Told when the position has changed.
    */
-  constructor(feed: ChangeFeed, clock: Clock, apply: (read: FeedRead, isSnapshot: boolean) => Promise<void>) {
+  constructor(
+    feed: FollowedFeed<Read>,
+    clock: Clock,
+    apply: (read: Read, isSnapshot: boolean) => Promise<void>,
+    onMoved: () => void = () => {},
+  ) {
     this.#feed = feed
     this.#clock = clock
     this.#apply = apply
+    this.#onMoved = onMoved
   }
 
   get position(): number {
@@ -85,11 +108,13 @@ export class FeedFollower {
     const monotonic = this.#clock.monotonic()
     const wall = this.#clock.now()
     let read = await this.#feed.read(this.#position)
-    const isSnapshot = this.#position === 0 || !read.complete
+    const isSnapshot = this.#position === 0 || !read.complete || read.isSnapshot === true
     if (!read.complete) read = await this.#feed.read(0)
     await this.#apply(read, isSnapshot)
+    const hasMoved = read.position !== this.#position
     this.#position = read.position
     this.#confirmedAt = monotonic
     this.#confirmedWall = wall
+    if (hasMoved) this.#onMoved()
   }
 }

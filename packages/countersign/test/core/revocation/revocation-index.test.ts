@@ -1,9 +1,9 @@
 /** The revocation index, held against a model that keeps every change for ever. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Change, ChangeBody } from '../../src/core/revocation/change.ts'
-import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
-import { RevocationIndex } from '../../src/gate/revocation-index.ts'
+import type { Change, ChangeBody } from '../../../src/core/revocation/change.ts'
+import { RevocationIndex } from '../../../src/core/revocation/revocation-index.ts'
+import type { AccessTokenClaims } from '../../../src/core/token/claims.ts'
 
 const lifetimeMs = 1000
 
@@ -115,13 +115,13 @@ describe('K10 of several revocations that apply, the strictest wins', () => {
 
   test('holds nothing once nothing it ended could still be presented', () => {
     const index = new RevocationIndex()
-    index.apply({ kind: 'token', jti: 'a', position: 1, concernsUntil: 100 }, 0)
-    index.apply({ kind: 'epoch', subjectId: 's', epoch: 1, position: 2, concernsUntil: 200 }, 0)
+    index.apply({ kind: 'token', jti: 'a', position: 1, concernsUntil: 1000 }, 0)
+    index.apply({ kind: 'epoch', subjectId: 's', epoch: 1, position: 2, concernsUntil: 2000 }, 0)
     index.apply({ kind: 'session', sid: 'plain sign-out', subjectId: 's', position: 3, concernsUntil: 0 }, 0)
     expect(index.size).toBe(2)
-    index.prune(100)
+    index.prune(1000)
     expect(index.size).toBe(1)
-    index.prune(200)
+    index.prune(2000)
     expect(index.size).toBe(0)
   })
 

@@ -1,9 +1,9 @@
 /** The follower: when a node counts as fresh, and that those who wait share reads which began after they came. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { StorageError } from '../../src/core/errors.ts'
-import type { ChangeFeed, FeedRead } from '../../src/core/revocation/change-feed.ts'
-import { FeedFollower } from '../../src/gate/feed-follower.ts'
-import { type ManualClock, manualClock } from './manual-clock.ts'
+import { StorageError } from '../../../src/core/errors.ts'
+import type { ChangeFeed, FeedRead } from '../../../src/core/revocation/change-feed.ts'
+import { FeedFollower } from '../../../src/core/revocation/feed-follower.ts'
+import { type ManualClock, manualClock } from '../../gate/manual-clock.ts'
 
 /** A feed whose answers arrive when the test lets them, as over a network. */
 class SlowFeed implements ChangeFeed {

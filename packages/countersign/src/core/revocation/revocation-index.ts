@@ -1,0 +1,116 @@
+/** What has been taken back and could still be presented: negative state, tiny, held by every node. */
+import type { AccessTokenClaims } from '../token/claims.ts'
+import type { Change } from './change.ts'
+import { spareId } from './entry-id.ts'
+import { type EntryKind, RevocationTable } from './revocation-table.ts'
+
+export class RevocationIndex {
+  readonly #table = new RevocationTable()
+  readonly #roles = new Map<string, { roles: readonly string[]; until: number }>()
+  /** A token that expires no later than this may have been revoked by an entry that is gone. */
+  #forgottenUntil = 0
+
+  /** Entries held: each one ended something that could still be presented, or spared it. */
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** What is held, packed; to be read and copied, never to be written to. */
+  get table(): Pick<RevocationTable, 'size' | 'byteLength' | 'steps' | 'visit'> {
+    return this.#table
+  }
+
+  get roles(): Iterable<readonly [subjectId: string, entry: { roles: readonly string[]; until: number }]> {
+    return this.#roles
+  }
+
+  /** A token with this expiry, wall time ms, or an earlier one is past what the index can vouch for. */
+  get forgottenUntil(): number {
+    return this.#forgottenUntil
+  }
+
+  /** Takes in one change. An entry that concerns nothing any more leaves no trace. */
+  apply(change: Change, now: number): void {
+    const until = change.concernsUntil
+    switch (change.kind) {
+      case 'session':
+        this.put('session', change.sid, until, 0, now)
+        break
+      case 'token':
+        this.put('token', change.jti, until, 0, now)
+        break
+      case 'epoch': {
+        const { subjectId, epoch, sparedSid, sparedJti } = change
+        this.put('epoch', subjectId, until, epoch, now)
+        for (const spared of [sparedSid, sparedJti]) {
+          if (spared !== undefined) this.put('spared', spareId(subjectId, spared), until, epoch, now)
+        }
+        break
+      }
+      case 'roles':
+        this.putRoles(change.subjectId, change.roles, until, now)
+        break
+      case 'keys':
+        this.forgetUntil(until <= now ? until : 0)
+        break
+    }
+  }
+
+  /**
+   * Takes in one entry as another index holds it.
+   *
+   * @param id - A handle or its first 16 characters; of what is spared the name that `spareId` gives.
+   * @param until - Wall time, ms; kept to the second, rounded up.
+   */
+  put(kind: EntryKind, id: string, until: number, epoch: number, now: number): void {
+    if (until <= now) {
+      this.forgetUntil(until)
+      return
+    }
+    // The newest epoch decides alone: it ended whatever an earlier one had spared (K10).
+    if (epoch >= (this.#table.epochOf(kind, id) ?? 0))
+      this.#table.put(kind, id, Math.ceil(until / 1000), epoch)
+  }
+
+  /** Takes in what a subject's roles are now. */
+  putRoles(subjectId: string, roles: readonly string[], until: number, now: number): void {
+    if (until <= now) this.forgetUntil(until)
+    else this.#roles.set(subjectId, { roles, until })
+  }
+
+  /** Whether a token with these claims was ended: by itself, with its login, or with everything of its subject (K10). */
+  isRevoked(claims: AccessTokenClaims): boolean {
+    const { jti, sid, sub } = claims
+    if (this.#table.epochOf('token', jti) !== undefined) return true
+    if (sid !== undefined && this.#table.epochOf('session', sid) !== undefined) return true
+    const epoch = this.#table.epochOf('epoch', sub)
+    if (epoch === undefined || claims.epoch >= epoch) return false
+    const isSpared = (handle: string) => this.#table.epochOf('spared', spareId(sub, handle)) === epoch
+    return !isSpared(jti) && !(sid !== undefined && isSpared(sid))
+  }
+
+  /** Whether a token with this expiry is past what the index can vouch for. Wall time, ms. */
+  isForgotten(expiresAt: number): boolean {
+    return expiresAt <= this.#forgottenUntil
+  }
+
+  /** The subject's roles where they changed after tokens that may still live were issued. */
+  rolesOf(subjectId: string): readonly string[] | undefined {
+    return this.#roles.get(subjectId)?.roles
+  }
+
+  /** Drops entries that concern nothing any more. */
+  prune(now: number): void {
+    this.forgetUntil(this.#table.prune(Math.floor(now / 1000)) * 1000)
+    for (const [id, { until }] of this.#roles) {
+      if (until > now) continue
+      this.#roles.delete(id)
+      this.forgetUntil(until)
+    }
+  }
+
+  /** Notes that entries concerning credentials up to that instant are no longer held. */
+  forgetUntil(until: number): void {
+    this.#forgottenUntil = Math.max(this.#forgottenUntil, until)
+  }
+}

@@ -1,0 +1,118 @@
+/** The feed as verifiers elsewhere follow it: what came after a position, and a wake-up call when more has come. */
+import type { Change } from '../core/revocation/change.ts'
+import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
+import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
+
+/** Who is further behind than this reads the snapshot: it comes from memory, where so many entries would come from the store. */
+const longestStep = 10_000
+/** Calls that may wait at once. */
+const maxWaiting = 1024
+
+/** Everything after a position, or all there is where that is not known or would be more. */
+export type FeedAnswer =
+  | { isSnapshot: false; position: number; changes: readonly Change[]; forgottenUntil: number }
+  /** `index` goes on changing: what it learns after `position` may already be seen in it. */
+  | { isSnapshot: true; position: number; index: RevocationIndex }
+
+/** Why waiting is over: something was applied, the time has passed, the caller has gone, or no call may wait (any more). */
+export type Waited = 'moved' | 'time' | 'gone' | 'ended'
+
+export interface RevocationFeedParts {
+  changes: Pick<ChangeFeed, 'read'>
+  index: RevocationIndex
+  /** Applies everything that was committed before the call. */
+  follow: () => Promise<void>
+  position: () => number
+}
+
+export class RevocationFeed {
+  readonly #parts: RevocationFeedParts
+  readonly #waiting = new Set<(why: Waited) => void>()
+  #isEnded = false
+  /** Reads that began when this node was at `position`, by where they began. */
+  #shared: { position: number; reads: Map<number, Promise<FeedRead>> } = { position: 0, reads: new Map() }
+
+  constructor(parts: RevocationFeedParts) {
+    this.#parts = parts
+  }
+
+  /** Whether no further call may wait. */
+  get isFull(): boolean {
+    return this.#waiting.size >= maxWaiting
+  }
+
+  /**
+   * Applies everything that was committed before the call.
+   *
+   * @throws {StorageError} when the store cannot be reached.
+   */
+  follow(): Promise<void> {
+    return this.#parts.follow()
+  }
+
+  /**
+   * Everything that was committed after `position`; it covers whatever was acknowledged before the call.
+   *
+   * @throws {StorageError} when the store cannot be reached: nobody may count as fresh by an answer from memory.
+   */
+  async after(position: number): Promise<FeedAnswer> {
+    await this.follow()
+    const here = this.#parts.position()
+    // A reader that is ahead followed another feed.
+    if (position === 0 || position > here || here - position > longestStep) return this.#snapshot()
+    if (position === here) return this.#changes(here, [])
+    const read = await this.#read(position, here)
+    return read.complete ? this.#changes(read.position, read.changes) : this.#snapshot()
+  }
+
+  /** Resolves as soon as this node is past `position`, or after `ms`. */
+  whenMoved(position: number, ms: number, gone: AbortSignal): Promise<Waited> {
+    if (gone.aborted) return Promise.resolve('gone')
+    if (this.#isEnded || this.isFull) return Promise.resolve('ended')
+    if (this.#parts.position() !== position) return Promise.resolve('moved')
+    return new Promise(resolve => {
+      const finish = (why: Waited) => {
+        this.#waiting.delete(finish)
+        clearTimeout(timer)
+        gone.removeEventListener('abort', leave)
+        resolve(why)
+      }
+      const leave = () => finish('gone')
+      const timer = setTimeout(() => finish('time'), ms)
+      timer.unref()
+      gone.addEventListener('abort', leave)
+      this.#waiting.add(finish)
+    })
+  }
+
+  /** Wakes everybody who waits: this node has applied something. */
+  wake(): void {
+    for (const finish of [...this.#waiting]) finish('moved')
+  }
+
+  /** Ends all waiting, now and from now on: the node is about to stop. */
+  endWaiting(): void {
+    this.#isEnded = true
+    for (const finish of [...this.#waiting]) finish('ended')
+  }
+
+  #changes(position: number, changes: readonly Change[]): FeedAnswer {
+    return { isSnapshot: false, position, changes, forgottenUntil: this.#parts.index.forgottenUntil }
+  }
+
+  #snapshot(): FeedAnswer {
+    return { isSnapshot: true, position: this.#parts.position(), index: this.#parts.index }
+  }
+
+  /** After a change everybody who waited asks the same: one read answers them, since it began when they had come. */
+  #read(from: number, here: number): Promise<FeedRead> {
+    if (this.#shared.position !== here) this.#shared = { position: here, reads: new Map() }
+    const { reads } = this.#shared
+    const known = reads.get(from)
+    if (known !== undefined) return known
+    const read = this.#parts.changes.read(from)
+    reads.set(from, read)
+    read.catch(() => reads.delete(from))
+    return read
+  }
+}

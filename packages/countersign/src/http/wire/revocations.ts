@@ -1,0 +1,109 @@
+/**
+ * Revocations on the wire: flat lists, one for each kind, some 25 bytes an entry.
+ *
+ * A handle is told by its first 16 characters, which are 96 random bits; times are seconds after `since`.
+ */
+import { z } from '@hono/zod-openapi'
+import type { Change } from '../../core/revocation/change.ts'
+import { entryIdLength, spareId } from '../../core/revocation/entry-id.ts'
+import type { FeedAnswer } from '../../gate/revocation-feed.ts'
+
+const flat = (description: string): z.ZodType =>
+  z
+    .array(z.union([z.string(), z.int()]))
+    .openapi({ type: 'array', items: { type: ['string', 'integer'] }, description })
+
+export const revocationsSchema: z.ZodType = z
+  .strictObject({
+    position: z.int().min(0).openapi({ description: 'What the next call asks for.' }),
+    snapshot: z
+      .boolean()
+      .openapi({ description: 'Whether this is everything, and not only what came after.' }),
+    since: z.int().openapi({ description: 'The second from which times are counted, since the epoch.' }),
+    tokens: flat('`jti`, until, and so on: single tokens that ended.'),
+    sessions: flat('`sid`, until, and so on: logins that ended, with every token that names them.'),
+    subjects: flat('Subject, epoch, until, and so on: every token of an earlier epoch ended.'),
+    spared: flat('Name, epoch, until, and so on: what the subject’s entry of that very epoch does not end.'),
+    roles: z.array(z.array(z.unknown())).openapi({
+      type: 'array',
+      items: { type: 'array' },
+      description: '`[subject, until, [role, …]]` each: what the roles are now.',
+    }),
+    keys: z
+      .boolean()
+      .openapi({ description: 'Whether the signing keys changed: the JWK Set is to be read again.' }),
+    pruned_until: z
+      .int()
+      .openapi({ description: 'A token that expires no later, seconds since the epoch, counts as expired.' }),
+  })
+  .openapi('Revocations')
+
+/** @param now - Wall time, ms. */
+export function* writeRevocations(answer: FeedAnswer, now: number): Generator<string, void> {
+  const since = Math.floor(now / 1000)
+  yield `{"position":${answer.position},"snapshot":${answer.isSnapshot},"since":${since}`
+  if (answer.isSnapshot) yield* writeSnapshot(answer.index, since)
+  else yield writeChanges(answer.changes, since)
+  const forgottenUntil = answer.isSnapshot ? answer.index.forgottenUntil : answer.forgottenUntil
+  // Down: tokens expire at whole seconds.
+  yield `,"pruned_until":${Math.floor(forgottenUntil / 1000)}}`
+}
+
+function* writeSnapshot(
+  { table, roles }: (FeedAnswer & { isSnapshot: true })['index'],
+  since: number,
+): Generator<string, void> {
+  for (const [name, kind] of lists) {
+    yield `,"${name}":[`
+    let separator = ''
+    for (let step = 0; step < table.steps; step++) {
+      let text = ''
+      table.visit(step, kind, (id, until, epoch) => {
+        text += `${separator}"${id}",${kind === 'epoch' || kind === 'spared' ? `${epoch},` : ''}${until - since}`
+        separator = ','
+      })
+      if (text !== '') yield text
+    }
+    yield ']'
+  }
+  const written = [...roles].map(([subjectId, entry]) => [
+    subjectId,
+    Math.ceil(entry.until / 1000) - since,
+    entry.roles,
+  ])
+  yield `,"roles":${JSON.stringify(written)},"keys":true`
+}
+
+const lists = [
+  ['tokens', 'token'],
+  ['sessions', 'session'],
+  ['subjects', 'epoch'],
+  ['spared', 'spared'],
+] as const
+
+function writeChanges(changes: readonly Change[], since: number): string {
+  const tokens: (string | number)[] = []
+  const sessions: (string | number)[] = []
+  const subjects: (string | number)[] = []
+  const spared: (string | number)[] = []
+  const roles: unknown[] = []
+  for (const change of changes) {
+    const until = Math.ceil(change.concernsUntil / 1000) - since
+    if (change.kind === 'token') tokens.push(shorten(change.jti), until)
+    else if (change.kind === 'session') sessions.push(shorten(change.sid), until)
+    else if (change.kind === 'roles') roles.push([change.subjectId, until, change.roles])
+    else if (change.kind === 'epoch') {
+      const { subjectId, epoch } = change
+      subjects.push(shorten(subjectId), epoch, until)
+      for (const one of [change.sparedSid, change.sparedJti])
+        if (one !== undefined) spared.push(spareId(subjectId, one), epoch, until)
+    }
+  }
+  const keys = changes.some(({ kind }) => kind === 'keys')
+  // The members that the opening brace of a snapshot has before it.
+  return `,${JSON.stringify({ tokens, sessions, subjects, spared, roles, keys }).slice(1, -1)}`
+}
+
+function shorten(handle: string): string {
+  return handle.slice(0, entryIdLength)
+}

@@ -1,0 +1,244 @@
+/** `GET /auth/revocations`: snapshot, then changes; waiting, resuming, and who is let in. */
+import { createServer, get, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createHandle } from '../../src/core/handle.ts'
+import { spareId } from '../../src/core/revocation/entry-id.ts'
+import { countersign } from '../../src/http/adapter/node.ts'
+import { openWorld, type Person, type World } from './world.ts'
+
+let world: World
+let root: Person
+let ada: Person
+beforeEach(async () => {
+  world = await openWorld()
+  root = await world.person('root', 'token', ['admin'])
+  ada = await world.person('ada', 'token')
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await world.auth.close()
+})
+
+const random = (size: number) => crypto.getRandomValues(new Uint8Array(size))
+const read = (query = '', more: Record<string, string> = {}) =>
+  world.client.send('GET', `/auth/revocations${query}`, { headers: { ...root.headers, ...more } })
+const position = async () => Number((await read()).at('position'))
+
+/** Lets everything that is under way come to where it waits. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve))
+}
+
+describe('snapshot and changes', () => {
+  test('the snapshot holds what ended, and the changes after a position the same', async () => {
+    const before = await position()
+    const jti = createHandle(random)
+    await world.auth.tokens.revoke({ jti })
+    await world.auth.subjects.revokeAll(ada.id)
+    await world.auth.subjects.update(ada.id, { roles: ['editor'] })
+    for (const answer of [await read(), await read(`?after=${before}`)]) {
+      expect(answer.status).toBe(200)
+      expect(answer.list('tokens')).toEqual([jti.slice(0, 16), expect.any(Number)])
+      expect(answer.list('subjects')).toEqual([ada.id.slice(0, 16), 1, expect.any(Number)])
+      expect(answer.list('roles')).toEqual([[ada.id, expect.any(Number), ['editor']]])
+    }
+    expect((await read()).at('snapshot')).toBe(true)
+    expect((await read(`?after=${before}`)).at('snapshot')).toBe(false)
+    const [, until] = (await read()).list('tokens')
+    expect(Number(until)).toBe(660)
+    expect((await read(`?after=${await position()}`)).list('tokens')).toEqual([])
+  })
+
+  test('what a password change spares has its own line', async () => {
+    const login = await world.person('bob', 'header')
+    const before = await position()
+    await world.client.send('POST', '/auth/password', {
+      headers: login.headers,
+      body: { current_password: 'seven quiet herons at dawn', new_password: 'nine loud herons at dusk' },
+    })
+    const name = spareId(login.id, login.sid ?? '')
+    expect((await read(`?after=${before}`)).list('spared')).toEqual([name, 1, expect.any(Number)])
+    expect((await read()).list('spared')).toEqual([name, 1, expect.any(Number)])
+  })
+
+  test('a position whose successors were pruned, or that is not of this feed, is answered with the snapshot', async () => {
+    const before = await position()
+    await world.auth.tokens.revoke({ jti: createHandle(random) })
+    const after = await position()
+    world.clock.advanceSeconds(2000)
+    root = await world.signIn('root', 'token')
+    await world.storage.changes.prune(world.clock.now())
+    await world.auth.tokens.revoke({ jti: createHandle(random) })
+    expect((await read(`?after=${before}`)).at('snapshot')).toBe(true)
+    expect((await read(`?after=${after}`)).at('snapshot')).toBe(false)
+    expect((await read(`?after=${after + 1000}`)).at('snapshot')).toBe(true)
+    expect(Number((await read()).at('pruned_until'))).toBeGreaterThan(0)
+  })
+
+  test('an entry takes at most half of 64 bytes, so that a password change and what it spares fit into them', async () => {
+    const before = (await read()).body.length
+    for (let number = 0; number < 500; number++) {
+      await world.storage.revocations.revokeToken({
+        jti: createHandle(random),
+        concernsUntil: world.clock.now() + 86_400_000,
+        audit: [],
+      })
+    }
+    expect(((await read()).body.length - before) / 500).toBeLessThanOrEqual(32)
+  })
+})
+
+describe('refusals', () => {
+  test('only administrators are let in', async () => {
+    expect((await world.client.send('GET', '/auth/revocations')).code).toBe('missing')
+    expect((await world.client.send('GET', '/auth/revocations', { headers: ada.headers })).code).toBe(
+      'forbidden',
+    )
+  })
+
+  test.each(['?after=-1', '?after=x', '?after=01', '?wait=26', '?wait=1.5', '?after=1&after=2', '?other=1'])(
+    '%s is no parameter of ours',
+    async query => {
+      expect((await read(query)).code).toBe('invalid-parameter')
+    },
+  )
+
+  test('a store that is away is 503, never an answer from memory', async () => {
+    world.storeIsAway = true
+    expect((await read()).code).toBe('storage-unavailable')
+    world.storeIsAway = false
+  })
+})
+
+describe('waiting', () => {
+  test('a call that waits is answered as soon as something is applied', async () => {
+    const here = await position()
+    const waiting = read(`?after=${here}&wait=25`)
+    await settle()
+    const jti = createHandle(random)
+    await world.auth.tokens.revoke({ jti })
+    expect((await waiting).list('tokens')).toEqual([jti.slice(0, 16), expect.any(Number)])
+  })
+
+  test('without news it is answered with none when the time has passed', async () => {
+    const here = await position()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const waiting = read(`?after=${here}&wait=25`)
+    await settle()
+    vi.advanceTimersByTime(25_000)
+    const answer = await waiting
+    expect(answer.at('position')).toBe(here)
+    expect(answer.list('tokens')).toEqual([])
+  })
+
+  test('a node that is about to stop lets nobody wait', async () => {
+    const here = await position()
+    const waiting = read(`?after=${here}&wait=25`)
+    await settle()
+    world.auth.endWaiting()
+    expect((await waiting).at('position')).toBe(here)
+    expect((await read(`?after=${here}&wait=25`)).at('position')).toBe(here)
+  })
+
+  test('the 1,025th that would wait is told that the server is busy; who goes makes room', async () => {
+    const here = await position()
+    const leaving = new AbortController()
+    const wait = (signal?: AbortSignal) =>
+      world.auth.handler(
+        new Request(`http://localhost/auth/revocations?after=${here}&wait=25`, {
+          headers: root.headers,
+          ...(signal && { signal }),
+        }),
+      )
+    const waiting = Array.from({ length: 1024 }, (_, index) => wait(index === 0 ? leaving.signal : undefined))
+    await settle()
+    expect((await read(`?after=${here}&wait=25`)).code).toBe('busy')
+    const stream = await read(`?after=${here}`, { accept: 'text/event-stream' }).catch(() => undefined)
+    expect(stream?.code).toBe('busy')
+    leaving.abort()
+    await waiting[0]
+    const next = read(`?after=${here}&wait=25`)
+    await settle()
+    world.auth.endWaiting()
+    expect((await next).status).toBe(200)
+    await Promise.all(waiting)
+  })
+})
+
+describe('over a socket', () => {
+  let server: Server
+  let address: string
+  beforeEach(async () => {
+    server = createServer(countersign(world.auth))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterEach(async () => {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+
+  function open(query: string, headers: Record<string, string>): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      get(`${address}/auth/revocations${query}`, { headers: { ...root.headers, ...headers } }, resolve).on(
+        'error',
+        reject,
+      )
+    })
+  }
+
+  /** Events as they come; comments are passed over. */
+  async function* eventsOf(message: IncomingMessage): AsyncGenerator<{ id: string; data: unknown }> {
+    let text = ''
+    for await (const chunk of message) {
+      text += String(chunk)
+      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+        const event = text.slice(0, end)
+        text = text.slice(end + 2)
+        const match = /^id: (\d+)\nevent: changes\ndata: (.*)$/.exec(event)
+        if (match !== null) yield { id: match[1] ?? '', data: JSON.parse(match[2] ?? '') }
+      }
+    }
+  }
+
+  test('events begin with the snapshot, go on with changes, and resume after the last one seen', async () => {
+    const message = await open('', { accept: 'text/event-stream' })
+    expect(message.headers['content-type']).toBe('text/event-stream')
+    const events = eventsOf(message)
+    const first = await events.next()
+    expect(first.value.data).toMatchObject({ snapshot: true })
+    const jti = createHandle(random)
+    await world.auth.tokens.revoke({ jti })
+    const second = await events.next()
+    expect(second.value.data).toMatchObject({ snapshot: false, tokens: [jti.slice(0, 16), 660] })
+    message.destroy()
+
+    const missed = createHandle(random)
+    await world.auth.tokens.revoke({ jti: missed })
+    const resumed = await open('', { accept: 'text/event-stream', 'last-event-id': second.value.id })
+    const third = await eventsOf(resumed).next()
+    expect(third.value.data).toMatchObject({ snapshot: false, tokens: [missed.slice(0, 16), 660] })
+    resumed.destroy()
+  })
+
+  test('the end of a stream comes at once when the node is about to stop', async () => {
+    const stream = await open('', { accept: 'text/event-stream' })
+    const ended = new Promise(resolve => stream.once('end', resolve))
+    stream.resume()
+    world.auth.endWaiting()
+    await ended
+  })
+
+  test('a bad Last-Event-ID is refused', async () => {
+    const message = await open('', { accept: 'text/event-stream', 'last-event-id': 'x' })
+    expect(message.statusCode).toBe(422)
+    message.resume()
+  })
+
+  test('HEAD says what GET would, without a body', async () => {
+    const answer = await fetch(`${address}/auth/revocations`, { method: 'HEAD', headers: root.headers })
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toBe('')
+  })
+})
