@@ -90,6 +90,7 @@ export class Upkeep {
     gate.prune()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
+    await storage.proofs.prune(now)
     // In small transactions, so that a sign-in never waits for a large one.
     let removed: number
     do {

@@ -25,7 +25,7 @@ describe('a proof', () => {
 
   test('with an RSA key of 4,096 bits fits', () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 4096 })
-    const large = { algorithm: 'PS256', privateKey, jwk: publicKey.export({ format: 'jwk' }) } as const
+    const large = { algorithm: 'PS256', privateKey, jwk: { ...publicKey.export({ format: 'jwk' }) } } as const
     expect(isProof(makeProof(large, claims))).toBe(true)
   })
 

@@ -162,4 +162,18 @@ CREATE INDEX session_newest ON session (created_at, sid) WHERE ended_at IS NULL;
 CREATE INDEX session_gone ON session (gone_at);
 `,
   },
+  {
+    number: 3,
+    name: 'sender-constrained',
+    sql: `
+ALTER TABLE session ADD COLUMN jkt TEXT;
+ALTER TABLE session ADD COLUMN client_id TEXT;
+
+CREATE TABLE proof (
+  digest BLOB PRIMARY KEY NOT NULL,
+  expires_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proof_expiry ON proof (expires_at);
+`,
+  },
 ]
