@@ -35,6 +35,8 @@ export interface AccountSettings {
     refresh: boolean
     refreshIdleTimeoutSeconds: number
     refreshGraceSeconds: number
+    /** Whether a token sign-in may, must or cannot bind its tokens to a key. */
+    dpop: 'off' | 'optional' | 'required'
   }
   attemptsPerMinute: number | 'off'
   signUp: 'open' | 'closed'

@@ -85,8 +85,10 @@ export interface Accounts {
      * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
      * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated
      * at once.
+     *
+     * @param senderKey - The thumbprint of the key that the client has proved to have; a bound login needs its own.
      */
-    refresh(refreshToken: string, caller?: Caller): Promise<RefreshOutcome>
+    refresh(refreshToken: string, caller?: Caller, senderKey?: string): Promise<RefreshOutcome>
     /** Ends a token by its `jti`, or by itself; `undefined` when it is not a token of this issuer. */
     revoke(
       token: { jti: string } | { token: string },
@@ -166,7 +168,8 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     tokens: {
-      refresh: (refreshToken, caller = {}) => refreshTokens(parts, refreshToken, caller),
+      refresh: (refreshToken, caller = {}, senderKey) =>
+        refreshTokens(parts, refreshToken, caller, senderKey),
       revoke: async (token, options, caller = operator) => {
         if ('jti' in token) return propagate(await revokeToken(parts, token, caller), options)
         const claims = readAccessToken(token.token, parts.keys())

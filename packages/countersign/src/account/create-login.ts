@@ -8,12 +8,16 @@ import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import type { CreatedToken } from './create-token.ts'
 import { issueToken } from './issue-token.ts'
 
+/** What a login is tied to, besides its subject. */
+export type LoginTies = Pick<Session, 'jkt' | 'clientId'>
+
 /** @returns `undefined` when the subject has changed since `subject` was read. */
 export async function createLogin(
   parts: AccountParts,
   subject: Subject,
   caller: Caller,
   audit: readonly AuditEvent[],
+  { jkt, clientId }: LoginTies = {},
 ): Promise<CreatedToken | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
   const now = clock.now()
@@ -35,6 +39,8 @@ export async function createLogin(
     remember: false,
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { userAgent }),
+    ...(jkt !== undefined && { jkt }),
+    ...(clientId !== undefined && { clientId }),
   }
   const created = await storage.sessions.create({
     session: login,
@@ -44,5 +50,12 @@ export async function createLogin(
   if (created.outcome !== 'created') return undefined
   const { roles } = subject
   const { accessToken, jti, expiresInSeconds } = issueToken(parts, { ...login, roles, login })
-  return { accessToken, jti, expiresInSeconds, refreshToken, sid }
+  return {
+    accessToken,
+    jti,
+    expiresInSeconds,
+    refreshToken,
+    sid,
+    ...(jkt !== undefined && { senderKey: jkt }),
+  }
 }

@@ -12,12 +12,15 @@ export interface CreatedToken {
   refreshToken?: string
   /** Only where refresh tokens are switched on: the login that both tokens belong to. */
   sid?: string
+  /** The key that they are bound to, where they are. */
+  senderKey?: string
 }
 
 export async function createToken(
   parts: AccountParts,
   subject: Subject,
   audit: readonly AuditEvent[],
+  senderKey?: string,
 ): Promise<CreatedToken> {
   const { accessToken, jti, expiresInSeconds } = issueToken(parts, {
     subjectId: subject.id,
@@ -25,8 +28,9 @@ export async function createToken(
     roles: subject.roles,
     amr: ['pwd'],
     authenticatedAt: parts.clock.now(),
+    ...(senderKey !== undefined && { jkt: senderKey }),
   })
   if (audit.length > 0)
     await parts.storage.audit.append(audit.map(event => ({ ...event, credentialId: jti })))
-  return { accessToken, jti, expiresInSeconds }
+  return { accessToken, jti, expiresInSeconds, ...(senderKey !== undefined && { senderKey }) }
 }

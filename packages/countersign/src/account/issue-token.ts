@@ -15,6 +15,8 @@ export interface Grant {
   authenticatedAt: number
   /** The login that it belongs to, where there is one; no token outlives its login's absolute timeout. */
   login?: { sid: string; absoluteExpiresAt: number }
+  /** The key that the token is bound to, by its thumbprint; where there is none, whoever has the token may use it. */
+  jkt?: string
 }
 
 export interface IssuedToken {
@@ -27,7 +29,7 @@ export interface IssuedToken {
 
 export function issueToken(
   { clock, random, settings, keys }: AccountParts,
-  { subjectId, epoch, roles, amr, authenticatedAt, login }: Grant,
+  { subjectId, epoch, roles, amr, authenticatedAt, login, jkt }: Grant,
 ): IssuedToken {
   const { accessTimeoutSeconds, audience, clientId } = settings.token
   const iat = Math.floor(clock.now() / 1000)
@@ -47,6 +49,7 @@ export function issueToken(
     ...(authTime !== iat && { auth_time: authTime }),
     ...(login !== undefined && { sid: login.sid }),
     ...(roles.length > 0 && { roles: [...roles] }),
+    ...(jkt !== undefined && { cnf: { jkt } }),
   }
   const accessToken = issueAccessToken(claims, keys().active)
   return { accessToken, jti: claims.jti, expiresAt: exp * 1000, expiresInSeconds: exp - iat }

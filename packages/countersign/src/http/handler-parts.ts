@@ -2,11 +2,14 @@
 import type { Accounts } from '../account/accounts.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
+import type { ProofCheck } from '../gate/proof-check.ts'
 
 export interface HandlerParts {
   accounts: Accounts
   /** Never throws for what a client sent. */
   check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
+  /** Checks proofs that come without an access token, and gives out nonces. */
+  proofs: Pick<ProofCheck, 'check' | 'nonce'>
   keys: () => KeyRing
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
@@ -23,6 +26,8 @@ export interface HttpSettings {
   allowedOrigins: readonly string[]
   /** Addresses and networks (`10.0.0.0/8`) whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]
+  /** Whether a token sign-in may, must or cannot bind its tokens to a key. */
+  dpop: 'off' | 'optional' | 'required'
   version: string
 }
 

@@ -113,7 +113,7 @@ export class Client {
       expect(Object.keys(catalogue), what).toContain(problem.code)
       expect(problem.at('status'), what).toBe(status)
     }
-    if (status === 401) expect(headers.get('www-authenticate'), what).toMatch(/^Bearer/)
+    if (status === 401) expect(headers.get('www-authenticate'), what).toMatch(/^(Bearer|DPoP)/)
     if (status === 429 || status === 503) expect(headers.get('retry-after'), what).toMatch(/^[1-9]\d*$/)
 
     const operation = this.contract.find(method, path)

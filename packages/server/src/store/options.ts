@@ -19,6 +19,8 @@ export function libraryOptions(
       algorithm: settings.tokenAlgorithm,
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
+      dpop: settings.dpop,
+      dpopNonce: settings.dpopNonce,
     },
     password: {
       memoryCost: settings.passwordMemoryKib,

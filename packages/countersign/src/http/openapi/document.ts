@@ -21,6 +21,12 @@ export function createDocument(endpoints: readonly Endpoint[], settings: HttpSet
     scheme: 'bearer',
     description: 'An access token, or the identifier of a session that is carried in a header.',
   })
+  registry.registerComponent('securitySchemes', 'dpop', {
+    type: 'http',
+    scheme: 'dpop',
+    description:
+      'An access token that is bound to a key, with a proof of that key in the `DPoP` header (RFC 9449).',
+  })
   registry.registerComponent('schemas', 'Problem', problemSchema)
   for (const endpoint of endpoints) registry.registerPath(describeOperation(endpoint))
   return app.getOpenAPI31Document({

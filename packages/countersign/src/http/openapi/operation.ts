@@ -21,6 +21,8 @@ const checkRefusals: Record<CheckRefusal, true> = {
   'wrong-type': true,
   'wrong-issuer': true,
   'wrong-audience': true,
+  'invalid-dpop-proof': true,
+  'use-dpop-nonce': true,
   'storage-unavailable': true,
 }
 
@@ -33,7 +35,8 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary,
     tags: [tag],
-    security: access === 'anyone' || access === 'visitor' ? [] : [{ cookie: [] }, { bearer: [] }],
+    security:
+      access === 'anyone' || access === 'visitor' ? [] : [{ cookie: [] }, { bearer: [] }, { dpop: [] }],
     request: {
       ...(parameter !== undefined && { params: z.object({ [parameter]: handleSchema }) }),
       ...(query !== undefined && { query }),
