@@ -59,6 +59,16 @@ export interface CountersignOptions {
      * when `keys.rotate` asks for it. 7,776,000 (90 days) by default.
      */
     keyRotationSeconds?: number | 'off'
+    /**
+     * Tokens bound to a key of the client's, which it proves to have with every request (DPoP, RFC 9449): `optional`,
+     * where the client sends a proof at sign-in; `required`, a token sign-in without one is refused; `off`, proofs at
+     * sign-in are passed over. A token that is bound stays so. `optional` by default.
+     */
+    dpop?: 'off' | 'optional' | 'required'
+    /** Whether every proof must carry a nonce of the server's. One that a proof carries must be valid either way. `optional` by default. */
+    dpopNonce?: 'optional' | 'required'
+    /** Origins besides the issuer's under which proofs may name this service, `https://api.example.com`. None by default. */
+    dpopOrigins?: readonly string[]
   }
   /** Applications that tokens are issued to, and services that ask about them. None by default. */
   clients?: readonly ClientOptions[]
@@ -136,6 +146,9 @@ export interface Configuration {
     refreshIdleTimeoutSeconds: number
     refreshGraceSeconds: number
     keyRotationSeconds: number | 'off'
+    dpop: 'off' | 'optional' | 'required'
+    dpopNonce: 'optional' | 'required'
+    dpopOrigins: readonly string[]
   }
   clients: readonly Client[]
   password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
@@ -148,6 +161,10 @@ export interface Configuration {
   node: { id?: string | undefined; address: string }
 }
 
+const origins = z
+  .array(z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
+  .readonly()
+  .default([])
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
 const amount = (preset: number, max: number) => z.int().min(1).max(max).default(preset)
 
@@ -210,6 +227,9 @@ const schema = z.strictObject({
       refreshIdleTimeoutSeconds: seconds(604_800),
       refreshGraceSeconds: z.int().min(0).max(60).default(10),
       keyRotationSeconds: z.union([z.int().min(3600).max(315_360_000), z.literal('off')]).default(7_776_000),
+      dpop: z.enum(['off', 'optional', 'required']).default('optional'),
+      dpopNonce: z.enum(['optional', 'required']).default('optional'),
+      dpopOrigins: origins,
     })
     .prefault({}),
   clients: z
@@ -238,12 +258,7 @@ const schema = z.strictObject({
     .prefault({}),
   signUp: z.enum(['open', 'closed']).default('open'),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
-  allowedOrigins: z
-    .array(
-      z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'),
-    )
-    .readonly()
-    .default([]),
+  allowedOrigins: origins,
   trustedProxies: z
     .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
     .readonly()

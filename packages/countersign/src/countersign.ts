@@ -15,14 +15,18 @@ import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
+import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
+import { ProofCheck } from './gate/proof-check.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { createHandler } from './http/handler.ts'
 import type { Handler } from './http/handler-parts.ts'
 import { cookieProfile } from './http/protocol/cookie.ts'
 import { findCredential, headerReader, type RequestLike } from './http/protocol/credential.ts'
+import { originsOf } from './http/protocol/fetch-metadata.ts'
+import { findProof } from './http/protocol/request-proof.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
@@ -31,7 +35,8 @@ export interface Countersign extends Accounts {
   /**
    * Checks the credential of a request. A refusal is a value; the answer comes from memory where it can.
    *
-   * Takes a fetch `Request`, Node's `IncomingMessage`, or headers. Read-only but for the session's last use.
+   * Takes a fetch `Request`, Node's `IncomingMessage`, or headers. Read-only but for the session's last use, and for the
+   * proof that comes with a token that is bound to a key: it is used up, except for the same request object.
    */
   authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
@@ -86,6 +91,13 @@ export async function createCountersign(
     const loadKeys = async (): Promise<KeyRing> =>
       openKeyRing(await storage.keys.list(), algorithm, sealingKey)
 
+    const proofs = new ProofCheck({
+      proofs: storage.proofs,
+      clock,
+      nonceKey: deriveNonceKey(configuration.secret),
+      isNonceRequired: configuration.token.dpopNonce === 'required',
+      origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
+    })
     const gate = new Gate({
       storage,
       clock,
@@ -93,6 +105,7 @@ export async function createCountersign(
       maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
       sessionCapacity: configuration.session.maxInMemory,
       loadKeys,
+      proofs,
       onFault,
     })
     await gate.open()
@@ -135,6 +148,7 @@ export async function createCountersign(
     const handler = createHandler({
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
+      proofs,
       keys: () => gate.keys,
       clients,
       feed: gate.feed,
@@ -145,13 +159,17 @@ export async function createCountersign(
         issuer: configuration.issuer,
         allowedOrigins: configuration.allowedOrigins,
         trustedProxies: configuration.trustedProxies,
+        dpop: configuration.token.dpop,
         version,
       },
     })
     return {
       ...accounts,
       authenticate: async (request, checkOptions) =>
-        gate.check(findCredential(headerReader(request), profile), checkOptions),
+        gate.check(
+          findCredential(headerReader(request), profile, () => findProof(request)),
+          checkOptions,
+        ),
       handler,
       isReady: () => gate.isReady(),
       endWaiting: () => gate.feed.endWaiting(),

@@ -55,6 +55,8 @@ export interface AccountSettings {
     refresh: boolean
     refreshIdleTimeoutSeconds: number
     refreshGraceSeconds: number
+    /** Whether a token sign-in may, must or cannot bind its tokens to a key. */
+    dpop: 'off' | 'optional' | 'required'
   }
   attemptsPerMinute: number | 'off'
   signUp: 'open' | 'closed'

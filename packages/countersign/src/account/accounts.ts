@@ -93,8 +93,10 @@ export interface Accounts {
      * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
      * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated
      * at once.
+     *
+     * @param senderKey - The thumbprint of the key that the client has proved to have; a bound login needs its own.
      */
-    refresh(refreshToken: string, caller?: Caller): Promise<RefreshOutcome>
+    refresh(refreshToken: string, caller?: Caller, senderKey?: string): Promise<RefreshOutcome>
     /** The claims of a token of this issuer, signed or encrypted by a key of its own, whatever its age and whether or not it was revoked. */
     read(token: string): AccessTokenClaims | undefined
     /** The login of a refresh token that could be exchanged now; it is not used by this. */
@@ -195,7 +197,8 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     tokens: {
-      refresh: (refreshToken, caller = {}) => refreshTokens(parts, refreshToken, caller),
+      refresh: (refreshToken, caller = {}, senderKey) =>
+        refreshTokens(parts, refreshToken, caller, senderKey),
       read: token => readAccessToken(token, parts.keys()),
       findLogin: refreshToken => findLogin(parts, refreshToken),
       revoke: async (token, options, caller = operator) => {

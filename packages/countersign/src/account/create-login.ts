@@ -9,6 +9,9 @@ import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import type { CreatedToken } from './create-token.ts'
 import { issueToken } from './issue-token.ts'
 
+/** What a login is tied to, besides its subject. */
+export type LoginTies = Pick<Session, 'jkt' | 'clientId'>
+
 /** @returns `undefined` when the subject has changed since `subject` was read. */
 export async function createLogin(
   parts: AccountParts,
@@ -16,6 +19,7 @@ export async function createLogin(
   client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
+  { jkt, clientId }: LoginTies = {},
 ): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
   const keys = await parts.signingKeys()
@@ -38,6 +42,8 @@ export async function createLogin(
     remember: false,
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { userAgent }),
+    ...(jkt !== undefined && { jkt }),
+    ...(clientId !== undefined && { clientId }),
   }
   const { identifier, roles } = subject
   // Before anything is stored: a login whose tokens do not fit must not be one.
@@ -50,5 +56,12 @@ export async function createLogin(
   })
   if (created.outcome !== 'created') return undefined
   const { accessToken, jti, expiresInSeconds } = issued
-  return { accessToken, jti, expiresInSeconds, refreshToken, sid }
+  return {
+    accessToken,
+    jti,
+    expiresInSeconds,
+    refreshToken,
+    sid,
+    ...(jkt !== undefined && { senderKey: jkt }),
+  }
 }

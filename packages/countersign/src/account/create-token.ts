@@ -13,6 +13,8 @@ export interface CreatedToken {
   refreshToken?: string
   /** Only where refresh tokens are switched on: the login that both tokens belong to. */
   sid?: string
+  /** The key that they are bound to, where they are. */
+  senderKey?: string
 }
 
 export async function createToken(
@@ -20,6 +22,7 @@ export async function createToken(
   subject: Subject,
   client: Client,
   audit: readonly AuditEvent[],
+  senderKey?: string,
 ): Promise<CreatedToken | 'token-too-large'> {
   const issued = issueToken(parts, await parts.signingKeys(), {
     subjectId: subject.id,
@@ -29,10 +32,11 @@ export async function createToken(
     amr: ['pwd'],
     authenticatedAt: parts.clock.now(),
     client,
+    ...(senderKey !== undefined && { jkt: senderKey }),
   })
   if (issued === 'token-too-large') return issued
   const { accessToken, jti, expiresInSeconds } = issued
   if (audit.length > 0)
     await parts.storage.audit.append(audit.map(event => ({ ...event, credentialId: jti })))
-  return { accessToken, jti, expiresInSeconds }
+  return { accessToken, jti, expiresInSeconds, ...(senderKey !== undefined && { senderKey }) }
 }

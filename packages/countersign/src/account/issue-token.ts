@@ -20,6 +20,8 @@ export interface Grant {
   client: Client
   /** The login that it belongs to, where there is one; no token outlives its login's absolute timeout. */
   login?: { sid: string; absoluteExpiresAt: number }
+  /** The key that the token is bound to, by its thumbprint; where there is none, whoever has the token may use it. */
+  jkt?: string
 }
 
 export interface IssuedToken {
@@ -37,7 +39,7 @@ export interface IssuedToken {
 export function issueToken(
   { clock, random, settings }: Pick<AccountParts, 'clock' | 'random' | 'settings'>,
   keys: KeyRing,
-  { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login }: Grant,
+  { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login, jkt }: Grant,
 ): IssuedToken | 'token-too-large' {
   const { accessTimeoutSeconds, audience, maxBytes } = settings.token
   const { include } = client.claims
@@ -59,6 +61,7 @@ export function issueToken(
     ...(login !== undefined && { sid: login.sid }),
     ...(roles.length > 0 && { roles: [...roles] }),
     ...(include.includes('preferred_username') && { preferred_username: identifier }),
+    ...(jkt !== undefined && { cnf: { jkt } }),
   }
   const accessToken = issueAccessToken(claims, keys.active, client.claims)
   if (accessToken.length > maxBytes) return 'token-too-large'

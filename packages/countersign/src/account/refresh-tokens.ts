@@ -19,8 +19,13 @@ export type RefreshOutcome =
       accessToken: string
       expiresInSeconds: number
       refreshToken: string
+      /** The key that they are bound to, where they are. */
+      senderKey?: string
     }
-  | { ok: false; reason: 'invalid-grant' | 'refresh-token-reused' | 'token-too-large' }
+  | {
+      ok: false
+      reason: 'invalid-grant' | 'refresh-token-reused' | 'token-too-large' | 'invalid-dpop-proof'
+    }
 
 const refused: RefreshOutcome = { ok: false, reason: 'invalid-grant' }
 
@@ -29,17 +34,25 @@ const refused: RefreshOutcome = { ok: false, reason: 'invalid-grant' }
  *
  * Whatever is not the token of a live login is one answer. Cheap to refuse: what was not made here costs one MAC, what
  * is over one read; neither a password hash nor a write.
+ *
+ * @param senderKey - The thumbprint of the key that the client has proved to have. A login that is bound to a key needs
+ *   that one (RFC 9449 §5); without it nothing is exchanged, so that whoever has the key still can.
  */
 export async function refreshTokens(
   parts: AccountParts,
   presented: string,
   caller: Caller,
+  senderKey?: string,
 ): Promise<RefreshOutcome> {
   const { storage, clock, settings } = parts
   const token = settings.token.refresh ? readRefreshToken(presented, parts.refreshKey) : undefined
   if (token === undefined) return refused
   const login = await storage.sessions.findBySid(token.sid)
   if (login === undefined || judgeSession(login, clock.now()) !== 'live') return refused
+
+  const isBound = login.jkt !== undefined || settings.token.dpop === 'required'
+  if (isBound && (senderKey === undefined || login.jkt !== senderKey))
+    return { ok: false, reason: 'invalid-dpop-proof' }
 
   const pair = makePair(parts, await parts.signingKeys(), login, token.generation + 1)
   if (pair === 'token-too-large') return { ok: false, reason: pair }
@@ -70,7 +83,7 @@ function makePair(
   generation: number,
 ): TokenPair | 'token-too-large' | undefined {
   const { identifier, roles, epoch } = login.subject
-  const client = parts.clients.find(parts.settings.token.clientId)
+  const client = parts.clients.find(login.clientId ?? parts.settings.token.clientId)
   if (client === undefined) return undefined
   const issued = issueToken(parts, keys, { ...login, identifier, roles, epoch, client, login })
   if (issued === 'token-too-large') return issued
@@ -85,7 +98,7 @@ function answerTo(
   outcome: RotateOutcome,
   made: TokenPair,
   presented: string,
-  { sid, subjectId, subject }: StoredSession,
+  { sid, subjectId, subject, jkt }: StoredSession,
 ): RefreshOutcome {
   if (outcome.outcome === 'dead') return refused
   if (outcome.outcome === 'reused') return { ok: false, reason: 'refresh-token-reused' }
@@ -99,6 +112,7 @@ function answerTo(
     accessToken,
     expiresInSeconds: Math.max(0, Math.ceil((expiresAt - clock.now()) / 1000)),
     refreshToken,
+    ...(jkt !== undefined && { senderKey: jkt }),
   }
 }
 

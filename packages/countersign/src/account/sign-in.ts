@@ -24,6 +24,11 @@ export interface SignIn {
   remember?: boolean
   /** The `sid` of a session that the same client presented: it ends, so that no identifier survives a sign-in (K01). */
   replaces?: string
+  /**
+   * For a token: the thumbprint of a key that the client has proved to have (RFC 9449); the tokens work for nobody else.
+   * Whoever calls this has verified the proof.
+   */
+  senderKey?: string
 }
 
 export type SignInOutcome =
@@ -36,12 +41,17 @@ export type SignInOutcome =
   | { ok: false; reason: 'token-too-large' }
   | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }
   | { ok: false; reason: 'busy' }
+  /** No key was proved, and tokens must be bound to one. */
+  | { ok: false; reason: 'invalid-dpop-proof' }
 
 /** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
 export async function signIn(parts: AccountParts, input: SignIn, caller: Caller): Promise<SignInOutcome> {
   const { storage, clock, settings, clients } = parts
   const client = clients.find(input.clientId ?? settings.token.clientId)
   if (client === undefined) return { ok: false, reason: 'invalid-client' }
+  const senderKey = settings.token.dpop === 'off' ? undefined : input.senderKey
+  const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
+  if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
   const identifier = normalizeIdentifier(input.identifier)
   const allowances = attemptAllowances(parts, caller, identifier ?? input.identifier)
   const spent = await storage.attempts.spend(allowances, clock.now())
@@ -81,8 +91,12 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (input.credential === 'token') {
     const created = settings.token.refresh
-      ? await createLogin(parts, subject, client, caller, audit)
-      : await createToken(parts, subject, client, audit)
+      ? await createLogin(parts, subject, client, caller, audit, {
+          // The first-party client may be called otherwise one day, and its logins live on.
+          ...(client.id !== settings.token.clientId && { clientId: client.id }),
+          ...(senderKey !== undefined && { jkt: senderKey }),
+        })
+      : await createToken(parts, subject, client, audit, senderKey)
     if (created === 'token-too-large') {
       await auditRefusal(parts, input, caller, created, subject.id)
       return { ok: false, reason: created }

@@ -17,6 +17,11 @@ export const catalogue = {
   'wrong-type': { status: 401, title: 'The token is not an access token.' },
   'wrong-issuer': { status: 401, title: 'The token was issued by somebody else.' },
   'wrong-audience': { status: 401, title: 'The token is meant for another audience.' },
+  'invalid-dpop-proof': {
+    status: 401,
+    title: 'The DPoP proof is missing, is not valid, was used before, or is not by the key of the token.',
+  },
+  'use-dpop-nonce': { status: 401, title: 'The DPoP proof must carry the nonce of the DPoP-Nonce header.' },
 
   // Sign-in, sign-up and password.
   'invalid-credentials': { status: 401, title: 'The identifier or the password is wrong.' },
@@ -86,6 +91,8 @@ export type CheckRefusal =
   | 'wrong-type'
   | 'wrong-issuer'
   | 'wrong-audience'
+  | 'invalid-dpop-proof'
+  | 'use-dpop-nonce'
   | 'storage-unavailable'
 
 /** Base of every error that Countersign throws. Its `code` is for programs; its message is for the operator's log. */

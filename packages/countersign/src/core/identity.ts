@@ -12,6 +12,7 @@ interface CommonIdentity {
   expiresAt: number
 }
 
+/** `jkt` names the key whose possession was proved, where the token is bound to one (RFC 9449). */
 export type Identity =
-  | (CommonIdentity & { kind: 'session'; sid: string; jti?: undefined })
-  | (CommonIdentity & { kind: 'token'; jti: string; sid?: string })
+  | (CommonIdentity & { kind: 'session'; sid: string; jti?: undefined; jkt?: undefined })
+  | (CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string })

@@ -7,6 +7,7 @@ import type { NodeRegistry } from './revocation/node-registry.ts'
 import type { RevocationStore } from './revocation/revocation-store.ts'
 import type { SessionStore } from './session/session-store.ts'
 import type { SubjectStore } from './subject/subject-store.ts'
+import type { ProofStore } from './token/proof-store.ts'
 
 export interface Storage {
   readonly subjects: SubjectStore
@@ -15,6 +16,7 @@ export interface Storage {
   readonly revocations: RevocationStore
   readonly changes: ChangeFeed
   readonly attempts: AttemptStore
+  readonly proofs: ProofStore
   readonly audit: AuditLog
   readonly nodes: NodeRegistry
   /** How stale a node may be by default over this store, in ms; 0 where asking costs next to nothing. */

@@ -6,10 +6,29 @@ import type { IdentifierCarrier } from '../core/session/session.ts'
 /** A credential as the client presented it, or why there is none to check. */
 export type Presented =
   | { kind: 'session'; identifier: string; carrier: IdentifierCarrier }
-  | { kind: 'token'; token: string }
+  | { kind: 'token'; token: string; scheme: 'bearer' }
+  /** Not presented by its holder, but asked about by a service, which has the proof to check itself (RFC 9449 §6.2). */
+  | { kind: 'token'; token: string; scheme: 'introspection' }
+  | { kind: 'token'; token: string; scheme: 'dpop'; proof?: PresentedProof | undefined }
   | { kind: 'none'; reason: 'missing' | 'malformed' | 'ambiguous' }
 
-export type CheckOutcome = { ok: true; identity: Identity } | { ok: false; reason: CheckRefusal }
+/** A proof of possession as it came, and what it is held against. */
+export interface PresentedProof {
+  /** The header's value; of several headers all of them, which is no proof. */
+  compact: string
+  method: string
+  /** As the client sent it, without the query. */
+  path: string
+}
+
+export type CheckOutcome = { ok: true; identity: Identity } | CheckRefused
+
+export interface CheckRefused {
+  ok: false
+  reason: CheckRefusal
+  /** Where a proof of possession was called for: the nonce that the next one may carry, or must (RFC 9449 §9). */
+  nonce?: string
+}
 
 export interface CheckOptions {
   /**

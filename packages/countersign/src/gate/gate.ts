@@ -8,7 +8,8 @@ import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
-import type { CheckOptions, CheckOutcome, Presented } from './check-outcome.ts'
+import type { CheckOptions, CheckOutcome, CheckRefused, Presented } from './check-outcome.ts'
+import type { ProofCheck } from './proof-check.ts'
 import { RevocationFeed } from './revocation-feed.ts'
 import { SessionCache } from './session-cache.ts'
 import { SessionCheck } from './session-check.ts'
@@ -23,6 +24,7 @@ export interface GateOptions {
   /** How many sessions are held in memory at most. */
   sessionCapacity: number
   loadKeys: () => Promise<KeyRing>
+  proofs: ProofCheck
   /** Told of faults that no caller waits for. */
   onFault: (fault: unknown) => void
 }
@@ -159,17 +161,30 @@ export class Gate {
   }
 
   #checkFresh(presented: Exclude<Presented, { kind: 'none' }>): CheckOutcome | Promise<CheckOutcome> {
-    if (presented.kind === 'token') {
-      return checkToken(
-        presented.token,
-        this.keys,
-        this.#index,
-        this.#options.expectation,
-        this.#options.clock.now(),
-      )
-    }
+    if (presented.kind === 'token') return this.#checkToken(presented)
     const outcome = this.#sessionCheck.check(presented.identifier, presented.carrier)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
+  }
+
+  #checkToken(presented: Extract<Presented, { kind: 'token' }>): CheckOutcome | Promise<CheckOutcome> {
+    const { expectation, clock, proofs } = this.#options
+    const { token, scheme } = presented
+    const outcome = checkToken(token, scheme, this.keys, this.#index, expectation, clock.now())
+    if (!outcome.ok) {
+      const isProofCalledFor = scheme === 'dpop' || outcome.reason === 'invalid-dpop-proof'
+      return isProofCalledFor ? this.#askForProof(outcome) : outcome
+    }
+    if (scheme !== 'dpop') return outcome
+    // No thumbprint is empty: a token without a key, which does not come here, would be refused.
+    const { jkt = '' } = outcome.identity
+    return proofs.check(presented.proof, { accessToken: token, jkt }).then(
+      proved => (proved.ok ? outcome : this.#askForProof(proved)),
+      fault => this.#refuseFor(fault),
+    )
+  }
+
+  #askForProof(refused: CheckRefused): CheckOutcome {
+    return { ...refused, nonce: this.#options.proofs.nonce }
   }
 
   async #apply(read: FeedRead, isSnapshot: boolean): Promise<void> {

@@ -6,9 +6,14 @@ import { type AccessTokenExpectation, accessTokenType, judgeClaims } from '../co
 import { isSignedBy, parseJws } from '../core/token/jws.ts'
 import type { CheckOutcome } from './check-outcome.ts'
 
-/** @param now - Wall time, ms. */
+/**
+ * With the scheme `dpop` this is the half that asks no store; the proof is checked by whoever asks.
+ *
+ * @param now - Wall time, ms.
+ */
 export function checkToken(
   token: string,
+  scheme: 'bearer' | 'dpop' | 'introspection',
   keys: KeyRing,
   index: RevocationIndex,
   expected: AccessTokenExpectation,
@@ -29,6 +34,10 @@ export function checkToken(
   const expiresAt = claims.exp * 1000
   if (index.isForgotten(expiresAt)) return { ok: false, reason: 'expired' }
   if (index.isRevoked(claims)) return { ok: false, reason: 'revoked' }
+  // RFC 9449 §7.2: a bound token is never a bearer token, and one that is bound to nothing has nothing to prove.
+  const jkt = claims.cnf?.jkt
+  if (scheme !== 'introspection' && (jkt !== undefined) !== (scheme === 'dpop'))
+    return { ok: false, reason: 'invalid-dpop-proof' }
   return {
     ok: true,
     identity: {
@@ -36,6 +45,7 @@ export function checkToken(
       kind: 'token',
       jti: claims.jti,
       ...(claims.sid !== undefined && { sid: claims.sid }),
+      ...(jkt !== undefined && { jkt }),
       roles: index.rolesOf(claims.sub) ?? claims.roles ?? [],
       amr: claims.amr,
       authTime: (claims.auth_time ?? claims.iat) * 1000,

@@ -93,6 +93,7 @@ export class Upkeep {
     await maintainKeys()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
+    await storage.proofs.prune(now)
     // In small transactions, so that a sign-in never waits for a large one.
     let removed: number
     do {

@@ -10,6 +10,7 @@ import { removedCookie } from './protocol/cookie.ts'
 import { findCredential, headerReader, type ReadHeader } from './protocol/credential.ts'
 import { problem, refusedCredential } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
+import { findProof } from './protocol/request-proof.ts'
 import type { Site } from './site.ts'
 
 export type AccessOutcome =
@@ -37,7 +38,9 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
     if (proved !== undefined) return proved
   }
   const read = headerReader(request)
-  const presented = findCredential(access === 'visitor' ? onlyCookie(read) : read, profile)
+  const presented = findCredential(access === 'visitor' ? onlyCookie(read) : read, profile, () =>
+    findProof(request),
+  )
   if (access === 'visitor' && presented.kind === 'none') return nobody
 
   const checked = await parts.check(presented, endpoint.strict ? { maxStalenessMs: 0 } : {})
@@ -50,7 +53,7 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
   // A node that cannot tell must not take a cookie away.
   const cookieHeaders = checked.reason === 'storage-unavailable' ? {} : removedCookie(profile, presented)
   if (access === 'visitor') return { ...nobody, cookieHeaders }
-  return { ok: false, reply: refusedCredential(checked.reason, cookieHeaders) }
+  return { ok: false, reply: refusedCredential(checked.reason, cookieHeaders, checked.nonce) }
 }
 
 /** Judges a client that says who it is; `undefined` where none does and somebody else may ask in its place. */

@@ -3,12 +3,15 @@ import type { Accounts } from '../account/accounts.ts'
 import type { ClientRegistry } from '../core/client/client.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
+import type { ProofCheck } from '../gate/proof-check.ts'
 import type { RevocationFeed } from '../gate/revocation-feed.ts'
 
 export interface HandlerParts {
   accounts: Accounts
   /** Never throws for what a client sent. */
   check: (presented: Presented, options?: CheckOptions) => CheckOutcome | Promise<CheckOutcome>
+  /** Checks proofs that come without an access token, and gives out nonces. */
+  proofs: Pick<ProofCheck, 'check' | 'nonce'>
   keys: () => KeyRing
   clients: ClientRegistry
   /** What verifiers elsewhere follow. */
@@ -28,6 +31,8 @@ export interface HttpSettings {
   allowedOrigins: readonly string[]
   /** Addresses and networks (`10.0.0.0/8`) whose `X-Forwarded-For` counts. */
   trustedProxies: readonly string[]
+  /** Whether a token sign-in may, must or cannot bind its tokens to a key. */
+  dpop: 'off' | 'optional' | 'required'
   version: string
 }
 

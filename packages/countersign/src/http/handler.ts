@@ -10,6 +10,7 @@ import { createDocument } from './openapi/document.ts'
 import { isCrossSite } from './protocol/fetch-metadata.ts'
 import { problem } from './protocol/problem.ts'
 import type { Reply, StreamedReply } from './protocol/reply.ts'
+import { findProof } from './protocol/request-proof.ts'
 import { allowedMethods, pathOf, routePattern } from './route.ts'
 import { prepareSite, type Site } from './site.ts'
 
@@ -24,7 +25,11 @@ export function createHandler(parts: HandlerParts): Handler {
   for (const endpoint of endpoints) {
     app.on(endpoint.method, routePattern(endpoint), async context =>
       site.respond(
-        await answer(endpoint, site, context.req.raw, context.req.param('target'), context.env.connection),
+        withNonce(
+          await answer(endpoint, site, context.req.raw, context.req.param('target'), context.env.connection),
+          site,
+          context.req.raw,
+        ),
       ),
     )
   }
@@ -34,6 +39,16 @@ export function createHandler(parts: HandlerParts): Handler {
     return site.respond(problem('method-not-allowed', {}, { allow: allowed.join(', ') }))
   })
   return async (request, connection = {}) => app.fetch(request, { connection })
+}
+
+/** Whoever proves possession of a key learns the nonce for the next time (RFC 9449 §8.2). */
+function withNonce<Some extends Reply | StreamedReply>(
+  reply: Some,
+  { parts }: Site,
+  { headers }: Request,
+): Some {
+  if (!headers.has('dpop')) return reply
+  return { ...reply, headers: { 'dpop-nonce': parts.proofs.nonce, ...reply.headers } }
 }
 
 async function answer(
@@ -63,6 +78,7 @@ async function answer(
       document,
       identity,
       presented,
+      proof: findProof(request),
       caller,
       header: name => headers.get(name),
       gone: connection.gone ?? (() => request.signal),

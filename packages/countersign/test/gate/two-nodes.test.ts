@@ -17,9 +17,11 @@ import {
 import type { Storage } from '../../src/core/storage.ts'
 import { issueAccessToken } from '../../src/core/token/access-token.ts'
 import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
+import { deriveNonceKey } from '../../src/core/token/dpop-nonce.ts'
 import { Admission } from '../../src/gate/admission.ts'
 import type { Presented } from '../../src/gate/check-outcome.ts'
 import { Gate } from '../../src/gate/gate.ts'
+import { ProofCheck } from '../../src/gate/proof-check.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 
@@ -116,7 +118,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     const claims = claimsOf({})
     const { jti } = claims
     return {
-      presented: { kind: 'token', token: issueAccessToken(claims, keys.active) },
+      presented: { kind: 'token', scheme: 'bearer', token: issueAccessToken(claims, keys.active) },
       end: (store, at) => store.revocations.revokeToken({ jti, concernsUntil: at + lifetimeMs, audit: [] }),
     }
   }
@@ -140,7 +142,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     await storage.sessions.create({ session: login, maxPerSubject: 50, audit: [] })
     const unknown = { digest: randomBytes(32), sealed: randomBytes(32) }
     return {
-      presented: { kind: 'token', token: issueAccessToken(claimsOf({ sid }), keys.active) },
+      presented: { kind: 'token', scheme: 'bearer', token: issueAccessToken(claimsOf({ sid }), keys.active) },
       end: (store, at) => {
         const ending = { sid, at, concernsUntil: at + lifetimeMs, audit: [] }
         if (how === 'end') return store.sessions.end({ ...ending, why: 'sign-out' })
@@ -194,6 +196,13 @@ async function play(actions: readonly Action[], scheduler: Scheduler, maxStalene
         expectation: { issuer, audience: 'api', clockToleranceSeconds: 60 },
         maxStalenessMs,
         sessionCapacity: 10,
+        proofs: new ProofCheck({
+          proofs: storage.proofs,
+          clock,
+          nonceKey: deriveNonceKey('A'.repeat(43)),
+          isNonceRequired: false,
+          origins: [issuer],
+        }),
         loadKeys: async () => keys,
         onFault: fault => {
           throw fault

@@ -113,7 +113,7 @@ export class Client {
       expect(Object.keys(catalogue), what).toContain(problem.code)
       expect(problem.at('status'), what).toBe(status)
     }
-    if (status === 401) expect(headers.get('www-authenticate'), what).toMatch(/^(Bearer|Basic)\b/)
+    if (status === 401) expect(headers.get('www-authenticate'), what).toMatch(/^(Bearer|Basic|DPoP)\b/)
     if (status === 429 || status === 503) expect(headers.get('retry-after'), what).toMatch(/^[1-9]\d*$/)
 
     const operation = this.contract.find(method, path)

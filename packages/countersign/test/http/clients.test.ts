@@ -225,6 +225,12 @@ describe('claims of a client', () => {
     })
   })
 
+  test('a refreshed token has those of the client that signed in', async () => {
+    const body = { refresh_token: (await tokenFor('mobile')).text('refresh_token') }
+    const refreshed = await world.client.send('POST', '/auth/token/refresh', { body })
+    expect(claimsOf(refreshed.text('access_token'))).toMatchObject({ client_id: 'mobile', tenant: 'north' })
+  })
+
   test('a client that nobody registered gets no token', async () => {
     expect((await tokenFor('nobody')).code).toBe('invalid-client')
   })

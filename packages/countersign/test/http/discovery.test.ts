@@ -59,9 +59,8 @@ describe('GET /openapi.json', () => {
     const codes = Object.entries(catalogue).map(([code, { status, title }]) => ({ code, status, title }))
     expect(document['x-problem-codes']).toEqual(codes)
     for (const { isGuarded, isForClients, statuses, method, path } of operations) {
-      expect(statuses.includes(401), `${method} ${path}`).toBe(
-        isGuarded || isForClients || path === '/auth/sign-in',
-      )
+      const takesProof = path === '/auth/sign-in' || path === '/auth/token/refresh'
+      expect(statuses.includes(401), `${method} ${path}`).toBe(isGuarded || isForClients || takesProof)
       expect(statuses).toContain(500)
     }
   })

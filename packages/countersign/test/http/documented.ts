@@ -7,6 +7,7 @@ const settings = {
   issuer: new URL('http://127.0.0.1:3000'),
   allowedOrigins: [],
   trustedProxies: [],
+  dpop: 'optional' as const,
   version: 'test',
 }
 const contract = new Contract(createDocument(endpoints, settings) as Document)

@@ -157,6 +157,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     revocations: wrap(storage.revocations),
     changes: wrap(storage.changes),
     attempts: wrap(storage.attempts),
+    proofs: wrap(storage.proofs),
     audit: wrap(storage.audit),
     nodes: wrap(storage.nodes),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,

@@ -20,6 +20,8 @@ export interface Settings {
   accessTokenSeconds: number
   refresh: boolean
   refreshIdleSeconds: number
+  dpop: 'off' | 'optional' | 'required'
+  dpopNonce: 'optional' | 'required'
   tokenFormat: 'jws'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   tokenMaxBytes: number
@@ -134,6 +136,18 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     '604800',
     seconds,
     'A login with a refresh token ends when it is not refreshed for so long; the absolute timeout of sessions ends it too.',
+  ),
+  dpop: setting(
+    'COUNTERSIGN_DPOP',
+    'optional',
+    oneOf('off', 'optional', 'required'),
+    'Whether a token sign-in binds its tokens to a key of the client (RFC 9449): where it proves one, always, or never.',
+  ),
+  dpopNonce: setting(
+    'COUNTERSIGN_DPOP_NONCE',
+    'optional',
+    oneOf('optional', 'required'),
+    'Whether every proof of such a key must carry a nonce of the server.',
   ),
   tokenFormat: setting(
     'COUNTERSIGN_TOKEN_FORMAT',

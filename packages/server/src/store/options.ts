@@ -23,6 +23,8 @@ export function libraryOptions(
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
       keyRotationSeconds: settings.keyRotationSeconds,
+      dpop: settings.dpop,
+      dpopNonce: settings.dpopNonce,
     },
     ...(clientsFile !== undefined && { clients: readClientsFile(clientsFile) }),
     password: {

@@ -12,7 +12,7 @@ export interface JoseHeader {
 }
 
 /** Members that change what a token is, or that let it bring its own key (K13, K14). */
-const refused = [
+export const refusedMembers: readonly string[] = [
   // RFC 7515 §4.1.11: no extension is understood, so that whatever is critical is unknown.
   'crit',
   // RFC 8725 §3.10: the key is the verifier's, never the token's.
@@ -27,7 +27,7 @@ const refused = [
   // PBES2: work that the sender decides on (CVE-2022-36083).
   'p2c',
   'p2s',
-] as const
+]
 
 export type ReadHeader =
   | { ok: true; header: JoseHeader; kid: string | undefined }
@@ -38,7 +38,7 @@ export function readHeader(encoded: string): ReadHeader {
   const bytes = decodeBase64url(encoded)
   const header = bytes === undefined ? undefined : parseJsonObject(bytes)
   if (header === undefined || !isHeader(header)) return { ok: false, reason: 'malformed' }
-  if (refused.some(member => Object.hasOwn(header, member)))
+  if (refusedMembers.some(member => Object.hasOwn(header, member)))
     return { ok: false, reason: 'unsupported-header' }
   return { ok: true, header, kid: Object.hasOwn(header, 'kid') ? header.kid : undefined }
 }

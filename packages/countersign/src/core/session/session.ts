@@ -48,6 +48,10 @@ export interface Session {
   remember: boolean
   address?: string
   userAgent?: string
+  /** The key that the login is bound to, by its thumbprint (RFC 9449 §5): its tokens work for nobody else. */
+  jkt?: string
+  /** The registered client that it was made for. */
+  clientId?: string
 }
 
 /** A session as a check reads it: with its end, and with what its subject is now. */

@@ -2,9 +2,9 @@
 import type { RequestHandler } from 'express'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
+import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { answer } from './node.ts'
-import { pathOfTarget } from './node-request.ts'
 import { writeReply } from './node-response.ts'
 import { admit, recognize } from './recognition.ts'
 

@@ -2,9 +2,9 @@
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
+import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { answer } from './node.ts'
-import { pathOfTarget } from './node-request.ts'
 import { admit, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'

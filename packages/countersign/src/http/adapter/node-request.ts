@@ -1,5 +1,6 @@
 /** Node's `IncomingMessage` as a fetch `Request`, for `auth.handler`. */
 import type { IncomingMessage } from 'node:http'
+import { localPart } from '../protocol/request-target.ts'
 
 /**
  * The handler judges paths only and takes its public address from the configuration, so what stands here, and what the
@@ -11,20 +12,6 @@ const hostShape = /^(?:[\w.~-]*|\[[\da-fA-F:.]+\])(?::\d{0,5})?$/
 /** Fetch §2.2.1: no `Request` can have them. Nothing here answers OPTIONS either, so the refusal is the same. */
 const unspeakable = new Set(['TRACE', 'CONNECT', 'TRACK'])
 const bodiless = new Set(['GET', 'HEAD'])
-
-/** The path of a request target: origin form or absolute form (RFC 9112 §3.2); `undefined` for any other. */
-export function pathOfTarget(target: string | undefined): string | undefined {
-  const local = localPart(target)
-  const end = local?.search(/[?#]/) ?? -1
-  return end === -1 ? local : local?.slice(0, end)
-}
-
-function localPart(target: string | undefined): string | undefined {
-  if (target === undefined || target.startsWith('/')) return target
-  // RFC 9112 §3.2.2: a server must accept the absolute form; whose host it names does not matter.
-  const absolute = /^https?:\/\//i.test(target) && URL.canParse(target) ? new URL(target) : undefined
-  return absolute === undefined ? undefined : absolute.pathname + absolute.search
-}
 
 /**
  * Converts a request; its body is streamed.

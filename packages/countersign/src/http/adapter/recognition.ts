@@ -43,7 +43,7 @@ export async function admit(key: object, { role, maxStalenessMs }: RequiredOptio
   const { auth, request } = recognition
   const outcome =
     maxStalenessMs === undefined ? recognition.outcome : await auth.authenticate(request, { maxStalenessMs })
-  if (!outcome.ok) return { ok: false, reply: guarded(refusedCredential(outcome.reason)) }
+  if (!outcome.ok) return { ok: false, reply: guarded(refusedCredential(outcome.reason, {}, outcome.nonce)) }
   const { identity } = outcome
   if (role !== undefined && !identity.roles.includes(role))
     return { ok: false, reply: guarded(problem('forbidden')) }

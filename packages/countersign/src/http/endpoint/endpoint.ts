@@ -4,7 +4,7 @@ import type { Caller } from '../../account/account-parts.ts'
 import type { ClientPermission } from '../../core/client/client.ts'
 import type { Code } from '../../core/errors.ts'
 import type { Identity } from '../../core/identity.ts'
-import type { Presented } from '../../gate/check-outcome.ts'
+import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import type { CookieProfile } from '../protocol/cookie.ts'
 import type { Reply, StreamedReply } from '../protocol/reply.ts'
@@ -36,6 +36,8 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   /** Whom the credential shows; the subject of an operation on one's own never comes from anywhere else (K22). */
   identity: Someone
   presented: Presented
+  /** In a `DPoP` header; nothing about it is checked yet. */
+  proof: PresentedProof | undefined
   caller: Caller
   /** The parameter in the path; empty where the path has none. */
   target: string

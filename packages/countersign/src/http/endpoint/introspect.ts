@@ -66,7 +66,8 @@ export const introspect: Endpoint = endpoint({
 /** Strict, whatever staleness is configured: a service asks because it wants to know how things are now. */
 async function checkCredential({ check }: HandlerParts, credential: string): Promise<CheckOutcome> {
   const options = { maxStalenessMs: 0 }
-  if (credential.includes('.')) return check({ kind: 'token', token: credential }, options)
+  if (credential.includes('.'))
+    return check({ kind: 'token', token: credential, scheme: 'introspection' }, options)
   const cookie = await check({ kind: 'session', identifier: credential, carrier: 'cookie' }, options)
   // How its client carries it is not known here, and a session answers only to its own way.
   const mayBeOther: CheckRefusal = 'malformed'

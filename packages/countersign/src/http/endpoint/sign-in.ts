@@ -2,9 +2,11 @@
 import { z } from '@hono/zod-openapi'
 import type { SignInOutcome } from '../../account/sign-in.ts'
 import type { Session } from '../../core/session/session.ts'
+import type { HandlerParts } from '../handler-parts.ts'
 import { type CookieProfile, writeCookie } from '../protocol/cookie.ts'
-import { problem, tooManyAttempts } from '../protocol/problem.ts'
+import { problem, refusedProof, tooManyAttempts } from '../protocol/problem.ts'
 import { json, type Reply } from '../protocol/reply.ts'
+import { readSenderKey } from '../sender-key.ts'
 import { sessionSchema, writeSession } from '../wire/session.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
 import { answerTokens, tokenSignInSchema } from '../wire/tokens.ts'
@@ -61,7 +63,7 @@ export const signIn: Endpoint = endpoint({
       body: signedIn,
       headers: {
         'Set-Cookie': { description: 'The session cookie, unless the session is carried in a header.' },
-        Authorization: { description: '`Bearer` and the access token, for a token.' },
+        Authorization: { description: '`Bearer` or `DPoP` and the access token, for a token.' },
       },
     },
   },
@@ -71,22 +73,32 @@ export const signIn: Endpoint = endpoint({
     'token-too-large',
     'too-many-attempts',
     'busy',
+    'invalid-dpop-proof',
+    'use-dpop-nonce',
     'storage-unavailable',
   ],
-  async answer({ parts, profile, identity, body, caller, presented }) {
+  async answer({ parts, profile, identity, body, caller, presented, proof: possession }) {
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {
-      const wish = { ...proved, credential: 'token' as const }
-      const clientId = body.client_id
-      const named = clientId === undefined ? wish : { ...wish, clientId }
-      return answerTo(await parts.accounts.signIn(named, caller), profile)
+      // Before the password: a bad proof must not cost a hash.
+      const isBinding = parts.settings.dpop !== 'off'
+      const sender = await readSenderKey(parts, isBinding ? possession : undefined)
+      if (!sender.ok) return sender.reply
+      const { senderKey } = sender
+      const wish = {
+        ...proved,
+        credential: 'token' as const,
+        ...(senderKey !== undefined && { senderKey }),
+        ...(body.client_id !== undefined && { clientId: body.client_id }),
+      }
+      return answerTo(await parts.accounts.signIn(wish, caller), parts, profile)
     }
     const { carrier = 'cookie', remember = false } = body
     // The browser's session ends with this sign-in: its identifier must not live on beside the new one (K01).
     const replaces = identity?.sid === undefined ? {} : { replaces: identity.sid }
     const wish = { ...proved, credential: 'session' as const, carrier, remember, ...replaces }
-    const reply = answerTo(await parts.accounts.signIn(wish, caller), profile)
+    const reply = answerTo(await parts.accounts.signIn(wish, caller), parts, profile)
     const hasDeadCookie = reply.status === 200 && carrier === 'header' && presented.kind === 'session'
     return hasDeadCookie
       ? { ...reply, headers: { ...reply.headers, 'set-cookie': writeCookie(profile, '', 0) } }
@@ -94,8 +106,9 @@ export const signIn: Endpoint = endpoint({
   },
 })
 
-function answerTo(outcome: SignInOutcome, profile: CookieProfile): Reply {
+function answerTo(outcome: SignInOutcome, { proofs }: HandlerParts, profile: CookieProfile): Reply {
   if (!outcome.ok) {
+    if (outcome.reason === 'invalid-dpop-proof') return refusedProof(outcome.reason, proofs.nonce)
     return outcome.reason === 'too-many-attempts'
       ? tooManyAttempts(outcome.retryAfterMs)
       : problem(outcome.reason)

@@ -1,7 +1,8 @@
 /** `POST /auth/token/refresh`: a refresh token for a new pair, each token once (RFC 6749 §6, RFC 9700 §4.14.2). */
 import { z } from '@hono/zod-openapi'
 import { refreshTokenLength } from '../../core/token/refresh-token.ts'
-import { problem } from '../protocol/problem.ts'
+import { problem, refusedProof } from '../protocol/problem.ts'
+import { readSenderKey } from '../sender-key.ts'
 import { answerTokens, tokenRefreshSchema } from '../wire/tokens.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -27,12 +28,24 @@ export const refreshToken: Endpoint = endpoint({
     200: {
       description: 'The next pair. The same token again within the grace is answered with the same pair.',
       body: tokenRefreshSchema,
-      headers: { Authorization: { description: '`Bearer` and the access token.', required: true } },
+      headers: { Authorization: { description: '`Bearer` or `DPoP` and the access token.', required: true } },
     },
   },
-  refusals: ['invalid-grant', 'refresh-token-reused', 'token-too-large', 'storage-unavailable'],
-  async answer({ parts, body: { refresh_token: presented }, caller }) {
-    const outcome = await parts.accounts.tokens.refresh(presented, caller)
-    return outcome.ok ? answerTokens(outcome) : problem(outcome.reason)
+  refusals: [
+    'invalid-grant',
+    'refresh-token-reused',
+    'token-too-large',
+    'invalid-dpop-proof',
+    'use-dpop-nonce',
+    'storage-unavailable',
+  ],
+  async answer({ parts, body: { refresh_token: presented }, caller, proof }) {
+    const sender = await readSenderKey(parts, proof)
+    if (!sender.ok) return sender.reply
+    const outcome = await parts.accounts.tokens.refresh(presented, caller, sender.senderKey)
+    if (outcome.ok) return answerTokens(outcome)
+    return outcome.reason === 'invalid-dpop-proof'
+      ? refusedProof(outcome.reason, parts.proofs.nonce)
+      : problem(outcome.reason)
   },
 })

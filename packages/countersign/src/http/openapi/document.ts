@@ -26,6 +26,12 @@ export function createDocument(endpoints: readonly Endpoint[], settings: HttpSet
     scheme: 'basic',
     description: 'The id and the secret of a registered client (RFC 6749 §2.3.1).',
   })
+  registry.registerComponent('securitySchemes', 'dpop', {
+    type: 'http',
+    scheme: 'dpop',
+    description:
+      'An access token that is bound to a key, with a proof of that key in the `DPoP` header (RFC 9449).',
+  })
   registry.registerComponent('schemas', 'Problem', problemSchema)
   for (const endpoint of endpoints) registry.registerPath(describeOperation(endpoint))
   return app.getOpenAPI31Document({

@@ -20,6 +20,8 @@ const checkRefusals: Record<CheckRefusal, true> = {
   'wrong-type': true,
   'wrong-issuer': true,
   'wrong-audience': true,
+  'invalid-dpop-proof': true,
+  'use-dpop-nonce': true,
   'storage-unavailable': true,
 }
 
@@ -71,7 +73,7 @@ export function refusalsOf({ method, path, access, body, isForm, query, refusals
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'anyone' || access === 'visitor') return []
   if (access === 'holder') return [{}, { client: [] }]
-  const subject = [{ cookie: [] }, { bearer: [] }]
+  const subject = [{ cookie: [] }, { bearer: [] }, { dpop: [] }]
   return typeof access === 'object' ? [{ client: [] }, ...subject] : subject
 }
 

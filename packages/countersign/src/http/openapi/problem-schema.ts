@@ -82,7 +82,19 @@ function problemResponse(status: number, codes: Code[]): ProblemResponse {
 
 function headersOf(status: number, codes: readonly Code[]): ProblemResponse['headers'] {
   if (status === 401) {
-    return { 'WWW-Authenticate': { description: 'RFC 6750 §3.', required: true, schema: { type: 'string' } } }
+    return {
+      'WWW-Authenticate': {
+        description: 'RFC 6750 §3, RFC 9449 §7.1.',
+        required: true,
+        schema: { type: 'string' },
+      },
+      'DPoP-Nonce': {
+        description:
+          'Where a proof of a key was called for: what the next one may carry, or must (RFC 9449 §9).',
+        required: false,
+        schema: { type: 'string' },
+      },
+    }
   }
   if (status === 429 || status === 503 || codes.includes('rotation-too-soon')) {
     return {

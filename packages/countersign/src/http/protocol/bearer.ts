@@ -1,19 +1,30 @@
-/** `Authorization: Bearer` (RFC 6750 §2.1) and the challenge that answers its absence or failure (§3). */
-import type { CheckRefusal } from '../../core/errors.ts'
+/** `Authorization: Bearer` (RFC 6750 §2.1) and `DPoP` (RFC 9449 §7.1), and the challenge that answers their absence or failure. */
+import type { CheckRefusal, Code } from '../../core/errors.ts'
+import { proofAlgorithms } from '../../core/token/dpop-proof.ts'
 
-export type FoundBearer = { found: 'none' } | { found: 'one'; value: string } | { found: 'malformed' }
+export type FoundAuthorization =
+  | { found: 'none' }
+  | { found: 'one'; scheme: 'bearer' | 'dpop'; value: string }
+  | { found: 'malformed' }
 
 /** In characters, the scheme included: refused before anything is decoded (K30). */
 const maxLength = 4200
+const schemes = ['bearer', 'dpop'] as const
 const value = /^[A-Za-z0-9._~+/-]+=*$/
 
-/** Finds the bearer credential; an `Authorization` header of another scheme is not for us. */
-export function findBearer(header: string): FoundBearer {
-  if (header.slice(0, 7).toLowerCase() !== 'bearer ' && header.toLowerCase() !== 'bearer')
-    return { found: 'none' }
+/** Finds the credential; an `Authorization` header of another scheme is not for us. */
+export function findAuthorization(header: string): FoundAuthorization {
+  const scheme = schemes.find(one => isScheme(header, one))
+  if (scheme === undefined) return { found: 'none' }
   if (header.length > maxLength) return { found: 'malformed' }
-  const credential = header.slice(7).trim()
-  return value.test(credential) ? { found: 'one', value: credential } : { found: 'malformed' }
+  const credential = header.slice(scheme.length + 1).trim()
+  return value.test(credential) ? { found: 'one', scheme, value: credential } : { found: 'malformed' }
+}
+
+/** RFC 9110 §11.1: in any case. */
+function isScheme(header: string, scheme: string): boolean {
+  if (header.slice(0, scheme.length).toLowerCase() !== scheme) return false
+  return header.length === scheme.length || header[scheme.length] === ' '
 }
 
 /** `WWW-Authenticate` for a refusal. Without a credential there is no error to name (RFC 6750 §3). */
@@ -22,3 +33,15 @@ export function challenge(reason: CheckRefusal): string {
   const error = reason === 'malformed' || reason === 'ambiguous' ? 'invalid_request' : 'invalid_token'
   return `Bearer error="${error}"`
 }
+
+/** The same where a proof of possession is called for (RFC 9449 §7.1). */
+export function proofChallenge(reason: Code): string {
+  const error =
+    reason === 'invalid-dpop-proof' || reason === 'use-dpop-nonce' ? proofErrors[reason] : 'invalid_token'
+  return `DPoP error="${error}", algs="${proofAlgorithms.join(' ')}"`
+}
+
+const proofErrors = {
+  'invalid-dpop-proof': 'invalid_dpop_proof',
+  'use-dpop-nonce': 'use_dpop_nonce',
+} as const

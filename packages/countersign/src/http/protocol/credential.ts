@@ -1,25 +1,37 @@
-/** Which credential a request presents: the session cookie or the bearer, exactly one. */
-import type { Presented } from '../../gate/check-outcome.ts'
-import { findBearer } from './bearer.ts'
+/** Which credential a request presents: the session cookie, or what its Authorization header holds; exactly one. */
+import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
+import { findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
 
 /** Reads a header by its name in lower case; `undefined` when it is absent. */
-export type ReadHeader = (name: 'cookie' | 'authorization') => string | undefined
+export type ReadHeader = (name: 'cookie' | 'authorization' | 'dpop') => string | undefined
 
-export function findCredential(read: ReadHeader, profile: CookieProfile): Presented {
-  const authorization = read('authorization')
+/** @param proofOf - Finds the request's proof; asked only where the credential needs one. */
+export function findCredential(
+  read: ReadHeader,
+  profile: CookieProfile,
+  proofOf: () => PresentedProof | undefined = () => undefined,
+): Presented {
+  const header = read('authorization')
   const cookies = read('cookie')
-  const bearer = authorization === undefined ? undefined : findBearer(authorization)
+  const authorization = header === undefined ? undefined : findAuthorization(header)
   const cookie = cookies === undefined ? undefined : findCookie(cookies, profile.name)
-  const hasBearer = bearer !== undefined && bearer.found !== 'none'
+  const isAuthorized = authorization !== undefined && authorization.found !== 'none'
   const hasCookie = cookie !== undefined && cookie.found !== 'none'
-  if (hasBearer && hasCookie) return { kind: 'none', reason: 'ambiguous' }
-  if (hasBearer) {
-    if (bearer.found === 'malformed') return { kind: 'none', reason: 'malformed' }
-    // A token has dots, a session identifier has none.
-    return bearer.value.includes('.')
-      ? { kind: 'token', token: bearer.value }
-      : { kind: 'session', identifier: bearer.value, carrier: 'header' }
+  if (isAuthorized && hasCookie) return { kind: 'none', reason: 'ambiguous' }
+  if (isAuthorized) {
+    if (authorization.found === 'malformed') return { kind: 'none', reason: 'malformed' }
+    const { scheme, value } = authorization
+    // A token has dots, a session identifier has none, and no key either.
+    const isToken = value.includes('.')
+    if (scheme === 'dpop') {
+      return isToken
+        ? { kind: 'token', token: value, scheme, proof: proofOf() }
+        : { kind: 'none', reason: 'malformed' }
+    }
+    return isToken
+      ? { kind: 'token', token: value, scheme }
+      : { kind: 'session', identifier: value, carrier: 'header' }
   }
   if (hasCookie) {
     if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
@@ -28,9 +40,18 @@ export function findCredential(read: ReadHeader, profile: CookieProfile): Presen
   return { kind: 'none', reason: 'missing' }
 }
 
-/** A fetch `Request`, Node's `IncomingMessage`, a `Headers`, or a plain record with names in lower case. */
+/**
+ * A fetch `Request`, Node's `IncomingMessage`, a `Headers`, or a plain record with names in lower case. A token that is
+ * bound to a key needs one of the first two, or an object with `method` and `url` beside its `headers`.
+ */
 export type RequestLike =
-  | { headers: Headers | HeaderRecord; rawHeaders?: readonly string[] }
+  | {
+      headers: Headers | HeaderRecord
+      rawHeaders?: readonly string[]
+      method?: string | undefined
+      url?: string | undefined
+      originalUrl?: string | undefined
+    }
   | Headers
   | HeaderRecord
 

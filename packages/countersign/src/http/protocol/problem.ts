@@ -1,6 +1,6 @@
 /** Problem details: how every refusal and fault is told (RFC 9457). */
 import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
-import { challenge } from './bearer.ts'
+import { challenge, proofChallenge } from './bearer.ts'
 import type { Reply } from './reply.ts'
 
 export const problemMediaType = 'application/problem+json'
@@ -71,13 +71,28 @@ export function problem(
   }
 }
 
-/** The answer to a credential that a check refused, or could not check. */
+/**
+ * The answer to a credential that a check refused, or could not check.
+ *
+ * @param nonce - Where a proof of possession was called for: what the next one may carry, or must.
+ */
 export function refusedCredential(
   reason: CheckRefusal,
   headers: Readonly<Record<string, string>> = {},
+  nonce?: string,
 ): Reply {
   if (reason === 'storage-unavailable') return problem(reason, {}, headers)
+  if (nonce !== undefined) return refusedProof(reason, nonce, headers)
   return problem(reason, {}, { 'www-authenticate': challenge(reason), ...headers })
+}
+
+/** The answer where a proof of possession was called for (RFC 9449 §7.1, §9). */
+export function refusedProof(
+  reason: CheckRefusal,
+  nonce: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return problem(reason, {}, { 'www-authenticate': proofChallenge(reason), 'dpop-nonce': nonce, ...headers })
 }
 
 /** The answer to somebody who tries too often. */

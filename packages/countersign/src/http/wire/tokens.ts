@@ -7,7 +7,7 @@ import { subjectSchema, type WireSubject, writeSubject } from './subject.ts'
 export interface WireTokens {
   subject: WireSubject
   access_token: string
-  token_type: 'Bearer'
+  token_type: 'Bearer' | 'DPoP'
   expires_in: number
   refresh_token?: string | undefined
   sid?: string | undefined
@@ -16,7 +16,9 @@ export interface WireTokens {
 const shape = {
   subject: subjectSchema,
   access_token: z.string(),
-  token_type: z.literal('Bearer'),
+  token_type: z
+    .enum(['Bearer', 'DPoP'])
+    .openapi({ description: '`DPoP` where the token is bound to the key of a proof (RFC 9449 §5).' }),
   expires_in: z.int().openapi({ description: 'Seconds.' }),
 }
 const refreshToken = z.string().openapi({
@@ -40,17 +42,20 @@ export interface Tokens {
   expiresInSeconds: number
   refreshToken?: string
   sid?: string
+  /** The key that they are bound to. */
+  senderKey?: string
 }
 
 export function answerTokens(tokens: Tokens): Reply {
-  const { subject, accessToken, expiresInSeconds, refreshToken: next, sid: login } = tokens
+  const { subject, accessToken, expiresInSeconds, refreshToken: next, sid: login, senderKey } = tokens
+  const scheme = senderKey === undefined ? 'Bearer' : 'DPoP'
   const answer: WireTokens = {
     subject: writeSubject(subject),
     access_token: accessToken,
-    token_type: 'Bearer',
+    token_type: scheme,
     expires_in: expiresInSeconds,
     refresh_token: next,
     sid: login,
   }
-  return json(200, answer, { authorization: `Bearer ${accessToken}` })
+  return json(200, answer, { authorization: `${scheme} ${accessToken}` })
 }

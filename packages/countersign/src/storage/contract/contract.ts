@@ -12,6 +12,7 @@ import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
 import { keyCases } from './key-store.ts'
 import { nodeCases } from './node-registry.ts'
+import { proofCases } from './proof-store.ts'
 import { revocationCases } from './revocation-store.ts'
 import { sessionEndingCases } from './session-ending.ts'
 import { sessionRotationCases } from './session-rotation.ts'
@@ -31,6 +32,7 @@ export const storageContract: readonly ContractCase[] = [
   ...revocationCases,
   ...changeCases,
   ...attemptCases,
+  ...proofCases,
   ...auditCases,
   ...nodeCases,
   ...closingCases,

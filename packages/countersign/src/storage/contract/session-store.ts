@@ -30,6 +30,8 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
       authenticatedAt: now - 100,
       lastSeenAt: now + 1,
       idleTimeoutSeconds: 0.25,
+      jkt: 'thumbprint',
+      clientId: 'client',
     })
     const { identifier, status, roles, epoch } = made
     for (const one of [plain, full]) {

@@ -5,6 +5,7 @@ import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createKeyStore } from './key-store.ts'
 import { createNodeRegistry } from './node-registry.ts'
+import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { Door, emptyState } from './state.ts'
@@ -28,6 +29,7 @@ export function memory(): StorageDriver {
         revocations: createRevocationStore(door),
         changes: createChangeFeed(door),
         attempts: createAttemptStore(door),
+        proofs: createProofStore(door),
         audit: createAuditLog(door),
         nodes: createNodeRegistry(door),
         defaultMaxStalenessMs: 0,

@@ -47,6 +47,8 @@ export interface State {
   prunedUntil: number
   tokenLifetimeSeconds: number
   attempts: Map<string, AttemptEntry>
+  /** When each used proof expires, by its digest in hexadecimal. */
+  proofs: Map<string, number>
   audit: AuditRecord[]
   nodes: Map<string, NodeRecord>
   /** Counts the writes, for `unchanged`. */
@@ -68,6 +70,7 @@ export function emptyState(): State {
     prunedUntil: 0,
     tokenLifetimeSeconds: 0,
     attempts: new Map(),
+    proofs: new Map(),
     audit: [],
     nodes: new Map(),
     version: 0,

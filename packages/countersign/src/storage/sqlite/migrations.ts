@@ -179,4 +179,18 @@ DROP TABLE signing_key;
 ALTER TABLE new_signing_key RENAME TO signing_key;
 `,
   },
+  {
+    number: 4,
+    name: 'sender-constrained',
+    sql: `
+ALTER TABLE session ADD COLUMN jkt TEXT;
+ALTER TABLE session ADD COLUMN client_id TEXT;
+
+CREATE TABLE proof (
+  digest BLOB PRIMARY KEY NOT NULL,
+  expires_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proof_expiry ON proof (expires_at);
+`,
+  },
 ]

@@ -4,6 +4,7 @@ import { auditListing, auditOperations } from './audit-operations.ts'
 import { changeOperations } from './change-operations.ts'
 import { keyListing, keyOperations } from './key-operations.ts'
 import { nodeListing, nodeOperations } from './node-operations.ts'
+import { proofOperations } from './proof-operations.ts'
 import { revocationOperations } from './revocation-operations.ts'
 import { sessionListing } from './session-listing.ts'
 import { sessionOperations } from './session-operations.ts'
@@ -18,6 +19,7 @@ export interface Writes {
   revocations: typeof revocationOperations
   changes: typeof changeOperations
   attempts: typeof attemptOperations
+  proofs: typeof proofOperations
   audit: typeof auditOperations
   nodes: typeof nodeOperations
 }
@@ -38,6 +40,7 @@ export const writes: Writes = {
   revocations: revocationOperations,
   changes: changeOperations,
   attempts: attemptOperations,
+  proofs: proofOperations,
   audit: auditOperations,
   nodes: nodeOperations,
 }

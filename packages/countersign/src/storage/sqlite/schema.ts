@@ -33,6 +33,9 @@ interface SessionTable {
   remember: number
   address: string | null
   user_agent: string | null
+  /** The key that the login is bound to; null where it is bound to none. */
+  jkt: string | null
+  client_id: string | null
   ended_at: number | null
   end_reason: SessionEnd | null
   /** SHA-256 of the current refresh token; set where `carrier` is `refresh`. */
@@ -90,6 +93,11 @@ interface AttemptTable {
   refused: number
 }
 
+interface ProofTable {
+  digest: Uint8Array
+  expires_at: number
+}
+
 interface AuditTable {
   sequence: number
   hash: string
@@ -125,6 +133,7 @@ export interface Schema {
   feed: FeedTable
   signing_key: SigningKeyTable
   attempt: AttemptTable
+  proof: ProofTable
   audit: AuditTable
   node: NodeTable
   sqlite_sequence: SequenceTable

@@ -17,6 +17,8 @@ const insert = statement<{
   remember: number
   address: string | null
   user_agent: string | null
+  jkt: string | null
+  client_id: string | null
   refresh_digest: Uint8Array | null
 }>()(slot =>
   build.insertInto('session').values({
@@ -34,6 +36,8 @@ const insert = statement<{
     remember: slot('remember'),
     address: slot('address'),
     user_agent: slot('user_agent'),
+    jkt: slot('jkt'),
+    client_id: slot('client_id'),
     refresh_digest: slot('refresh_digest'),
   }),
 )
@@ -54,6 +58,8 @@ export function insertSession(database: Database, session: Session): void {
     remember: session.remember ? 1 : 0,
     address: session.address ?? null,
     user_agent: session.userAgent ?? null,
+    jkt: session.jkt ?? null,
+    client_id: session.clientId ?? null,
     refresh_digest: session.carrier === 'refresh' ? session.digest : null,
   })
 }

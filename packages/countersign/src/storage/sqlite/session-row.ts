@@ -28,6 +28,8 @@ export const sessionRows: SelectQueryBuilder<Schema, 'session' | 'subject', Sess
     'session.remember',
     'session.address',
     'session.user_agent',
+    'session.jkt',
+    'session.client_id',
     'session.ended_at',
     'session.end_reason',
     'subject.identifier',
@@ -70,6 +72,8 @@ export function toSession(row: SessionRow): StoredSession {
     remember: row.remember === 1,
     ...(row.address !== null && { address: row.address }),
     ...(row.user_agent !== null && { userAgent: row.user_agent }),
+    ...(row.jkt !== null && { jkt: row.jkt }),
+    ...(row.client_id !== null && { clientId: row.client_id }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.end_reason !== null && { end: row.end_reason }),
     subject: {

@@ -8,6 +8,7 @@ import { createChangeFeed } from './change-feed.ts'
 import { createKeyStore } from './key-store.ts'
 import { type Migrated, openMigrated } from './migrate.ts'
 import { createNodeRegistry } from './node-registry.ts'
+import { createProofStore } from './proof-store.ts'
 import { Reader } from './reader.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
@@ -62,6 +63,7 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
     revocations: createRevocationStore(writer),
     changes: createChangeFeed(reader, writer),
     attempts: createAttemptStore(writer),
+    proofs: createProofStore(writer),
     audit: createAuditLog(writer),
     nodes: createNodeRegistry(writer),
     defaultMaxStalenessMs: 0,

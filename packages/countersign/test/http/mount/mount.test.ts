@@ -1,6 +1,7 @@
 /** One suite over every framework that Countersign mounts into. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openWorld, password, type World } from '../world.ts'
+import { jktOf, proofFor, proofKey } from '../../proof.ts'
+import { issuer, openWorld, password, type World } from '../world.ts'
 import { frameworks } from './frameworks.ts'
 import type { Mounted } from './mounted.ts'
 
@@ -74,6 +75,47 @@ describe.each(frameworks)('mounted in $name', ({ mount }) => {
     const refused = await app.send('GET', '/admin', { headers: headersOf(ada) })
     expect([refused.status, JSON.parse(refused.body).code]).toEqual([403, 'forbidden'])
     expect((await app.send('GET', '/admin', { headers: headersOf(root) })).body).toBe(root.id)
+  })
+
+  test('knows the key that a token is bound to, and guards against whoever does not have it', async () => {
+    const key = proofKey()
+    await world.auth.subjects.create({ identifier: 'ada@example.com', password })
+    const signedIn = await world.auth.signIn({
+      identifier: 'ada@example.com',
+      password,
+      credential: 'token',
+      senderKey: jktOf(key),
+    })
+    if (!signedIn.ok || signedIn.credential !== 'token') throw new Error('no token for the test')
+    const { accessToken, subject } = signedIn
+    const proved = (path: string): [string, string][] => {
+      const request = { method: 'GET', url: issuer + path, now: world.clock.now(), accessToken }
+      return [
+        ['Authorization', `DPoP ${accessToken}`],
+        ['DPoP', proofFor(key, request)],
+      ]
+    }
+    for (const path of ['/hello', '/private', '/strict'])
+      expect((await app.send('GET', path, { headers: proved(path) })).body).toBe(subject.id)
+    expect((await app.send('GET', '/auth/whoami', { headers: proved('/auth/whoami') })).status).toBe(200)
+    const query = await app.send('GET', '/auth/sessions?limit=1', { headers: proved('/auth/sessions') })
+    expect(query.status).toBe(200)
+
+    const used = proved('/private')
+    await app.send('GET', '/private', { headers: used })
+    const [credential = ['', ''], proof = ['', '']] = proved('/private')
+    for (const headers of [
+      used,
+      proved('/hello'),
+      [credential],
+      [credential, proof, proof],
+      [['Authorization', `Bearer ${accessToken}`]] as [string, string][],
+    ]) {
+      const refused = await app.send('GET', '/private', { headers })
+      expect([refused.status, JSON.parse(refused.body).code]).toEqual([401, 'invalid-dpop-proof'])
+      expect(refused.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof"/)
+      expect(refused.headers.get('dpop-nonce')).toBeTruthy()
+    }
   })
 
   test('a guard answers 503 when it cannot know', async () => {
