@@ -1,6 +1,6 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { databasePath, host, networks, origins, publicUrl } from './address.ts'
-import { offOrWhole, oneOf, onlyFor, onOff, text, whole } from './parsed.ts'
+import { offOrWhole, oneOf, onOff, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -19,7 +19,7 @@ export interface Settings {
   accessTokenSeconds: number
   refresh: boolean
   refreshIdleSeconds: number
-  tokenFormat: 'jws'
+  tokenFormat: 'jws' | 'jwe'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   keyRotationSeconds: number | 'off'
   signUp: 'open' | 'closed'
@@ -44,7 +44,6 @@ const secret = text(
   /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
 )
 const seconds = whole(1, 315_360_000)
-const noJwe = 'encrypted tokens (jwe) are not in this version'
 
 export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNullable<Settings[Name]>> } = {
   host: setting(
@@ -135,8 +134,8 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   tokenFormat: setting(
     'COUNTERSIGN_TOKEN_FORMAT',
     'jws',
-    onlyFor('jws', 'jwe', noJwe),
-    'Signed tokens; encrypted ones are not in this version.',
+    oneOf('jws', 'jwe'),
+    'jws: access tokens are signed. jwe: they are encrypted besides, so that clients cannot read them.',
   ),
   tokenAlgorithm: setting(
     'COUNTERSIGN_TOKEN_ALGORITHM',

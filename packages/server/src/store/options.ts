@@ -16,6 +16,7 @@ export function libraryOptions(
     },
     token: {
       accessTimeoutSeconds: settings.accessTokenSeconds,
+      format: settings.tokenFormat,
       algorithm: settings.tokenAlgorithm,
       refresh: settings.refresh,
       refreshIdleTimeoutSeconds: settings.refreshIdleSeconds,
