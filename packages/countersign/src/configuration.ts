@@ -34,6 +34,11 @@ export interface CountersignOptions {
   token?: {
     /** Lifetime of an access token. 600 by default. */
     accessTimeoutSeconds?: number
+    /**
+     * `jwe`: the signed token is encrypted besides, so that a client cannot read it. Tokens of either format are accepted
+     * whatever is set, so that switching signs nobody out. `jws` by default.
+     */
+    format?: 'jws' | 'jwe'
     /** `EdDSA` by default. */
     algorithm?: TokenAlgorithm
     /** `aud`: what the tokens are for. `api` by default. */
@@ -138,6 +143,7 @@ export interface Configuration {
   }
   token: {
     accessTimeoutSeconds: number
+    format: 'jws' | 'jwe'
     algorithm: TokenAlgorithm
     audience: string
     clientId: string
@@ -219,6 +225,7 @@ const schema = z.strictObject({
   token: z
     .strictObject({
       accessTimeoutSeconds: z.int().min(1).max(86_400).default(600),
+      format: z.enum(['jws', 'jwe']).default('jws'),
       algorithm: z.enum(tokenAlgorithms).default('EdDSA'),
       audience: z.string().min(1).max(255).default('api'),
       clientId: z.string().min(1).max(255).default('app'),

@@ -12,6 +12,7 @@ import { createHandle } from './core/handle.ts'
 import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
+import { tokenEncryption } from './core/key/signing-key.ts'
 import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
@@ -67,7 +68,7 @@ export async function createCountersign(
   const { storage: driver, onFault = reportFault, ...rest } = options
   const configuration = configure(rest)
   const sealingKey = deriveSealingKey(configuration.secret)
-  const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds } = configuration.token
+  const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
   const issuer = configuration.issuer.origin
 
   const storage = await driver.open()
@@ -85,7 +86,7 @@ export async function createCountersign(
         publishSeconds: keyPublicationSeconds,
         retainSeconds: longestTokenSeconds + clockToleranceSeconds,
       },
-      keyAlgorithms: [algorithm],
+      keyAlgorithms: format === 'jwe' ? [algorithm, tokenEncryption] : [algorithm],
     }
     await maintainKeys(keyParts, stored)
     const loadKeys = async (): Promise<KeyRing> =>

@@ -22,7 +22,7 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
     ['COUNTERSIGN_REFRESH', 'yes', 'must be on or off'],
     ['COUNTERSIGN_REFRESH_IDLE_SECONDS', '0', 'must be a whole number'],
-    ['COUNTERSIGN_TOKEN_FORMAT', 'jwe', 'not in this version'],
+    ['COUNTERSIGN_TOKEN_FORMAT', 'jwt', 'must be jws or jwe'],
     ['COUNTERSIGN_TOKEN_ALGORITHM', 'none', 'must be EdDSA or ES256 or RS256 or PS256 or HS256'],
     ['COUNTERSIGN_KEY_ROTATION_SECONDS', '60', 'must be off or a whole number from 3600'],
     ['COUNTERSIGN_SIGN_IN_RATE', '-1', 'must be off or a whole number'],

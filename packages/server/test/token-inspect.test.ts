@@ -108,6 +108,27 @@ describe('expired', () => {
   })
 })
 
+describe('encrypted', () => {
+  test('shows the outside, its sizes and the token inside; without the keys only the outside', async () => {
+    const encrypting = await startServer({ env: { ...quick, COUNTERSIGN_TOKEN_FORMAT: 'jwe' } })
+    const body = { identifier: 'admin', password: printedPassword(encrypting), credential: 'token' }
+    const signedIn = await new Client(encrypting.url).send('POST', '/auth/sign-in', { body })
+    const { access_token: secret = '', subject } = signedIn.body
+    const { code, stdout } = await countersign(encrypting.folder, ['token', 'inspect', secret])
+    expect(code).toBe(0)
+    expect(stdout).toContain('enc  "A256GCM"')
+    expect(stdout).toContain(`sub        "${subject?.id}"`)
+    expect(stdout).toContain(`Size: ${secret.length} bytes in all`)
+    expect(stdout).toContain('Verdict: a server over this database accepts it now.')
+
+    const closed = await countersign(createFolder(), ['token', 'inspect', secret])
+    expect(closed.stdout).toContain('enc  "A256GCM"')
+    expect(closed.stdout).toMatch(/encryption +not judged/)
+    expect(closed.stdout).not.toContain('Payload')
+    await encrypting.stop()
+  })
+})
+
 describe('without a database', () => {
   test('shows everything but signature and revocation, and says why not', async () => {
     const folder = createFolder()

@@ -6,7 +6,7 @@ import type { ClientRegistry } from '../core/client/client.ts'
 import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
-import type { TokenAlgorithm } from '../core/key/signing-key.ts'
+import type { KeyAlgorithm } from '../core/key/signing-key.ts'
 import type { Storage } from '../core/storage.ts'
 
 /** What changing the keys takes; a start has no more than this. */
@@ -18,7 +18,7 @@ export interface KeyParts {
   sealingKey: KeyObject
   keyPolicy: KeyPolicy
   /** What this node needs keys for; those of other algorithms are left to the nodes that do. */
-  keyAlgorithms: readonly TokenAlgorithm[]
+  keyAlgorithms: readonly KeyAlgorithm[]
 }
 
 /** What every operation on accounts works with. */
@@ -47,6 +47,7 @@ export interface AccountSettings {
   session: { idleTimeoutSeconds: number; absoluteTimeoutSeconds: number; maxPerSubject: number }
   token: {
     accessTimeoutSeconds: number
+    format: 'jws' | 'jwe'
     audience: string
     /** The `client_id` of direct sign-in. */
     clientId: string

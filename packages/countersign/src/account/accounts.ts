@@ -122,7 +122,7 @@ export interface Accounts {
       options?: RevokeOptions & { force?: boolean },
       caller?: Caller,
     ): Promise<RotateKeysOutcome<{ keys: KeyInfo[]; propagation: Propagation }>>
-    /** Ends a key and every token that it signed, on every node; the next one takes over. `undefined` for an unknown key. */
+    /** Ends a key and every token that it signed or encrypted, on every node; the next one takes over. `undefined` for an unknown key. */
     revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
   }
 

@@ -3,12 +3,12 @@ import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import { isEmpty } from '../core/key/key-change.ts'
 import { generateKey } from '../core/key/key-ring.ts'
 import { type KeyPlan, planUpkeep } from '../core/key/key-rotation.ts'
-import type { KeyRecord, KeyState, TokenAlgorithm } from '../core/key/signing-key.ts'
+import type { KeyAlgorithm, KeyRecord, KeyState } from '../core/key/signing-key.ts'
 import { auditOrigin, type Caller, type KeyParts } from './account-parts.ts'
 
 /** What is to be done with the keys of each algorithm, or why nothing is. */
 export type Planned<Refusal> =
-  | { ok: true; plans: ReadonlyMap<TokenAlgorithm, KeyPlan> }
+  | { ok: true; plans: ReadonlyMap<KeyAlgorithm, KeyPlan> }
   | { ok: false; refusal: Refusal }
 
 const system: Caller = { actor: 'system' }
@@ -36,7 +36,7 @@ export async function maintainKeys(parts: KeyParts, known: readonly KeyRecord[])
   await changeKeys(parts, system, keys => ({ ok: true, plans: plan(keys) }))
 }
 
-export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: TokenAlgorithm): KeyRecord[] {
+export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: KeyAlgorithm): KeyRecord[] {
   return keys.filter(key => key.algorithm === algorithm)
 }
 

@@ -4,10 +4,11 @@ import type { Code } from '../core/errors.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import { readPayload } from '../core/token/access-token.ts'
 import { type AccessTokenExpectation, accessTokenType } from '../core/token/claims.ts'
+import { openToken } from '../core/token/encrypted-token.ts'
 import { isSignedBy, maxTokenLength, parseJws } from '../core/token/jws.ts'
 
 export interface TokenCheck {
-  name: 'form' | 'signature' | 'type' | 'issuer' | 'audience' | 'issued' | 'expiry'
+  name: 'encryption' | 'form' | 'signature' | 'type' | 'issuer' | 'audience' | 'issued' | 'expiry'
   /** `not-judged`: what it takes to tell was not given, or the part could not be read. */
   verdict: 'ok' | 'failed' | 'not-judged'
   /** Why it failed, as a request with this token would be told. */
@@ -17,6 +18,13 @@ export interface TokenCheck {
 }
 
 export interface TokenInspection {
+  /** Of an encrypted token, the outside. All that follows is of the signed token inside, where it could be opened. */
+  encryption?: {
+    /** Unverified. */
+    header?: Record<string, unknown>
+    /** In bytes, as it travels. */
+    size: { header: number; iv: number; ciphertext: number; tag: number; total: number }
+  }
   /** Absent when the part is not the base64url of a JSON object. Unverified. */
   header?: Record<string, unknown>
   payload?: Record<string, unknown>
@@ -28,8 +36,8 @@ export interface TokenInspection {
 }
 
 export interface InspectionContext {
-  /** The issuer's keys; without them the signature is not judged. */
-  keys?: Pick<KeyRing, 'find'>
+  /** The issuer's keys; without them an encrypted token stays closed, and no signature is judged. */
+  keys?: Pick<KeyRing, 'find' | 'findDecryption'>
   /** Without it, issuer, audience and times are not judged but for expiry. */
   expectation?: AccessTokenExpectation
   /** Wall time, ms. */
@@ -37,7 +45,45 @@ export interface InspectionContext {
 }
 
 /** Inspects any compact token. Whether it was revoked is not in it: ask `authenticate`. Never throws for what is given. */
-export function inspectToken(token: string, { keys, expectation, now }: InspectionContext): TokenInspection {
+export function inspectToken(token: string, context: InspectionContext): TokenInspection {
+  const segments = token.split('.', 6)
+  return segments.length === 5 ? inspectEncrypted(token, segments, context) : inspectSigned(token, context)
+}
+
+function inspectEncrypted(
+  token: string,
+  [header = '', , iv = '', ciphertext = '', tag = '']: readonly string[],
+  context: InspectionContext,
+): TokenInspection {
+  const { keys } = context
+  const opened = keys === undefined ? undefined : openToken(token, keys)
+  const inside = inspectSigned(opened?.ok ? opened.signed : '', context)
+  const shown = decodeObject(header)
+  const name = 'encryption'
+  return {
+    encryption: {
+      ...(shown !== undefined && { header: shown }),
+      size: {
+        header: Buffer.byteLength(header),
+        iv: Buffer.byteLength(iv),
+        ciphertext: Buffer.byteLength(ciphertext),
+        tag: Buffer.byteLength(tag),
+        total: Buffer.byteLength(token),
+      },
+    },
+    ...inside,
+    checks: opened?.ok
+      ? [{ name, verdict: 'ok' }, ...inside.checks]
+      : [
+          opened === undefined
+            ? { name, verdict: 'not-judged' }
+            : { name, verdict: 'failed', code: opened.reason },
+          ...inside.checks.map(({ name }) => ({ name, verdict: 'not-judged' as const })),
+        ],
+  }
+}
+
+function inspectSigned(token: string, { keys, expectation, now }: InspectionContext): TokenInspection {
   const [header = '', payload = '', signature = ''] = token.split('.')
   const parts = { header: decodeObject(header), payload: decodeObject(payload) }
   return {

@@ -1,8 +1,10 @@
 /** Makes an access token: everything is in it, nothing of it is stored. */
 import type { Client } from '../core/client/client.ts'
+import type { Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import { issueAccessToken } from '../core/token/access-token.ts'
 import type { AccessTokenClaims } from '../core/token/claims.ts'
+import { encryptToken } from '../core/token/encrypted-token.ts'
 import { createTokenId } from '../core/token/token-id.ts'
 import type { AccountParts } from './account-parts.ts'
 
@@ -63,7 +65,14 @@ export function issueToken(
     ...(include.includes('preferred_username') && { preferred_username: identifier }),
     ...(jkt !== undefined && { cnf: { jkt } }),
   }
-  const accessToken = issueAccessToken(claims, keys.active, client.claims)
+  const signed = issueAccessToken(claims, keys.active, client.claims)
+  const accessToken = settings.token.format === 'jwe' ? encrypt(signed, keys, random) : signed
   if (accessToken.length > maxBytes) return 'token-too-large'
   return { accessToken, jti: claims.jti, expiresAt: exp * 1000, expiresInSeconds: exp - iat }
+}
+
+function encrypt(signed: string, { encryption }: KeyRing, random: Random): string {
+  // Made at the start, and every change leaves one: without it nothing is issued, least of all in the open.
+  if (encryption === undefined) throw new TypeError('There is no active key to encrypt tokens with.')
+  return encryptToken(signed, encryption, random)
 }

@@ -1,6 +1,6 @@
 /** What an operator does with keys: looks at them, has the next one sign, ends one whose secret may be known. */
 import { planRevocation, planRotation } from '../core/key/key-rotation.ts'
-import type { KeyRecord } from '../core/key/signing-key.ts'
+import { type KeyRecord, tokenEncryption } from '../core/key/signing-key.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { changeKeys, ofAlgorithm } from './change-keys.ts'
 
@@ -17,7 +17,8 @@ export type RotateKeysOutcome<Done> =
 export async function listKeys({ storage }: Pick<AccountParts, 'storage'>): Promise<KeyInfo[]> {
   const keys = await storage.keys.list()
   return keys.map(({ kid, algorithm, state, createdAt, changedAt }) => {
-    return { kid, algorithm, use: 'sig', state, createdAt, changedAt }
+    const use = algorithm === tokenEncryption ? 'enc' : 'sig'
+    return { kid, algorithm, use, state, createdAt, changedAt }
   })
 }
 
@@ -47,7 +48,7 @@ export async function rotateKeys(
 }
 
 /**
- * Ends a key, and with it every token that it signed. Idempotent.
+ * Ends a key, and with it every token that it signed or encrypted. Idempotent.
  *
  * @returns The feed's position, or `undefined` for an unknown key.
  */

@@ -13,7 +13,8 @@ export const catalogue = {
   'absolute-timeout': { status: 401, title: 'The session reached its maximum lifetime.' },
   revoked: { status: 401, title: 'The credential has been revoked.' },
   'invalid-signature': { status: 401, title: 'The signature of the token is not valid.' },
-  'unknown-key': { status: 401, title: 'The token is not signed by a key of this issuer.' },
+  'unknown-key': { status: 401, title: 'The token is not made with a key of this issuer.' },
+  'decryption-failed': { status: 401, title: 'The token cannot be decrypted.' },
   'wrong-type': { status: 401, title: 'The token is not an access token.' },
   'wrong-issuer': { status: 401, title: 'The token was issued by somebody else.' },
   'wrong-audience': { status: 401, title: 'The token is meant for another audience.' },
@@ -88,6 +89,7 @@ export type CheckRefusal =
   | 'revoked'
   | 'invalid-signature'
   | 'unknown-key'
+  | 'decryption-failed'
   | 'wrong-type'
   | 'wrong-issuer'
   | 'wrong-audience'

@@ -1,8 +1,9 @@
-/** Checks a stateless token: signature by a key of ours, claims, and that nothing took it back. No look-up in a store. */
+/** Checks a stateless token, encrypted or not: signature by a key of ours, claims, and that nothing took it back. No look-up in a store. */
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { readPayload } from '../core/token/access-token.ts'
 import { type AccessTokenExpectation, accessTokenType, judgeClaims } from '../core/token/claims.ts'
+import { openToken } from '../core/token/encrypted-token.ts'
 import { isSignedBy, parseJws } from '../core/token/jws.ts'
 import type { CheckOutcome } from './check-outcome.ts'
 
@@ -19,7 +20,9 @@ export function checkToken(
   expected: AccessTokenExpectation,
   now: number,
 ): CheckOutcome {
-  const jws = parseJws(token)
+  const opened = openToken(token, keys)
+  if (!opened.ok) return opened
+  const jws = parseJws(opened.signed)
   if (jws === undefined) return { ok: false, reason: 'malformed' }
   const key = keys.find(jws.header.kid)
   if (key === undefined) return { ok: false, reason: 'unknown-key' }

@@ -17,7 +17,38 @@ const marks = { ok: 'ok', failed: 'FAILED', 'not-judged': 'not judged' } as cons
 
 /** @param now - Wall time, ms. */
 export function inspectionText({ inspection, verdict, unjudged }: Inspected, now: number): string {
-  const { header, payload, signature, size, checks } = inspection
+  const { encryption, size, checks } = inspection
+  const total = encryption?.size.total ?? size.total
+  // Nothing is known of what is inside of one that stays closed.
+  const isClosed = encryption !== undefined && size.total === 0
+  return [
+    ...encryptionText(encryption, now),
+    ...(isClosed ? [] : signedText(inspection, now)),
+    `Size: ${total} bytes in all; with "Authorization: Bearer " ${total + 22} a request.`,
+    '',
+    'Checks',
+    ...layOut([
+      ...checks.map(check => [`  ${check.name}`, explain(check)]),
+      ['  revocation', revocationText(verdict)],
+    ]),
+    '',
+    verdictText(verdict, unjudged),
+  ].join('\n')
+}
+
+function encryptionText(encryption: TokenInspection['encryption'], now: number): string[] {
+  if (encryption === undefined) return []
+  const { header, size } = encryption
+  return [
+    `Encryption header (${size.header} bytes)`,
+    ...members(header, now),
+    '',
+    `Encrypted: nonce ${size.iv} bytes, ciphertext ${size.ciphertext}, tag ${size.tag}`,
+    '',
+  ]
+}
+
+function signedText({ header, payload, signature, size }: TokenInspection, now: number): string[] {
   return [
     `Header (${size.header} bytes)`,
     ...members(header, now),
@@ -28,16 +59,7 @@ export function inspectionText({ inspection, verdict, unjudged }: Inspected, now
     `Signature (${size.signature} bytes)`,
     `  ${printable(signature) || 'there is none'}`,
     '',
-    `Size: ${size.total} bytes in all; with "Authorization: Bearer " ${size.total + 22} a request.`,
-    '',
-    'Checks',
-    ...layOut([
-      ...checks.map(check => [`  ${check.name}`, explain(check)]),
-      ['  revocation', revocationText(verdict)],
-    ]),
-    '',
-    verdictText(verdict, unjudged),
-  ].join('\n')
+  ]
 }
 
 function members(part: Record<string, unknown> | undefined, now: number): string[] {

@@ -15,6 +15,7 @@ const refusals: ReadonlySet<string> = new Set<CheckRefusal>([
   'revoked',
   'invalid-signature',
   'unknown-key',
+  'decryption-failed',
   'wrong-type',
   'wrong-issuer',
   'wrong-audience',

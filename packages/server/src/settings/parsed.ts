@@ -39,17 +39,6 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Par
   return parser(words.join(' or '), text => words.find(word => word === text))
 }
 
-/** A word that is understood but not yet provided is told apart from a mistake. */
-export function onlyFor<const Word extends string>(word: Word, later: string, reason: string): Parser<Word> {
-  return {
-    expects: word,
-    parse: text => {
-      if (text === word) return { value: word }
-      return { problem: text === later ? reason : `must be ${word}` }
-    },
-  }
-}
-
 export const onOff: Parser<boolean> = parser('on or off', text => {
   return text === 'on' ? true : text === 'off' ? false : undefined
 })

@@ -1,7 +1,7 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { resolve } from 'node:path'
 import { databasePath, host, networks, origins, publicUrl } from './address.ts'
-import { offOrWhole, oneOf, onlyFor, onOff, parser, text, whole } from './parsed.ts'
+import { offOrWhole, oneOf, onOff, parser, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -22,7 +22,7 @@ export interface Settings {
   refreshIdleSeconds: number
   dpop: 'off' | 'optional' | 'required'
   dpopNonce: 'optional' | 'required'
-  tokenFormat: 'jws'
+  tokenFormat: 'jws' | 'jwe'
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   tokenMaxBytes: number
   clientsFile: string | undefined
@@ -49,7 +49,6 @@ const secret = text(
   /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
 )
 const seconds = whole(1, 315_360_000)
-const noJwe = 'encrypted tokens (jwe) are not in this version'
 
 export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNullable<Settings[Name]>> } = {
   host: setting(
@@ -152,8 +151,8 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   tokenFormat: setting(
     'COUNTERSIGN_TOKEN_FORMAT',
     'jws',
-    onlyFor('jws', 'jwe', noJwe),
-    'Signed tokens; encrypted ones are not in this version.',
+    oneOf('jws', 'jwe'),
+    'jws: access tokens are signed. jwe: they are encrypted besides, so that clients cannot read them.',
   ),
   tokenAlgorithm: setting(
     'COUNTERSIGN_TOKEN_ALGORITHM',

@@ -18,6 +18,7 @@ export function libraryOptions(
     },
     token: {
       accessTimeoutSeconds: settings.accessTokenSeconds,
+      format: settings.tokenFormat,
       algorithm: settings.tokenAlgorithm,
       maxBytes: settings.tokenMaxBytes,
       refresh: settings.refresh,

@@ -28,19 +28,21 @@ export async function withStore<Result>(
 }
 
 /**
- * Leaves the keys as they are: the algorithm is the one that signs in this store, whatever the environment here says, and
- * their schedule is the servers' business.
+ * Leaves the keys as they are: algorithm and format are those of this store, whatever the environment here says, and the
+ * schedule is the servers' business.
  */
 export async function openAsOperator(settings: Settings, secret: string): Promise<Countersign> {
   const storage = await sqlite(settings.databasePath).open()
   const keys = await storage.keys.list()
-  const tokenAlgorithm = keys.findLast(key => key.state === 'active')?.algorithm ?? settings.tokenAlgorithm
+  const active = keys.filter(({ state }) => state === 'active').map(({ algorithm }) => algorithm)
+  const tokenAlgorithm = active.findLast(one => one !== 'A256GCM') ?? settings.tokenAlgorithm
+  const tokenFormat = active.includes('A256GCM') ? 'jwe' : 'jws'
   const issuer = await issuerOfStore(settings)
   const driver = { open: async () => storage }
   const nodeId = `command-${process.pid}`
   return createCountersign(
     libraryOptions(
-      { ...settings, tokenAlgorithm, keyRotationSeconds: 'off', nodeId },
+      { ...settings, tokenAlgorithm, tokenFormat, keyRotationSeconds: 'off', nodeId },
       { storage: driver, issuer, secret },
     ),
   )

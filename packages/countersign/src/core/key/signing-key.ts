@@ -1,13 +1,23 @@
-/** Signing keys: what one is, as the store keeps it. */
+/** The keys of tokens: what one is, as the store keeps it. */
 import { type SignatureAlgorithm, signatureAlgorithms } from '../jose/algorithm.ts'
 
 /** What tokens can be signed with. The key fixes the algorithm (RFC 8725 §3.1). */
 export const tokenAlgorithms: typeof signatureAlgorithms = signatureAlgorithms
 export type TokenAlgorithm = SignatureAlgorithm
 
+/** What signed tokens are encrypted with, where they are: the content encryption, with a shared key of 256 bits (RFC 7518 §5.3). */
+export const tokenEncryption = 'A256GCM'
+
+/** What a key is for. Every algorithm has keys of its own, with a life of their own. */
+export const keyAlgorithms: readonly [...typeof tokenAlgorithms, typeof tokenEncryption] = [
+  ...tokenAlgorithms,
+  tokenEncryption,
+]
+export type KeyAlgorithm = (typeof keyAlgorithms)[number]
+
 /**
  * `next` is published and will sign; `active` signs and verifies; `retired` only verifies; `revoked` does neither, for
- * ever. Of one algorithm at most one key is active and at most one is next.
+ * ever. For an encryption key: encrypts and decrypts. Of one algorithm at most one key is active and at most one is next.
  */
 export type KeyState = 'next' | 'active' | 'retired' | 'revoked'
 
@@ -15,7 +25,7 @@ export type KeyState = 'next' | 'active' | 'retired' | 'revoked'
 export interface KeyRecord {
   /** 8 characters of base64url: it travels in every token. */
   kid: string
-  algorithm: TokenAlgorithm
+  algorithm: KeyAlgorithm
   state: KeyState
   createdAt: number
   /** When it took its state, wall time ms. */

@@ -1,7 +1,8 @@
-/** The access token, signed and read back: its claims under a key of the ring. */
+/** The access token, issued and read back: its claims under the keys of the ring. */
 import type { KeyRing, OpenKey } from '../key/key-ring.ts'
 import type { ClaimChoice } from './claim-choice.ts'
 import { type AccessTokenClaims, accessTokenType, readClaims, writeClaims } from './claims.ts'
+import { openToken } from './encrypted-token.ts'
 import { isSignedBy, parseJsonObject, parseJws, signJws } from './jws.ts'
 
 /** Signs the claims; `choice` says which go without saying, and what its client adds. */
@@ -9,9 +10,13 @@ export function issueAccessToken(claims: AccessTokenClaims, key: OpenKey, choice
   return signJws(writeClaims(claims, choice), accessTokenType, key)
 }
 
-/** The claims of a token that a key of the ring signed, whatever its age; `undefined` for anything else. */
-export function readAccessToken(token: string, keys: Pick<KeyRing, 'find'>): AccessTokenClaims | undefined {
-  const jws = parseJws(token)
+/** The claims of a token that a key of the ring signed, encrypted or not, whatever its age; `undefined` for anything else. */
+export function readAccessToken(
+  token: string,
+  keys: Pick<KeyRing, 'find' | 'findDecryption'>,
+): AccessTokenClaims | undefined {
+  const opened = openToken(token, keys)
+  const jws = opened.ok ? parseJws(opened.signed) : undefined
   const key = jws === undefined ? undefined : keys.find(jws.header.kid)
   if (jws === undefined || key === undefined || !isSignedBy(jws, key)) return undefined
   return jws.header.typ === accessTokenType ? readPayload(jws.payload) : undefined

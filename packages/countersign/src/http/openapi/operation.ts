@@ -17,6 +17,7 @@ const checkRefusals: Record<CheckRefusal, true> = {
   revoked: true,
   'invalid-signature': true,
   'unknown-key': true,
+  'decryption-failed': true,
   'wrong-type': true,
   'wrong-issuer': true,
   'wrong-audience': true,

@@ -1,7 +1,7 @@
 /** Keys on the wire: everything of one but what makes it a key. */
 import { z } from '@hono/zod-openapi'
 import type { KeyInfo } from '../../account/keys.ts'
-import { isKeyId, type KeyState, tokenAlgorithms } from '../../core/key/signing-key.ts'
+import { isKeyId, type KeyState, keyAlgorithms } from '../../core/key/signing-key.ts'
 import { instantSchema, writeInstant } from './instant.ts'
 
 export interface WireKey {
@@ -23,7 +23,7 @@ export const keyIdSchema: z.ZodType<string> = z.string().refine(isKeyId).openapi
 export const keySchema: z.ZodType<WireKey> = z
   .strictObject({
     kid: keyIdSchema,
-    algorithm: z.enum(tokenAlgorithms),
+    algorithm: z.enum(keyAlgorithms),
     use: z.enum(['sig', 'enc']),
     state: z.enum(['next', 'active', 'retired', 'revoked']).openapi({
       description:

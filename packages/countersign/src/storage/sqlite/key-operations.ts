@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import { applyKeyChange, isEmpty } from '../../core/key/key-change.ts'
 import type { KeyStore } from '../../core/key/key-store.ts'
-import type { KeyState, StoredKey, TokenAlgorithm } from '../../core/key/signing-key.ts'
+import type { KeyAlgorithm, KeyState, StoredKey } from '../../core/key/signing-key.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, currentPosition } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
@@ -18,7 +18,7 @@ const all = statement<Record<string, never>>()(() =>
 
 const insert = statement<{
   kid: string
-  algorithm: TokenAlgorithm
+  algorithm: KeyAlgorithm
   state: KeyState
   createdAt: number
   changedAt: number

@@ -1,6 +1,6 @@
 /** The tables as the query builder knows them; their making stands in migrations.ts. */
 import type { GeneratedAlways } from 'kysely'
-import type { KeyState, TokenAlgorithm } from '../../core/key/signing-key.ts'
+import type { KeyAlgorithm, KeyState } from '../../core/key/signing-key.ts'
 import type { ChangeBody } from '../../core/revocation/change.ts'
 import type { Carrier, SessionEnd } from '../../core/session/session.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
@@ -78,7 +78,7 @@ interface FeedTable {
 
 interface SigningKeyTable {
   kid: string
-  algorithm: TokenAlgorithm
+  algorithm: KeyAlgorithm
   state: KeyState
   created_at: number
   /** When it took its state. */
