@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { proofFor, proofKey } from '../../countersign/test/proof.ts'
 import { Client } from './support/client.ts'
+import { countersign } from './support/command-line.ts'
 import { quick, startServer } from './support/server-process.ts'
 
 const credentials = { identifier: 'ada@example.com', password: 'a good password' }
@@ -46,5 +47,8 @@ test('K25 with COUNTERSIGN_DPOP=required tokens are bound, and of 30 presentatio
   expect(verdicts.filter(verdict => verdict === 'invalid-dpop-proof')).toHaveLength(29)
   const stolen = await client.whoami({ headers: { authorization: `Bearer ${accessToken}` } })
   expect(stolen.body.code).toBe('invalid-dpop-proof')
+  const inspected = await countersign(server.folder, ['token', 'inspect', `DPoP ${accessToken}`])
+  expect(inspected.stdout).toContain('accepts it now with a proof of the key that it is bound to')
+  expect(inspected.code).toBe(0)
   expect(await server.stop()).toBe(0)
 })

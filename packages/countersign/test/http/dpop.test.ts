@@ -1,6 +1,7 @@
 /** Sender-constrained tokens (RFC 9449) over HTTP: at sign-in, at refreshing, and at every check. */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { digestProof } from '../../src/core/token/dpop-key.ts'
 import { type CountersignOptions, inspectToken } from '../../src/index.ts'
 import { jktOf, makeProof, type ProofKey, proofFor, proofKey } from '../proof.ts'
 import type { Answer } from './client.ts'
@@ -125,6 +126,14 @@ describe('a token sign-in with a proof', () => {
     const dpop = proof('POST', '/auth/sign-in')
     expect(verdict(await signIn({ dpop }))).toBe(200)
     expect(verdict(await signIn({ dpop }))).toBe('invalid-dpop-proof')
+  })
+
+  test('leaves nothing behind once the proof is too old anyway', async () => {
+    await signIn({ dpop: proof('POST', '/auth/sign-in', { jti: 'one' }) })
+    const used = { digest: digestProof(jktOf(key), 'one'), expiresAt: world.clock.now() }
+    expect(await world.storage.proofs.consume(used)).toBe(false)
+    world.clock.advanceSeconds(361)
+    await vi.waitFor(async () => expect(await world.storage.proofs.consume(used)).toBe(true))
   })
 
   test('is a plain one without', async () => {

@@ -176,6 +176,10 @@ const steps = fc.oneof(
   },
   step('refund', fc.tuple(allowances, time), ({ attempts }, [input, at]) => attempts.refund(input, at)),
   step('prune attempts', time, ({ attempts }, at) => attempts.prune(at)),
+  step('use proof', fc.record({ digest: sid.map(digest), expiresAt: time }), ({ proofs }, input) =>
+    proofs.consume(input),
+  ),
+  step('prune proofs', time, ({ proofs }, at) => proofs.prune(at)),
   step('prune changes', time, ({ changes }, at) => changes.prune(at)),
   step('read changes', fc.nat(12), ({ changes }, position) => changes.read(position)),
   step('count', time, ({ sessions }, at) => sessions.count(at)),

@@ -8,6 +8,8 @@ export interface Inspected {
   inspection: TokenInspection
   /** What a server over this store would say now; absent where there is no store to ask. */
   verdict?: 'accepted' | CheckRefusal
+  /** Whether it is accepted only with a proof of the key that it is bound to (DPoP). */
+  needsProof?: boolean
   /** Why there is no verdict. */
   unjudged?: string
 }
@@ -16,7 +18,10 @@ const instants = new Set(['exp', 'iat', 'nbf', 'auth_time'])
 const marks = { ok: 'ok', failed: 'FAILED', 'not-judged': 'not judged' } as const
 
 /** @param now - Wall time, ms. */
-export function inspectionText({ inspection, verdict, unjudged }: Inspected, now: number): string {
+export function inspectionText(
+  { inspection, verdict, needsProof, unjudged }: Inspected,
+  now: number,
+): string {
   const { encryption, size, checks } = inspection
   const total = encryption?.size.total ?? size.total
   // Nothing is known of what is inside of one that stays closed.
@@ -32,7 +37,7 @@ export function inspectionText({ inspection, verdict, unjudged }: Inspected, now
       ['  revocation', revocationText(verdict)],
     ]),
     '',
-    verdictText(verdict, unjudged),
+    verdictText(verdict, needsProof, unjudged),
   ].join('\n')
 }
 
@@ -89,7 +94,13 @@ function revocationText(verdict: Inspected['verdict']): string {
   return verdict === 'accepted' ? 'ok' : 'not judged'
 }
 
-function verdictText(verdict: Inspected['verdict'], unjudged: string | undefined): string {
+function verdictText(
+  verdict: Inspected['verdict'],
+  needsProof: boolean | undefined,
+  unjudged: string | undefined,
+): string {
+  if (verdict === 'accepted' && needsProof === true)
+    return 'Verdict: a server over this database accepts it now with a proof of the key that it is bound to (DPoP).'
   if (verdict === 'accepted') return 'Verdict: a server over this database accepts it now.'
   if (verdict !== undefined) return `Verdict: refused with ${verdict}. ${catalogue[verdict].title}`
   return `Verdict: signature and revocation could not be judged, because ${unjudged ?? 'there is no store'}.`

@@ -19,7 +19,7 @@ export const tokenInspect: Command = {
   run: async call => {
     const given = call.positionals[0] ?? (await readStandardInput('Paste the token'))
     // As people copy it: out of a header, with the line's end.
-    const token = given.trim().replace(/^(authorization:\s*)?bearer\s+/i, '')
+    const token = given.trim().replace(/^(authorization:\s*)?(bearer|dpop)\s+/i, '')
     if (token === '')
       throw new UsageError('usage', 'There is no token, neither as an argument nor on standard input.')
     const inspected = await inspect(token, call.settings)
@@ -31,6 +31,7 @@ export const tokenInspect: Command = {
       data: {
         ...inspected.inspection,
         verdict: inspected.verdict ?? 'not-judged',
+        needsProof: inspected.needsProof,
         unjudged: inspected.unjudged,
       },
       exitCode: isRefused || hasFailed ? 1 : 0,
@@ -44,7 +45,9 @@ async function inspect(token: string, settings: Settings): Promise<Inspected> {
     return withStore(settings, 'existing', async auth => {
       const inspection = auth.tokens.inspect(token)
       const outcome = await auth.authenticate({ authorization: `Bearer ${token}` })
-      return { inspection, verdict: outcome.ok ? 'accepted' : outcome.reason }
+      // Asked for last of all: a token of which only the proof is missing is a good one that is bound to a key.
+      const needsProof = !outcome.ok && outcome.reason === 'invalid-dpop-proof'
+      return { inspection, verdict: outcome.ok || needsProof ? 'accepted' : outcome.reason, needsProof }
     })
   }
   const issuer =
