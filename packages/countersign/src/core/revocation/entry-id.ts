@@ -14,7 +14,11 @@ const pairs: readonly string[] = Array.from(
 )
 
 /** Three words of 32 bits, reused from call to call. */
-export type EntryWords = [first: number, second: number, third: number]
+export type EntryWords = Uint32Array
+
+export function createEntryWords(): EntryWords {
+  return new Uint32Array(3)
+}
 
 /** Reads the first 16 characters of a handle. What is shorter is read as if zeros followed. */
 export function readEntryId(id: string, words: EntryWords): void {
@@ -22,9 +26,9 @@ export function readEntryId(id: string, words: EntryWords): void {
   const b = quarter(id, 4)
   const c = quarter(id, 8)
   const d = quarter(id, 12)
-  words[0] = ((a << 8) | (b >>> 16)) >>> 0
-  words[1] = ((b << 16) | (c >>> 8)) >>> 0
-  words[2] = ((c << 24) | d) >>> 0
+  words[0] = (a << 8) | (b >>> 16)
+  words[1] = (b << 16) | (c >>> 8)
+  words[2] = (c << 24) | d
 }
 
 /** The 16 characters of three words. */
@@ -41,12 +45,14 @@ export function writeEntryId(first: number, second: number, third: number): stri
  * no two pairs share a name.
  */
 export function spareId(subjectId: string, handle: string): string {
-  const one: EntryWords = [0, 0, 0]
-  const other: EntryWords = [0, 0, 0]
   readEntryId(subjectId, one)
   readEntryId(handle, other)
-  return writeEntryId((one[0] ^ other[0]) >>> 0, (one[1] ^ other[1]) >>> 0, (one[2] ^ other[2]) >>> 0)
+  const mix = (at: number) => ((one[at] ?? 0) ^ (other[at] ?? 0)) >>> 0
+  return writeEntryId(mix(0), mix(1), mix(2))
 }
+
+const one = createEntryWords()
+const other = createEntryWords()
 
 function quarter(id: string, from: number): number {
   return (
