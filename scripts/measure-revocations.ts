@@ -70,6 +70,7 @@ async function measure(): Promise<void> {
     issuer,
     audience: 'api',
     authorization,
+    onFault: fault => console.error(fault),
     jwksUrl: `${address}/.well-known/jwks.json`,
     revocationsUrl: `${address}/auth/revocations`,
     fetch: async (url, init) => {

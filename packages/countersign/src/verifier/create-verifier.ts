@@ -87,8 +87,9 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
     try {
       return await unlessAborted(judge(token, bound), options.signal)
     } catch (fault) {
-      if (fault instanceof StorageError) return { ok: false, reason: 'storage-unavailable' }
-      throw fault
+      if (!(fault instanceof StorageError)) throw fault
+      parts.onFault(fault)
+      return { ok: false, reason: 'storage-unavailable' }
     }
   }
   return Object.assign(check, {

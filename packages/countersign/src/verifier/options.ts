@@ -25,6 +25,8 @@ export interface VerifierOptions {
   revocationsUrl?: string
   /** Opens encrypted tokens: shared keys as JWKs. None by default. */
   decryptionKeys?: readonly DecryptionJwk[]
+  /** Told why, whenever a check answers `storage-unavailable`. Nobody by default. */
+  onFault?: (fault: unknown) => void
   /** The runtime's by default. */
   fetch?: Fetch
   /** The system's by default. */
@@ -42,6 +44,7 @@ export interface VerifierParts {
   revocationsUrl: string
   decryptionKeys: readonly DecryptionJwk[]
   authorization: () => string | undefined | Promise<string | undefined>
+  onFault: (fault: unknown) => void
   fetch: Fetch
   clock: Clock
   /** From 0 up to 1: spreads the attempts of many verifiers. */
@@ -74,6 +77,7 @@ export function configureVerifier(options: VerifierOptions, runtime: Runtime): V
     revocationsUrl: addressOf('revocationsUrl', options.revocationsUrl ?? `${base}/auth/revocations`),
     decryptionKeys: options.decryptionKeys ?? [],
     authorization: authorizationOf(options),
+    onFault: options.onFault ?? (() => {}),
     fetch: options.fetch ?? runtime.fetch,
     clock: options.clock ?? runtime.clock,
     random: runtime.random,

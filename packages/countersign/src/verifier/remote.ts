@@ -48,16 +48,22 @@ export class Remote {
     const signal = AbortSignal.any([closed, timeout.signal])
     try {
       const given = isGuarded ? await authorization() : undefined
-      const response = await fetch(url, {
-        // RFC 9111 §5.2.1.4: no cache on the way may answer what was true a while ago.
-        headers: {
-          accept: 'application/json',
-          'cache-control': 'no-cache',
-          ...(given && { authorization: given }),
-        },
-        // Whoever could redirect us would be sent the credential, or would choose the keys.
-        redirect: 'manual',
-        signal,
+      const ask = () =>
+        fetch(url, {
+          // RFC 9111 §5.2.1.4: no cache on the way may answer what was true a while ago.
+          headers: {
+            accept: 'application/json',
+            'cache-control': 'no-cache',
+            ...(given && { authorization: given }),
+          },
+          // Whoever could redirect us would be sent the credential, or would choose the keys.
+          redirect: 'manual',
+          signal,
+        })
+      // RFC 9110 §9.2.2: a kept connection may be closed by the other side just when it is used again.
+      const response = await ask().catch((fault: unknown) => {
+        if (signal.aborted) throw fault
+        return ask()
       })
       clearTimeout(timer)
       timer = setTimeout(() => timeout.abort(), bodyTimeoutMs)

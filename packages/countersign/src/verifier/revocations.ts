@@ -74,7 +74,7 @@ export class Revocations {
   }
 
   async #apply(read: RemoteRead): Promise<void> {
-    putInto(this.index, read, this.#clock.now())
+    await putInto(this.index, read, this.#clock.now())
     // Before any of it counts as known: a key that was taken back must not verify one token more.
     if (read.keys) await this.#keys.reload()
     if (this.#clock.monotonic() - this.#prunedAt < pruneEveryMs) return
