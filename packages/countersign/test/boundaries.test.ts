@@ -9,6 +9,7 @@ const source = join(import.meta.dirname, '../src')
 const allowed: Record<string, readonly string[]> = {
   core: [],
   gate: ['core'],
+  verifier: ['core'],
   password: ['core'],
   account: ['core'],
   'storage/memory': ['core'],
@@ -21,6 +22,7 @@ const allowed: Record<string, readonly string[]> = {
 const packages: Record<string, readonly string[]> = {
   core: ['node:crypto'],
   gate: [],
+  verifier: [],
   password: ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
   account: ['node:crypto'],
   'storage/memory': [],
@@ -92,6 +94,23 @@ describe('the rooms', () => {
     expect(
       [...new Set(outside)].filter(file => !['core/base64url.ts', 'core/errors.ts'].includes(file)),
     ).toEqual([])
+  })
+
+  test('nothing that the verifier reaches needs Node.js or a package', () => {
+    const reached = new Set<string>()
+    const visit = (file: string): void => {
+      if (reached.has(file)) return
+      reached.add(file)
+      for (const target of localImportsOf(file)) visit(target)
+    }
+    visit('verifier.ts')
+    expect(reached.size).toBeGreaterThan(20)
+    const outside = [...reached].flatMap(file =>
+      importsOf(file)
+        .filter(name => !name.startsWith('.'))
+        .map(name => `${file} -> ${name}`),
+    )
+    expect(outside).toEqual([])
   })
 
   test.each(['countersign', 'server'])('no import of %s runs in a circle', name => {

@@ -117,7 +117,7 @@ describe('a start that must fail', () => {
     const other = await countersign(folder, serve, { env: { COUNTERSIGN_SECRET: 'A'.repeat(43) } })
     expect(other).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('does not open the signing keys'),
+      stderr: expect.stringContaining('does not open the keys'),
     })
 
     writeFileSync(file, 'half a sec')

@@ -1,7 +1,7 @@
 /** Carries out what the rule of key-rotation.ts plans: makes the keys, and lets the store decide who was first. */
 import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import { isEmpty } from '../core/key/key-change.ts'
-import { generateKey } from '../core/key/key-ring.ts'
+import { generateKey } from '../core/key/key-generation.ts'
 import { type KeyPlan, planUpkeep } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm, KeyRecord, KeyState } from '../core/key/signing-key.ts'
 import { auditOrigin, type Caller, type KeyParts } from './account-parts.ts'

@@ -1,8 +1,9 @@
 /** Checks a stateless token, encrypted or not: signature by a key of ours, claims, and that nothing took it back. No look-up in a store. */
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
+import { judgeToken, type TokenScheme } from '../core/revocation/token-verdict.ts'
 import { readPayload } from '../core/token/access-token.ts'
-import { type AccessTokenExpectation, accessTokenType, judgeClaims } from '../core/token/claims.ts'
+import { type AccessTokenExpectation, accessTokenType } from '../core/token/claims.ts'
 import { openToken } from '../core/token/encrypted-token.ts'
 import { isSignedBy, parseJws } from '../core/token/jws.ts'
 import type { CheckOutcome } from './check-outcome.ts'
@@ -14,7 +15,7 @@ import type { CheckOutcome } from './check-outcome.ts'
  */
 export function checkToken(
   token: string,
-  scheme: 'bearer' | 'dpop' | 'introspection',
+  scheme: TokenScheme,
   keys: KeyRing,
   index: RevocationIndex,
   expected: AccessTokenExpectation,
@@ -32,27 +33,5 @@ export function checkToken(
   if (jws.header.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
   const claims = readPayload(jws.payload)
   if (claims === undefined) return { ok: false, reason: 'wrong-type' }
-  const refusal = judgeClaims(claims, expected, now)
-  if (refusal !== undefined) return { ok: false, reason: refusal }
-  const expiresAt = claims.exp * 1000
-  if (index.isForgotten(expiresAt)) return { ok: false, reason: 'expired' }
-  if (index.isRevoked(claims)) return { ok: false, reason: 'revoked' }
-  // RFC 9449 §7.2: a bound token is never a bearer token, and one that is bound to nothing has nothing to prove.
-  const jkt = claims.cnf?.jkt
-  if (scheme !== 'introspection' && (jkt !== undefined) !== (scheme === 'dpop'))
-    return { ok: false, reason: 'invalid-dpop-proof' }
-  return {
-    ok: true,
-    identity: {
-      subject: claims.sub,
-      kind: 'token',
-      jti: claims.jti,
-      ...(claims.sid !== undefined && { sid: claims.sid }),
-      ...(jkt !== undefined && { jkt }),
-      roles: index.rolesOf(claims.sub) ?? claims.roles ?? [],
-      amr: claims.amr,
-      authTime: (claims.auth_time ?? claims.iat) * 1000,
-      expiresAt,
-    },
-  }
+  return judgeToken(claims, scheme, index, expected, now)
 }

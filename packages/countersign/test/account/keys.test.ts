@@ -8,6 +8,8 @@ import { open, password, somebody, verdict } from './open.ts'
 
 const newFile = useFolder()
 const day = 86_400_000
+/** For a round of the node's own work, on however slow a machine. */
+const patiently = { timeout: 15_000, interval: 20 }
 
 interface Nodes {
   here: Countersign
@@ -129,7 +131,7 @@ describe('K13 a revoked key', () => {
     for (const auth of [here, there]) expect(await verdict(auth, headers)).toBe('revoked')
     // Its removal, a day later, revives nothing: not even on a wall clock that is set back.
     clock.advance(day)
-    await vi.waitUntil(async () => (await here.keys.list()).every(key => key.kid !== kid))
+    await vi.waitUntil(async () => (await here.keys.list()).every(key => key.kid !== kid), patiently)
     clock.jumpWall(-day)
     for (const auth of [here, there]) expect(await verdict(auth, headers)).not.toBe('ok')
   })
@@ -144,11 +146,11 @@ describe('the schedule', () => {
     const headers = await tokenFrom(here)
     expect(kidOf(headers)).toBe(first)
     clock.advance(60_000)
-    await vi.waitUntil(async () => (await kidIn(there, 'active')) === second)
+    await vi.waitUntil(async () => (await kidIn(there, 'active')) === second, patiently)
     expect(await verdict(there, headers)).toBe('ok')
     expect(kidOf(await tokenFrom(there))).toBe(second)
     clock.advance(day)
-    await vi.waitUntil(async () => (await there.keys.list()).every(({ kid }) => kid !== first))
+    await vi.waitUntil(async () => (await there.keys.list()).every(({ kid }) => kid !== first), patiently)
     expect((await there.keys.list()).map(({ state }) => state)).toEqual(['active', 'next'])
   })
 

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../../src/core/errors.ts'
-import { generateKey, openKeyRing } from '../../src/core/key/key-ring.ts'
+import { generateKey } from '../../src/core/key/key-generation.ts'
+import { openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey, seal, unseal } from '../../src/core/key/key-seal.ts'
 import { tokenAlgorithms } from '../../src/core/key/signing-key.ts'
 

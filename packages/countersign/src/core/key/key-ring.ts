@@ -3,23 +3,13 @@ import {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
-  generateKeyPairSync,
   type KeyObject,
   type webcrypto,
 } from 'node:crypto'
 import { encodeBase64url } from '../base64url.ts'
-import type { Random } from '../clock.ts'
 import { ConfigurationError } from '../errors.ts'
-import { createName } from '../handle.ts'
-import { seal, unseal } from './key-seal.ts'
-import {
-  type KeyAlgorithm,
-  type KeyRecord,
-  type KeyState,
-  type StoredKey,
-  type TokenAlgorithm,
-  tokenEncryption,
-} from './signing-key.ts'
+import { unseal } from './key-seal.ts'
+import { type KeyRecord, type StoredKey, type TokenAlgorithm, tokenEncryption } from './signing-key.ts'
 
 /** A public key as the JWKS shows it (RFC 7517 §4). */
 export type PublicJwk = webcrypto.JsonWebKey & { kid: string; alg: TokenAlgorithm; use: 'sig' }
@@ -61,46 +51,6 @@ export interface KeyRing {
   readonly jwks: { keys: PublicJwk[] }
   /** The keys that decrypt or will: secret, for resources that have shown who they are. Never published. */
   readonly decryptionJwks: { keys: DecryptionJwk[] }
-}
-
-/** Generates a key and seals it. RSA keys have 2,048 bits, shared keys 256. */
-export function generateKey(
-  algorithm: KeyAlgorithm,
-  now: number,
-  sealingKey: KeyObject,
-  random: Random,
-  state: KeyState = 'active',
-): StoredKey {
-  const kid = createName(random, 6)
-  return {
-    kid,
-    algorithm,
-    state,
-    createdAt: now,
-    changedAt: now,
-    sealed: seal(sealingKey, material(algorithm, random), kid, random),
-  }
-}
-
-function material(algorithm: KeyAlgorithm, random: Random): Uint8Array {
-  switch (algorithm) {
-    case 'HS256':
-    case tokenEncryption:
-      return random(32)
-    case 'EdDSA':
-      return generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' })
-    case 'ES256':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-        format: 'der',
-        type: 'pkcs8',
-      })
-    case 'RS256':
-    case 'PS256':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-        format: 'der',
-        type: 'pkcs8',
-      })
-  }
 }
 
 /**

@@ -85,7 +85,8 @@ export class RevocationIndex {
     if (sid !== undefined && this.#table.epochOf('session', sid) !== undefined) return true
     const epoch = this.#table.epochOf('epoch', sub)
     if (epoch === undefined || claims.epoch >= epoch) return false
-    const isSpared = (handle: string) => this.#table.epochOf('spared', spareId(sub, handle)) === epoch
+    // While a snapshot comes in, what an epoch spares may be known a moment before the epoch itself.
+    const isSpared = (handle: string) => (this.#table.epochOf('spared', spareId(sub, handle)) ?? 0) >= epoch
     return !isSpared(jti) && !(sid !== undefined && isSpared(sid))
   }
 

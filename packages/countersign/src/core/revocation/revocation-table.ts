@@ -4,7 +4,7 @@
  * Open addressing over words. An entry is never removed by itself; pruning rebuilds what it thins out. The table is cut
  * into segments that grow one by one, so that no insertion ever moves more than a fraction of it.
  */
-import { type EntryWords, readEntryId, writeEntryId } from './entry-id.ts'
+import { createEntryWords, type EntryWords, readEntryId, writeEntryId } from './entry-id.ts'
 
 /** What an entry is about. `epoch` and `spared` carry an epoch. */
 export const entryKinds = ['token', 'session', 'epoch', 'spared'] as const
@@ -39,7 +39,7 @@ interface Segment {
 export class RevocationTable {
   #segments: (Segment | undefined)[] = [undefined]
   #size = 0
-  #key: EntryWords = [0, 0, 0]
+  readonly #key = createEntryWords()
 
   get size(): number {
     return this.#size
@@ -126,7 +126,9 @@ export class RevocationTable {
       }
       segment.size += 1
       this.#size += 1
-      segment.words.set(key, at)
+      segment.words[at] = key[0] ?? 0
+      segment.words[at + 1] = key[1] ?? 0
+      segment.words[at + 2] = key[2] ?? 0
     }
     segment.words[at + untilAt] = Math.max(known, until)
     segment.words[at + tagAt] = (tag << epochBits) | epoch
@@ -140,9 +142,13 @@ export class RevocationTable {
   #split({ words }: Segment): void {
     this.#segments = Array.from({ length: segmentCount }, () => undefined)
     this.#size = 0
+    const key = createEntryWords()
     for (let at = 0; at < words.length; at += slotWords) {
-      const [first = 0, second = 0, third = 0, until = 0, tagged = 0] = words.subarray(at, at + slotWords)
-      if (until !== 0) this.#put([first, second, third], tagged >>> epochBits, until, tagged & largestEpoch)
+      const until = words[at + untilAt] ?? 0
+      if (until === 0) continue
+      copyKey(words, at, key)
+      const tagged = words[at + tagAt] ?? 0
+      this.#put(key, tagged >>> epochBits, until, tagged & largestEpoch)
     }
   }
 
@@ -156,7 +162,10 @@ function tagOf(kind: EntryKind): number {
 }
 
 /** Spreads what is already random, and the kinds of one id. */
-function hashOf([first, second, third]: EntryWords, tag: number): number {
+function hashOf(key: EntryWords, tag: number): number {
+  const first = key[0] ?? 0
+  const second = key[1] ?? 0
+  const third = key[2] ?? 0
   let hash = Math.imul(
     first ^ Math.imul(second, 0x85eb_ca6b) ^ Math.imul(third + tag, 0xc2b2_ae35),
     0x9e37_79b1,
@@ -190,15 +199,27 @@ function emptySegment(capacity: number): Segment {
 /** The entries at these places, or all of them, in a segment of another capacity. */
 function rebuild(words: Uint32Array, kept: ReadonlySet<number> | undefined, capacity: number): Segment {
   const segment = emptySegment(Math.max(capacity, smallestCapacity))
-  const key: EntryWords = [0, 0, 0]
+  const key = createEntryWords()
   for (let at = 0; at < words.length; at += slotWords) {
-    if (words[at + untilAt] === 0 || kept?.has(at) === false) continue
-    key[0] = words[at] ?? 0
-    key[1] = words[at + 1] ?? 0
-    key[2] = words[at + 2] ?? 0
-    const tag = (words[at + tagAt] ?? 0) >>> epochBits
-    segment.words.set(words.subarray(at, at + slotWords), findSlot(segment.words, key, tag, hashOf(key, tag)))
+    const until = words[at + untilAt] ?? 0
+    if (until === 0 || kept?.has(at) === false) continue
+    copyKey(words, at, key)
+    const tagged = words[at + tagAt] ?? 0
+    const tag = tagged >>> epochBits
+    const to = findSlot(segment.words, key, tag, hashOf(key, tag))
+    // Word by word: a view of each entry would cost more than all else here.
+    segment.words[to] = key[0] ?? 0
+    segment.words[to + 1] = key[1] ?? 0
+    segment.words[to + 2] = key[2] ?? 0
+    segment.words[to + untilAt] = until
+    segment.words[to + tagAt] = tagged
     segment.size += 1
   }
   return segment
+}
+
+function copyKey(words: Uint32Array, at: number, key: EntryWords): void {
+  key[0] = words[at] ?? 0
+  key[1] = words[at + 1] ?? 0
+  key[2] = words[at + 2] ?? 0
 }

@@ -55,14 +55,16 @@ function* writeSnapshot(
 ): Generator<string, void> {
   for (const [name, kind] of lists) {
     yield `,"${name}":[`
+    const hasEpoch = kind === 'epoch' || kind === 'spared'
     let separator = ''
     for (let step = 0; step < table.steps; step++) {
-      let text = ''
+      const entries: string[] = []
       table.visit(step, kind, (id, until, epoch) => {
-        text += `${separator}"${id}",${kind === 'epoch' || kind === 'spared' ? `${epoch},` : ''}${until - since}`
-        separator = ','
+        entries.push(hasEpoch ? `"${id}",${epoch},${until - since}` : `"${id}",${until - since}`)
       })
-      if (text !== '') yield text
+      if (entries.length === 0) continue
+      yield separator + entries.join(',')
+      separator = ','
     }
     yield ']'
   }

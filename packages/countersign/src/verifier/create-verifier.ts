@@ -1,0 +1,121 @@
+/** The verifier: decides whether a token of an issuer elsewhere is live, with web standards only. */
+import { StorageError } from '../core/errors.ts'
+import { parseCompactJsonObject } from '../core/jose/json.ts'
+import { RevocationIndex } from '../core/revocation/revocation-index.ts'
+import { judgeToken, type TokenVerdict } from '../core/revocation/token-verdict.ts'
+import { accessTokenType, clockToleranceSeconds, readClaims } from '../core/token/claims.ts'
+import { TokenOpener } from './encrypted-token.ts'
+import { HttpFeed } from './http-feed.ts'
+import { KeySet } from './key-set.ts'
+import type { VerifierParts } from './options.ts'
+import { isSignedBy } from './public-key.ts'
+import { Remote } from './remote.ts'
+import { Revocations } from './revocations.ts'
+import { parseSigned } from './signed-token.ts'
+
+export interface VerifyOptions {
+  /** For this call only, ms: how stale the verifier may be. 0 is strict: one round trip, shared by all who wait. A larger one than configured does not loosen it. */
+  maxStalenessMs?: number
+  /** Stops waiting; the promise is then rejected with its reason. */
+  signal?: AbortSignal
+}
+
+/** What a verifier holds, for metrics. */
+export interface VerifierFigures {
+  /** Entries held. */
+  revocations: number
+  /** What they take in memory, bytes. */
+  revocationBytes: number
+  /** The position of the feed that is applied. */
+  position: number
+  /** How long ago the feed was last confirmed, ms; infinite before the first time and without the feed. */
+  stalenessMs: number
+  /** Public keys held. */
+  keys: number
+}
+
+export interface Verifier {
+  /**
+   * Checks an access token.
+   *
+   * Never throws for what a token holds. Where the issuer cannot be reached and what is known is older than the bound,
+   * the refusal is `storage-unavailable`: ask again later, let nobody in.
+   */
+  (token: string, options?: VerifyOptions): Promise<TokenVerdict>
+  /** Ends every call under way. Checks after it refuse as soon as they need the issuer. */
+  close(): void
+  figures(): VerifierFigures
+}
+
+export function assembleVerifier(parts: VerifierParts): Verifier {
+  const { issuer, audience, clock, maxStalenessMs } = parts
+  const expectation = { issuer, audience, clockToleranceSeconds }
+  const closed = new AbortController()
+  const remote = new Remote({ fetch: parts.fetch, authorization: parts.authorization, closed: closed.signal })
+  const keys = new KeySet(remote, parts.jwksUrl, clock)
+  const opener = new TokenOpener(parts.decryptionKeys)
+  const revocations = parts.hasRevocations
+    ? new Revocations(new HttpFeed(remote, parts.revocationsUrl), keys, clock)
+    : undefined
+  const index = revocations?.index ?? new RevocationIndex()
+  if (parts.isFollowing) void revocations?.follow(closed.signal, parts.random)
+
+  const judge = async (token: string, bound: number): Promise<TokenVerdict> => {
+    let compact = token
+    if (typeof token === 'string' && token.split('.', 5).length === 5) {
+      const opened = await opener.open(token)
+      if (!opened.ok) return opened
+      compact = opened.token
+    }
+    const signed = parseSigned(compact)
+    if (signed === undefined) return { ok: false, reason: 'malformed' }
+    // First, so that everything acknowledged before this call is known, and with it what became of the keys.
+    await revocations?.confirm(bound)
+    const key = await keys.find(signed.kid)
+    if (key === undefined) return { ok: false, reason: 'unknown-key' }
+    if (!(await isSignedBy(signed, key))) return { ok: false, reason: 'invalid-signature' }
+    // Reading keys may have taken long, and what the answer rests on must not have grown old meanwhile.
+    if (bound > 0) await revocations?.confirm(bound)
+    // The news may have been that this very key was taken back.
+    if (!keys.has(signed.kid)) return { ok: false, reason: 'unknown-key' }
+    // Only now is anything in it believed.
+    if (signed.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
+    const payload = parseCompactJsonObject(signed.payload)
+    const claims = payload === undefined ? undefined : readClaims(payload)
+    if (claims === undefined) return { ok: false, reason: 'wrong-type' }
+    // No proof is looked at here: a token that is bound to a key is refused.
+    return judgeToken(claims, 'bearer', index, expectation, clock.now())
+  }
+
+  const check = async (token: string, options: VerifyOptions = {}): Promise<TokenVerdict> => {
+    const bound = Math.min(options.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
+    try {
+      return await unlessAborted(judge(token, bound), options.signal)
+    } catch (fault) {
+      if (!(fault instanceof StorageError)) throw fault
+      parts.onFault(fault)
+      return { ok: false, reason: 'storage-unavailable' }
+    }
+  }
+  return Object.assign(check, {
+    close: () => closed.abort(),
+    figures: () => ({
+      revocations: index.size,
+      revocationBytes: index.table.byteLength,
+      position: revocations?.position ?? 0,
+      stalenessMs: revocations?.stalenessMs ?? Number.POSITIVE_INFINITY,
+      keys: keys.size,
+    }),
+  })
+}
+
+/** The answer is shared with others who wait, so that only the waiting is given up. */
+function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return result
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave)
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}

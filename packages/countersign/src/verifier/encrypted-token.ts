@@ -1,0 +1,70 @@
+/** An encrypted token of ours: a signed one inside a JWE with `dir` and A256GCM (RFC 7516, RFC 7519 §5.2). */
+import { ConfigurationError } from '../core/errors.ts'
+import { splitCompact } from '../core/jose/compact.ts'
+import { decodeBase64url } from './base64url.ts'
+import { decodeObject } from './signed-token.ts'
+
+/** A shared key as a JWK (RFC 7518 §6.4): 32 bytes. */
+export interface DecryptionJwk {
+  kty: 'oct'
+  kid: string
+  k: string
+}
+
+/** RFC 7518 §5.3. */
+const ivLength = 12
+const tagLength = 16
+
+export type Opened =
+  | { ok: true; token: string }
+  | { ok: false; reason: 'malformed' | 'unknown-key' | 'invalid-signature' }
+
+export class TokenOpener {
+  readonly #keys: ReadonlyMap<string, Promise<CryptoKey>>
+
+  /** @throws {ConfigurationError} when one is no key of 256 bits. */
+  constructor(keys: readonly DecryptionJwk[]) {
+    this.#keys = new Map(keys.map(key => [key.kid, importKey(key)]))
+  }
+
+  async open(encrypted: string): Promise<Opened> {
+    const split = splitCompact(encrypted, 5)
+    if (!split.ok) return { ok: false, reason: 'malformed' }
+    const [head = '', wrapped = '', iv = '', content = '', tag = ''] = split.segments
+    const kid = readKid(head)
+    const sealed = { iv: decodeBase64url(iv), content: decodeBase64url(content), tag: decodeBase64url(tag) }
+    // RFC 7516 §5.2 step 10: with `dir` there is no encrypted key.
+    if (kid === undefined || wrapped !== '' || sealed.content === undefined)
+      return { ok: false, reason: 'malformed' }
+    if (sealed.iv?.length !== ivLength || sealed.tag?.length !== tagLength)
+      return { ok: false, reason: 'malformed' }
+    const key = await this.#keys.get(kid)
+    if (key === undefined) return { ok: false, reason: 'unknown-key' }
+
+    const data = new Uint8Array(sealed.content.length + tagLength)
+    data.set(sealed.content)
+    data.set(sealed.tag, sealed.content.length)
+    const additionalData = new TextEncoder().encode(head)
+    try {
+      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv, additionalData }, key, data)
+      return { ok: true, token: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain) }
+    } catch {
+      // Another key, or a byte changed on the way, or no text: nobody who could seal it has.
+      return { ok: false, reason: 'invalid-signature' }
+    }
+  }
+}
+
+/** The `kid` of a header that is ours: nothing that is not understood, and nothing left to choose. */
+function readKid(encoded: string): string | undefined {
+  const { alg, enc, kid, cty, ...rest } = decodeObject(encoded) ?? {}
+  const isOurs = alg === 'dir' && enc === 'A256GCM' && cty === 'JWT' && Object.keys(rest).length === 0
+  return isOurs && typeof kid === 'string' ? kid : undefined
+}
+
+function importKey({ kty, k }: DecryptionJwk): Promise<CryptoKey> {
+  const bytes = decodeBase64url(k)
+  if (kty !== 'oct' || bytes?.length !== 32)
+    throw new ConfigurationError('decryptionKeys: must be JWKs with kty "oct" and 32 bytes in "k"')
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt'])
+}

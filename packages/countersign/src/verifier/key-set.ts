@@ -1,0 +1,96 @@
+/** The issuer's public keys: read when they are first wanted, kept as long as they may be, read again for a key that is new. */
+import type { Clock } from '../core/clock.ts'
+import { StorageError } from '../core/errors.ts'
+import type { JsonObject } from '../core/jose/json.ts'
+import { importPublicKey, type PublicKey } from './public-key.ts'
+import type { Remote, RemoteAnswer } from './remote.ts'
+
+/** Between reads for a `kid` that is not there: anybody can make one up. */
+const cooldownMs = 5000
+/** Bounds of what `max-age` may say, ms, and what counts where it says nothing. */
+const shortestAgeMs = 30_000
+const longestAgeMs = 3_600_000
+const usualAgeMs = 300_000
+
+export class KeySet {
+  readonly #remote: Remote
+  readonly #url: string
+  readonly #clock: Clock
+  #keys: ReadonlyMap<string, PublicKey> | undefined
+  #expiresAt = Number.NEGATIVE_INFINITY
+  #askedAt = Number.NEGATIVE_INFINITY
+  #loading: Promise<void> | undefined
+  /** Of two reads under way the one that began last counts. */
+  #begun = 0
+  #applied = 0
+
+  constructor(remote: Remote, url: string, clock: Clock) {
+    this.#remote = remote
+    this.#url = url
+    this.#clock = clock
+  }
+
+  get size(): number {
+    return this.#keys?.size ?? 0
+  }
+
+  /** Whether a key of that name is in the set as it was last read. */
+  has(kid: string): boolean {
+    return this.#keys?.has(kid) === true
+  }
+
+  /** @throws {StorageError} when the keys have to be read and cannot be. */
+  async find(kid: string): Promise<PublicKey | undefined> {
+    if (this.#keys === undefined || this.#clock.monotonic() >= this.#expiresAt) await this.#share()
+    const known = this.#keys?.get(kid)
+    if (known !== undefined || this.#clock.monotonic() - this.#askedAt < cooldownMs) return known
+    await this.#share()
+    return this.#keys?.get(kid)
+  }
+
+  /**
+   * Reads the keys again, by a read that begins after this call.
+   *
+   * @throws {StorageError}
+   */
+  async reload(): Promise<void> {
+    this.#begun += 1
+    const begun = this.#begun
+    this.#askedAt = this.#clock.monotonic()
+    const answer = await this.#remote.read(this.#url, { isGuarded: false })
+    const keys = await importAll(answer)
+    if (begun < this.#applied) return
+    this.#applied = begun
+    this.#keys = keys
+    this.#expiresAt = this.#askedAt + ageOf(answer)
+  }
+
+  #share(): Promise<void> {
+    this.#loading ??= this.reload().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+}
+
+async function importAll({ body }: RemoteAnswer): Promise<ReadonlyMap<string, PublicKey>> {
+  const listed: unknown = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined
+  if (!Array.isArray(listed)) throw new StorageError('The issuer answered with something that is no JWK Set.')
+  const keys = new Map<string, PublicKey>()
+  for (const jwk of listed) {
+    if (!isObject(jwk) || typeof jwk.kid !== 'string') continue
+    const key = await importPublicKey(jwk)
+    if (key !== undefined) keys.set(jwk.kid, key)
+  }
+  return keys
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null
+}
+
+function ageOf({ headers }: RemoteAnswer): number {
+  const seconds = /\bmax-age=(\d{1,9})\b/.exec(headers.get('cache-control') ?? '')?.[1]
+  const age = seconds === undefined ? usualAgeMs : Number(seconds) * 1000
+  return Math.min(Math.max(age, shortestAgeMs), longestAgeMs)
+}

@@ -1,0 +1,103 @@
+/** What a verifier is told, checked when it is made. */
+import type { Clock } from '../core/clock.ts'
+import { ConfigurationError } from '../core/errors.ts'
+import type { DecryptionJwk } from './encrypted-token.ts'
+import type { Fetch } from './remote.ts'
+
+export interface VerifierOptions {
+  /** The `iss` of tokens, and where the keys and the feed are found: `https://auth.example.com`. */
+  issuer: string
+  /** The `aud` that tokens must have. */
+  audience: string
+  /** The `Authorization` header for the feed, whole; a function is asked before every call. */
+  authorization?: string | (() => string | Promise<string>)
+  /** Instead of `authorization`: HTTP Basic with these (RFC 6749 §2.3.1). */
+  client?: { id: string; secret: string }
+  /** How long ago a revocation may have been acknowledged and still be unknown here, ms. 1,000 by default; 0 is strict. */
+  maxStalenessMs?: number
+  /** False gives the guarantee up: a revoked token is accepted until it expires. True by default. */
+  revocations?: boolean
+  /** Keeps one call waiting for news, so that most are known at once and few checks wait. False by default. */
+  follow?: boolean
+  /** `<issuer>/.well-known/jwks.json` by default. */
+  jwksUrl?: string
+  /** `<issuer>/auth/revocations` by default. */
+  revocationsUrl?: string
+  /** Opens encrypted tokens: shared keys as JWKs. None by default. */
+  decryptionKeys?: readonly DecryptionJwk[]
+  /** Told why, whenever a check answers `storage-unavailable`. Nobody by default. */
+  onFault?: (fault: unknown) => void
+  /** The runtime's by default. */
+  fetch?: Fetch
+  /** The system's by default. */
+  clock?: Clock
+}
+
+/** The options with every default filled in, and what the runtime brings. */
+export interface VerifierParts {
+  issuer: string
+  audience: string
+  maxStalenessMs: number
+  hasRevocations: boolean
+  isFollowing: boolean
+  jwksUrl: string
+  revocationsUrl: string
+  decryptionKeys: readonly DecryptionJwk[]
+  authorization: () => string | undefined | Promise<string | undefined>
+  onFault: (fault: unknown) => void
+  fetch: Fetch
+  clock: Clock
+  /** From 0 up to 1: spreads the attempts of many verifiers. */
+  random: () => number
+}
+
+/** What the options leave to the runtime. */
+export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'random'>
+
+/** @throws {ConfigurationError} that names the option and what it must be. */
+export function configureVerifier(options: VerifierOptions, runtime: Runtime): VerifierParts {
+  const { issuer, audience, maxStalenessMs = 1000, revocations = true } = options
+  if (typeof audience !== 'string' || audience === '')
+    throw new ConfigurationError('audience: must be a text')
+  if (typeof maxStalenessMs !== 'number' || !(maxStalenessMs >= 0))
+    throw new ConfigurationError('maxStalenessMs: must be 0 or more')
+  if (revocations && options.authorization === undefined && options.client === undefined) {
+    throw new ConfigurationError(
+      'authorization: the revocation feed needs `authorization` or `client`; `revocations: false` does without',
+    )
+  }
+  const base = addressOf('issuer', issuer).replace(/\/$/, '')
+  return {
+    issuer,
+    audience,
+    maxStalenessMs,
+    hasRevocations: revocations,
+    isFollowing: revocations && (options.follow ?? false),
+    jwksUrl: addressOf('jwksUrl', options.jwksUrl ?? `${base}/.well-known/jwks.json`),
+    revocationsUrl: addressOf('revocationsUrl', options.revocationsUrl ?? `${base}/auth/revocations`),
+    decryptionKeys: options.decryptionKeys ?? [],
+    authorization: authorizationOf(options),
+    onFault: options.onFault ?? (() => {}),
+    fetch: options.fetch ?? runtime.fetch,
+    clock: options.clock ?? runtime.clock,
+    random: runtime.random,
+  }
+}
+
+function authorizationOf({ authorization, client }: VerifierOptions): VerifierParts['authorization'] {
+  if (typeof authorization === 'function') return authorization
+  if (authorization !== undefined || client === undefined) return () => authorization
+  // RFC 6749 §2.3.1: encoded as a form is, before they are joined. What is left is ASCII, which `btoa` takes.
+  const basic = `Basic ${btoa(`${encodeForm(client.id)}:${encodeForm(client.secret)}`)}`
+  return () => basic
+}
+
+function encodeForm(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1)
+}
+
+function addressOf(name: string, address: string): string {
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
+    throw new ConfigurationError(`${name}: must be an address such as https://auth.example.com`)
+  return address
+}

@@ -1,0 +1,96 @@
+/** What the verifier knows of revocations, and how fresh it is: the same index and the same rule as in every node. */
+import type { Clock } from '../core/clock.ts'
+import { FeedFollower } from '../core/revocation/feed-follower.ts'
+import { RevocationIndex } from '../core/revocation/revocation-index.ts'
+import { type HttpFeed, putInto, type RemoteRead } from './http-feed.ts'
+import type { KeySet } from './key-set.ts'
+
+const pruneEveryMs = 60_000
+/** Between attempts to follow a feed that fails, ms: doubled each time, up to the longest. */
+const shortestPauseMs = 250
+const longestPauseMs = 30_000
+
+export class Revocations {
+  readonly index: RevocationIndex = new RevocationIndex()
+  readonly #feed: HttpFeed
+  readonly #keys: KeySet
+  readonly #clock: Clock
+  readonly #follower: FeedFollower<RemoteRead>
+  #isRefreshing = false
+  #prunedAt = Number.NEGATIVE_INFINITY
+
+  constructor(feed: HttpFeed, keys: KeySet, clock: Clock) {
+    this.#feed = feed
+    this.#keys = keys
+    this.#clock = clock
+    this.#follower = new FeedFollower(feed, clock, read => this.#apply(read))
+  }
+
+  get position(): number {
+    return this.#follower.position
+  }
+
+  get stalenessMs(): number {
+    return this.#follower.stalenessMs
+  }
+
+  /**
+   * Resolves once everything acknowledged more than `maxStalenessMs` ago is known; at once where it is.
+   *
+   * @throws {StorageError} when the issuer cannot be reached: nobody may be let in.
+   */
+  async confirm(maxStalenessMs: number): Promise<void> {
+    if (!this.#follower.isFresh(maxStalenessMs)) return this.#follower.catchUp()
+    // While this answer is still good, so that the next check need not wait.
+    if (this.#follower.stalenessMs * 2 > maxStalenessMs) this.#refresh()
+    return undefined
+  }
+
+  /** Keeps one call waiting for news and catches up when there is some, until `closed`. */
+  async follow(closed: AbortSignal, random: () => number): Promise<void> {
+    let failures = 0
+    while (!closed.aborted) {
+      try {
+        if (this.position === 0 || (await this.#feed.waitForNews(this.position)))
+          await this.#follower.catchUp()
+        failures = 0
+      } catch {
+        // Whoever checks is told; here it is only tried again, not by everybody at the same moment.
+        failures += 1
+        const longest = Math.min(longestPauseMs, shortestPauseMs * 2 ** failures)
+        await pause(longest * (0.5 + random() / 2), closed)
+      }
+    }
+  }
+
+  #refresh(): void {
+    if (this.#isRefreshing) return
+    this.#isRefreshing = true
+    const done = () => {
+      this.#isRefreshing = false
+    }
+    // If it fails, the check that finds the answer too old asks again and is told.
+    this.#follower.catchUp().then(done, done)
+  }
+
+  async #apply(read: RemoteRead): Promise<void> {
+    await putInto(this.index, read, this.#clock.now())
+    // Before any of it counts as known: a key that was taken back must not verify one token more.
+    if (read.keys) await this.#keys.reload()
+    if (this.#clock.monotonic() - this.#prunedAt < pruneEveryMs) return
+    this.#prunedAt = this.#clock.monotonic()
+    this.index.prune(this.#clock.now())
+  }
+}
+
+function pause(ms: number, closed: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const finish = () => {
+      clearTimeout(timer)
+      closed.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    closed.addEventListener('abort', finish)
+  })
+}
