@@ -422,6 +422,6 @@ describe('options', () => {
       'base64url',
     )
     expect(await check(`${shaped}.e30.e30`)).toEqual(unavailable)
-    expect(seen).toEqual([`Basic ${Buffer.from('my+app:a%3Ab%26%C3%A9').toString('base64')}`])
+    expect([...new Set(seen)]).toEqual([`Basic ${Buffer.from('my+app:a%3Ab%26%C3%A9').toString('base64')}`])
   })
 })

@@ -96,12 +96,20 @@ export class RevocationTable {
     return this.#segments.length
   }
 
-  /** Visits the entries of one kind in one step. Entries put in while the steps go on may be visited or not. */
+  /**
+   * Visits the entries of one kind in one step. Entries put in while the steps go on may be visited or not.
+   *
+   * Not in the order of the slots: put into another table in the order of their hashes, entries would all crowd at its
+   * beginning while it is small, and each would walk past all before it.
+   */
   visit(step: number, kind: EntryKind, visit: VisitEntry): void {
     const words = this.#segments[step]?.words
     if (words === undefined) return
     const tag = tagOf(kind)
-    for (let at = 0; at < words.length; at += slotWords) {
+    const capacity = words.length / slotWords
+    const stride = strideOf(capacity)
+    for (let visited = 0, slot = 0; visited < capacity; visited++, slot = (slot + stride) % capacity) {
+      const at = slot * slotWords
       const until = words[at + untilAt] ?? 0
       const tagged = words[at + tagAt] ?? 0
       if (until === 0 || tagged >>> epochBits !== tag) continue
@@ -155,6 +163,17 @@ export class RevocationTable {
   #indexOf(hash: number): number {
     return this.#segments.length === 1 ? 0 : hash >>> 24
   }
+}
+
+/** Near the golden section, which spreads best, and without a divisor in common, so that every slot is come to once. */
+function strideOf(capacity: number): number {
+  let stride = Math.max(1, Math.floor(capacity * 0.618))
+  while (greatestDivisor(stride, capacity) !== 1) stride += 1
+  return stride
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other)
 }
 
 function tagOf(kind: EntryKind): number {
