@@ -1,6 +1,7 @@
 /** An encrypted token of ours: a signed one inside a JWE with `dir` and A256GCM (RFC 7516, RFC 7519 §5.2). */
 import { ConfigurationError } from '../core/errors.ts'
 import { splitCompact } from '../core/jose/compact.ts'
+import { accessTokenType } from '../core/token/claims.ts'
 import { decodeBase64url } from './base64url.ts'
 import { decodeObject } from './signed-token.ts'
 
@@ -17,7 +18,7 @@ const tagLength = 16
 
 export type Opened =
   | { ok: true; token: string }
-  | { ok: false; reason: 'malformed' | 'unknown-key' | 'invalid-signature' }
+  | { ok: false; reason: 'malformed' | 'unknown-key' | 'decryption-failed' }
 
 export class TokenOpener {
   readonly #keys: ReadonlyMap<string, Promise<CryptoKey>>
@@ -50,15 +51,16 @@ export class TokenOpener {
       return { ok: true, token: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain) }
     } catch {
       // Another key, or a byte changed on the way, or no text: nobody who could seal it has.
-      return { ok: false, reason: 'invalid-signature' }
+      return { ok: false, reason: 'decryption-failed' }
     }
   }
 }
 
 /** The `kid` of a header that is ours: nothing that is not understood, and nothing left to choose. */
 function readKid(encoded: string): string | undefined {
-  const { alg, enc, kid, cty, ...rest } = decodeObject(encoded) ?? {}
-  const isOurs = alg === 'dir' && enc === 'A256GCM' && cty === 'JWT' && Object.keys(rest).length === 0
+  const { alg, enc, kid, typ, cty, ...rest } = decodeObject(encoded) ?? {}
+  const isOurs = alg === 'dir' && enc === 'A256GCM' && typ === accessTokenType && cty === 'JWT'
+  if (Object.keys(rest).length > 0) return undefined
   return isOurs && typeof kid === 'string' ? kid : undefined
 }
 

@@ -1,5 +1,5 @@
 /** The verifier against a real issuer over HTTP: what it accepts, what it refuses, and how soon. */
-import { createSecretKey, randomBytes } from 'node:crypto'
+import { createHash, createSecretKey, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { encryptJwe } from '../../src/core/jose/encrypt-jwe.ts'
@@ -11,7 +11,7 @@ import { issueAccessToken } from '../../src/core/token/access-token.ts'
 import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
 import { ConfigurationError } from '../../src/index.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
-import { createVerifier } from '../../src/verifier.ts'
+import { createVerifier, type VerifierOptions } from '../../src/verifier.ts'
 import { type Person, password } from '../http/world.ts'
 import { useFolder } from '../storage/folder.ts'
 import { type Issuer, openIssuer } from './issuer.ts'
@@ -267,7 +267,37 @@ describe('with an issuer over memory', () => {
     const secret = randomBytes(32)
     const jwk = { kty: 'oct' as const, kid: 'enc-1', k: secret.toString('base64url') }
     const encrypt = (kid: string, key: Uint8Array) =>
-      encryptJwe(Buffer.from(ada.secret), { kid, key: createSecretKey(key) }, { cty: 'JWT' }, randomBytes)
+      encryptJwe(
+        Buffer.from(ada.secret),
+        { kid, key: createSecretKey(key) },
+        { typ: 'at+jwt', cty: 'JWT' },
+        randomBytes,
+      )
+
+    test('of a node that encrypts are opened with the keys that it hands to a client with the permission', async () => {
+      const secretOf = randomBytes(32).toString('base64url')
+      const secretDigest = createHash('sha256').update(secretOf).digest('base64url')
+      const elsewhere = await openIssuer({
+        token: { format: 'jwe' },
+        clients: [
+          { id: 'billing', secretDigest, permissions: ['revocations', 'decrypt'] },
+          { id: 'mirror', secretDigest, permissions: ['revocations'] },
+        ],
+      })
+      const eve = await elsewhere.person('eve', 'token', ['editor'])
+      expect(eve.secret.split('.')).toHaveLength(5)
+      const basic = (id: string) => `Basic ${btoa(`${id}:${secretOf}`)}`
+      const ask = (id: string) =>
+        elsewhere.client.send('GET', '/auth/decryption-keys', { headers: { authorization: basic(id) } })
+      expect((await ask('mirror')).code).toBe('forbidden')
+      const decryptionKeys = (await ask('billing')).list('keys') as VerifierOptions['decryptionKeys'] & {}
+      const check = elsewhere.verifier({ authorization: basic('billing'), decryptionKeys })
+      expect(await check(eve.secret)).toMatchObject({ ok: true, identity: { roles: ['editor'] } })
+      await elsewhere.auth.tokens.revoke({ token: eve.secret })
+      expect(await check(eve.secret, strict)).toEqual(revoked)
+      expect(await elsewhere.verifier()(eve.secret)).toEqual({ ok: false, reason: 'unknown-key' })
+      await elsewhere.close()
+    })
 
     test('are opened with the key, and then checked like any other', async () => {
       const check = issuer.verifier({ decryptionKeys: [jwk] })
@@ -282,13 +312,13 @@ describe('with an issuer over memory', () => {
       expect(await check(encrypt('enc-2', secret))).toEqual({ ok: false, reason: 'unknown-key' })
       expect(await check(encrypt('enc-1', randomBytes(32)))).toEqual({
         ok: false,
-        reason: 'invalid-signature',
+        reason: 'decryption-failed',
       })
       const [head, none, iv, content = '', tag] = encrypt('enc-1', secret).split('.')
       const changed = [head, none, iv, `${content.startsWith('A') ? 'B' : 'A'}${content.slice(1)}`, tag].join(
         '.',
       )
-      expect(await check(changed)).toEqual({ ok: false, reason: 'invalid-signature' })
+      expect(await check(changed)).toEqual({ ok: false, reason: 'decryption-failed' })
       expect(await check([head, 'AAAA', iv, content, tag].join('.'))).toEqual({
         ok: false,
         reason: 'malformed',

@@ -7,6 +7,7 @@ import { revokeSubject } from './admin-subject-revoke.ts'
 import { listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
 import { revokeToken } from './admin-tokens.ts'
 import { check } from './check.ts'
+import { decryptionKeys } from './decryption-keys.ts'
 import type { Endpoint } from './endpoint.ts'
 import { health, readiness } from './health.ts'
 import { introspect } from './introspect.ts'
@@ -48,6 +49,7 @@ export const endpoints: readonly Endpoint[] = [
   introspect,
   revoke,
   followRevocations,
+  decryptionKeys,
   jwks,
   openapi,
   health,
