@@ -100,6 +100,15 @@ describe('what goes without saying is not said', () => {
 })
 
 describe('reading tokens', () => {
+  test('a header with a member of another kind is not ours', () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const header = { alg: 'EdDSA', kid: 'AAAAAAAA', typ: 'at+jwt' }
+    expect(parseJws(`${encode(header)}.e30.AAAA`)?.header).toEqual(header)
+    for (const name of Object.keys(header))
+      for (const value of [1, null, {}])
+        expect(parseJws(`${encode({ ...header, [name]: value })}.e30.AAAA`)).toBeUndefined()
+  })
+
   test('never throws, whatever the text', () => {
     fc.assert(
       fc.property(

@@ -34,6 +34,30 @@ describe('a proof', () => {
     expect(isProof(makeProof(key, claims, { jwk: { ...key.jwk, kid: 'mine', use: 'sig' } }))).toBe(true)
   })
 
+  test('by a key of another kind than the algorithm asks for is none, whatever it signs', () => {
+    const [ed, ec, rsa] = (['EdDSA', 'ES256', 'PS256'] as const).map(proofKey)
+    for (const [own, jwk] of [
+      [ed, ec?.jwk],
+      [ed, rsa?.jwk],
+      [ed, { ...ed?.jwk, kty: 'EC' }],
+      [ec, ed?.jwk],
+      [ec, { ...ec?.jwk, crv: 'P-384' }],
+      [ec, { ...ec?.jwk, kty: 'OKP' }],
+      [rsa, ec?.jwk],
+    ] as const)
+      if (own !== undefined) expect(parseProof(makeProof(own, claims, { jwk }))).toBeUndefined()
+    for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv', 'k'])
+      expect(parseProof(makeProof(key, claims, { jwk: { ...key.jwk, [name]: 'AA' } }))).toBeUndefined()
+  })
+
+  test('says what it says, and no more', () => {
+    expect(parseProof(makeProof(key, claims))?.claims).toStrictEqual(claims)
+    const full = { ...claims, ath: 'a', nonce: 'n' }
+    expect(parseProof(makeProof(key, full))?.claims).toStrictEqual(full)
+    expect(parseProof(makeProof(key, { ...claims, jti: 'x'.repeat(128), iat: 0 }))).toBeDefined()
+    expect(parseProof(makeProof(key, { ...claims, jti: 'x'.repeat(129) }))).toBeUndefined()
+  })
+
   test.each([
     { typ: 'JWT' },
     { typ: 'at+jwt' },
