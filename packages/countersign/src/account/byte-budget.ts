@@ -12,6 +12,9 @@ import { issueToken } from './issue-token.ts'
  */
 export function assertTokensFit(parts: AccountParts): void {
   const now = parts.clock.now()
+  const { refresh, maxBytes } = parts.settings.token
+  // Refreshed, a token says its login and when that began: it must not outgrow the budget only then.
+  const login = { sid: createHandle(parts.random), absoluteExpiresAt: Number.POSITIVE_INFINITY }
   for (const client of parts.clients.all) {
     const issued = issueToken(parts, parts.keys(), {
       subjectId: createHandle(parts.random),
@@ -19,12 +22,13 @@ export function assertTokensFit(parts: AccountParts): void {
       epoch: 0,
       roles: [],
       amr: ['pwd'],
-      authenticatedAt: now,
+      authenticatedAt: refresh ? now - 1000 : now,
       client,
+      ...(refresh && { login }),
     })
     if (issued !== 'token-too-large') continue
     throw new ConfigurationError(
-      `token.maxBytes: every token of the client ${JSON.stringify(client.id)} would be larger than ${parts.settings.token.maxBytes} bytes; shorten its claims, the issuer or the audience, or raise the budget`,
+      `token.maxBytes: every token of the client ${JSON.stringify(client.id)} would be larger than ${maxBytes} bytes; shorten its claims, the issuer or the audience, or raise the budget`,
     )
   }
 }

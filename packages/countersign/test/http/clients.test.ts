@@ -254,6 +254,13 @@ describe('the byte budget', () => {
     await expect(opening).rejects.toThrow(/token\.maxBytes: .*greedy/)
   })
 
+  test('counts what a token says once it was refreshed', async () => {
+    const long = { id: 'long', fixedClaims: { note: 'x'.repeat(450) } }
+    const plain = await openWorld({ clients: [long] })
+    await plain.auth.close()
+    await expect(openWorld({ clients: [long], token: { refresh: true } })).rejects.toThrow(/token\.maxBytes/)
+  })
+
   test('a token over it is not issued, nothing is stored, and a session is to be had all the same', async () => {
     const roles = Array.from({ length: 16 }, (_, index) => `${'role'.repeat(12)}-${index}`)
     await world.auth.subjects.update(ada.id, { roles })
