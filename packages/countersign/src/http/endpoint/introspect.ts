@@ -1,7 +1,6 @@
 /** `POST /oauth2/introspect`: what a credential is worth now, for a service that was handed it (RFC 7662). */
 import { z } from '@hono/zod-openapi'
 import type { SessionInfo } from '../../account/session-info.ts'
-import type { CheckRefusal } from '../../core/errors.ts'
 import type { Identity } from '../../core/identity.ts'
 import type { AccessTokenClaims } from '../../core/token/claims.ts'
 import type { CheckOutcome } from '../../gate/check-outcome.ts'
@@ -70,8 +69,7 @@ async function checkCredential({ check }: HandlerParts, credential: string): Pro
     return check({ kind: 'token', token: credential, scheme: 'introspection' }, options)
   const cookie = await check({ kind: 'session', identifier: credential, carrier: 'cookie' }, options)
   // How its client carries it is not known here, and a session answers only to its own way.
-  const mayBeOther: CheckRefusal = 'malformed'
-  if (cookie.ok || cookie.reason !== mayBeOther) return cookie
+  if (cookie.ok || cookie.reason !== 'malformed') return cookie
   return check({ kind: 'session', identifier: credential, carrier: 'header' }, options)
 }
 
