@@ -1,0 +1,95 @@
+/** The line between a node and the database, a TCP proxy that a test can cut, slow down, or make silent while its connections stay open. */
+import { once } from 'node:events'
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net'
+
+export type LineMode =
+  | { kind: 'through' }
+  /** Every connection is reset, and every new one. */
+  | { kind: 'cut' }
+  | { kind: 'delay'; toStore: number; fromStore: number }
+  /** Nothing is passed on any more; new connections are taken and never answered. What was held back is lost when it ends. */
+  | { kind: 'half-open' }
+
+type Direction = 'toStore' | 'fromStore'
+
+export class Line {
+  readonly #server: Server
+  readonly #target: { host: string; port: number }
+  readonly #sockets = new Set<Socket>()
+  #mode: LineMode = { kind: 'through' }
+  /** Told of every piece that goes to the store; for counting. */
+  onPiece: ((piece: Buffer) => void) | undefined
+
+  constructor(target: { host: string; port: number }) {
+    this.#target = target
+    this.#server = createServer(client => this.#accept(client))
+  }
+
+  async open(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  setMode(mode: LineMode): void {
+    // A connection that went silent has lost bytes: nobody can go on with it.
+    if (mode.kind === 'cut' || this.#mode.kind === 'half-open') this.#reset()
+    this.#mode = mode
+  }
+
+  async close(): Promise<void> {
+    this.#reset()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  #reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
+  #accept(client: Socket): void {
+    this.#keep(client)
+    if (this.#mode.kind === 'cut') {
+      client.resetAndDestroy()
+      return
+    }
+    // Swallowed: read, so that the peer sees its bytes go, and never passed on.
+    if (this.#mode.kind === 'half-open') {
+      client.resume()
+      return
+    }
+    const store = createConnection({ ...this.#target, noDelay: true })
+    this.#keep(store)
+    client.setNoDelay(true)
+    this.#pass(client, store, 'toStore')
+    this.#pass(store, client, 'fromStore')
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    // A reset is what this is for; its other half is closed below.
+    socket.on('error', () => undefined)
+  }
+
+  #pass(from: Socket, to: Socket, direction: Direction): void {
+    // A piece must not overtake an earlier one that was held back for longer.
+    let freeAt = 0
+    const hand = (deliver: () => void) => {
+      const mode = this.#mode
+      if (mode.kind === 'half-open') return
+      const now = performance.now()
+      freeAt = Math.max(freeAt, now + (mode.kind === 'delay' ? mode[direction] : 0))
+      if (freeAt <= now) deliver()
+      else setTimeout(deliver, freeAt - now)
+    }
+    from.on('data', (piece: Buffer) => {
+      if (direction === 'toStore') this.onPiece?.(piece)
+      hand(() => {
+        if (to.writable && this.#mode.kind !== 'half-open') to.write(piece)
+      })
+    })
+    from.on('end', () => hand(() => void to.end()))
+    from.on('close', () => hand(() => void to.destroy()))
+  }
+}

@@ -1,0 +1,52 @@
+/** `npm run faults`: one run over one store, with what it found. Exits with 1 where anything was found. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { printReport } from './report.ts'
+import { run } from './run.ts'
+import { canMoveClocks } from './server-node.ts'
+import { fileStore } from './store.ts'
+
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', default: 'sqlite' },
+    nodes: { type: 'string', default: '3' },
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string' },
+    revocations: { type: 'string', default: '0' },
+    actors: { type: 'string', default: '24' },
+    bound: { type: 'string' },
+    build: { type: 'string', default: resolve(import.meta.dirname, '../..') },
+    out: { type: 'string' },
+  },
+})
+
+const seed = Number(values.seed ?? Date.now() % 1_000_000)
+const isFile = values.store === 'sqlite'
+const bound = Number(values.bound ?? (isFile ? 0 : 500))
+const folder =
+  values.out === undefined ? mkdtempSync(join(tmpdir(), 'countersign-faults-')) : resolve(values.out)
+const replay = `npm run faults -- --store ${values.store} --nodes ${values.nodes} --minutes ${values.minutes} --seed ${seed} --revocations ${values.revocations} --actors ${values.actors} --bound ${bound}`
+
+console.log(`seed ${seed}; again: ${replay}`)
+if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in this run')
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+const store = fileStore(folder)
+const result = await run(store, {
+  seed,
+  nodes: Number(values.nodes),
+  minutes: Number(values.minutes),
+  revocations: Number(values.revocations),
+  actors: Number(values.actors),
+  build: resolve(values.build),
+  folder,
+  boundMs: bound,
+  idleSeconds: 400,
+  longestDelayMs: 500,
+  weights: { kill: 3, pause: 3, ...(canMoveClocks && { clock: 2 }), ...store.weights },
+})
+printReport(result, { folder, replay })
+process.exitCode = result.violations.length > 0 ? 1 : 0
