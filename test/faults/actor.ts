@@ -18,7 +18,7 @@ const mostAlive = 8
 /** What has ended and is tried again. */
 const mostRemembered = 200
 /** A node with so many calls under way does not answer well; most clients would go elsewhere. */
-const crowd = 6
+const crowd = 4
 /** After such a pause, and after the bound, what has ended is tried again: most of what could revive it has then happened, ms. */
 const laterMs = [0, 300, 1500]
 

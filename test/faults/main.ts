@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openStore } from './open-store.ts'
 import { printReport } from './report.ts'
 import { run } from './run.ts'
 import { canMoveClocks } from './server-node.ts'
-import { fileStore } from './store.ts'
 
 const { values } = parseArgs({
   options: {
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string' },
     revocations: { type: 'string', default: '0' },
-    actors: { type: 'string', default: '24' },
+    actors: { type: 'string', default: '40' },
     bound: { type: 'string' },
     build: { type: 'string', default: resolve(import.meta.dirname, '../..') },
     out: { type: 'string' },
@@ -23,8 +23,8 @@ const { values } = parseArgs({
 })
 
 const seed = Number(values.seed ?? Date.now() % 1_000_000)
-const isFile = values.store === 'sqlite'
-const bound = Number(values.bound ?? (isFile ? 0 : 500))
+if (values.store !== 'sqlite' && values.store !== 'postgres') throw new Error('--store is sqlite or postgres')
+const bound = Number(values.bound ?? (values.store === 'sqlite' ? 0 : 500))
 const folder =
   values.out === undefined ? mkdtempSync(join(tmpdir(), 'countersign-faults-')) : resolve(values.out)
 const replay = `npm run faults -- --store ${values.store} --nodes ${values.nodes} --minutes ${values.minutes} --seed ${seed} --revocations ${values.revocations} --actors ${values.actors} --bound ${bound}`
@@ -34,7 +34,7 @@ if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const store = fileStore(folder)
+const store = await openStore(values.store, folder, Number(values.nodes))
 const result = await run(store, {
   seed,
   nodes: Number(values.nodes),

@@ -136,7 +136,7 @@ async function useAndStrike(
       nodes: options.nodes,
       durationMs,
       weights: options.weights,
-      gapMs: 1500,
+      gapMs: 3000,
       longestDelayMs: options.longestDelayMs,
       longestJumpMs,
     })
