@@ -17,8 +17,8 @@ export class Line {
   readonly #target: { host: string; port: number }
   readonly #sockets = new Set<Socket>()
   #mode: LineMode = { kind: 'through' }
-  /** Told of every piece that goes to the store; for counting. */
-  onPiece: ((piece: Buffer) => void) | undefined
+  /** Called for each new connection; what it answers is told of every piece that goes to the store, for counting. */
+  watch: (() => (piece: Buffer) => void) | undefined
 
   constructor(target: { host: string; port: number }) {
     this.#target = target
@@ -75,6 +75,7 @@ export class Line {
   #pass(from: Socket, to: Socket, direction: Direction): void {
     // A piece must not overtake an earlier one that was held back for longer.
     let freeAt = 0
+    const told = direction === 'toStore' ? this.watch?.() : undefined
     const hand = (deliver: () => void) => {
       const mode = this.#mode
       if (mode.kind === 'half-open') return
@@ -84,7 +85,7 @@ export class Line {
       else setTimeout(deliver, freeAt - now)
     }
     from.on('data', (piece: Buffer) => {
-      if (direction === 'toStore') this.onPiece?.(piece)
+      told?.(piece)
       hand(() => {
         if (to.writable && this.#mode.kind !== 'half-open') to.write(piece)
       })
