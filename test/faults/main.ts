@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { openStore } from './open-store.ts'
 import { printReport } from './report.ts'
 import { run } from './run.ts'
-import { canMoveClocks } from './server-node.ts'
+import { canFillDisk, canMoveClocks } from './server-node.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +31,7 @@ const replay = `npm run faults -- --store ${values.store} --nodes ${values.nodes
 
 console.log(`seed ${seed}; again: ${replay}`)
 if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in this run')
+if (!canFillDisk) console.log('prlimit is not installed: no full disk in this run')
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })

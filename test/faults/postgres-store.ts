@@ -17,6 +17,7 @@ export async function postgresStore(nodes: number): Promise<Store> {
     url: node => urls[node] ?? '',
     lines,
     weights: { cut: 3, delay: 4, 'half-open': 3, 'database-restart': 1, 'database-crash': 1 },
+    gapMs: 2500,
     restart: async () => {
       await server.stop('fast')
       await server.restart()

@@ -1,6 +1,7 @@
 /** What a run came to, for a person: counts, and each violation with the calls that led to it. */
 import type { Violation } from './checker.ts'
-import type { Call, FaultRecord, History } from './history.ts'
+import type { Call, CredentialKind, FaultRecord, History } from './history.ts'
+import { Lives } from './life.ts'
 import { writeOutcome } from './outcome.ts'
 import { isAcknowledgedEnding, type RunResult } from './run.ts'
 
@@ -21,6 +22,9 @@ export function printReport(
   console.log(
     [...Map.groupBy(faults, ({ fault }) => fault)].map(([fault, all]) => `${all.length} ${fault}`).join(', '),
   )
+  const ended = [...new Lives(history).all()].filter(life => Number.isFinite(life.endedAt))
+  const endedOf = (kind: CredentialKind) => ended.filter(({ credential }) => credential.kind === kind).length
+  console.log(`credentials that surely ended: ${endedOf('session')} sessions, ${endedOf('token')} tokens`)
   console.log(
     `${calls.filter(isAcknowledgedEnding).length} endings acknowledged in ${seconds.toFixed(0)} s, ${violations.length} violations`,
   )

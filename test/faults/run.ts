@@ -10,7 +10,7 @@ import { type History, writeHistory } from './history.ts'
 import { administrator, House } from './house.ts'
 import { writeOutcome } from './outcome.ts'
 import { Recorder } from './recorder.ts'
-import { type Plan, type PlannedFault, planFaults } from './schedule.ts'
+import { ofNode, type Plan, type PlannedFault, planFaults } from './schedule.ts'
 import type { Store } from './store.ts'
 import { drawTimeline } from './timeline.ts'
 
@@ -92,7 +92,7 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
     const api = new Api(urls, recorder)
     const actors = await createActors(api, options)
     const isFound = () => options.stopsAtViolation === true && hasLateAcceptance(history())
-    await useAndStrike(house, actors, options, recorder, isFound)
+    await useAndStrike(house, actors, options, store.gapMs, recorder, isFound)
     await sweep(api, house, actors)
     api.close()
   } finally {
@@ -125,6 +125,7 @@ async function useAndStrike(
   house: House,
   actors: readonly Actor[],
   options: RunOptions,
+  storeGapMs: number,
   recorder: Recorder,
   isFound: () => boolean,
 ): Promise<void> {
@@ -136,7 +137,7 @@ async function useAndStrike(
       nodes: options.nodes,
       durationMs,
       weights: options.weights,
-      gapMs: 3000,
+      gapMs: { node: 2500, store: storeGapMs },
       longestDelayMs: options.longestDelayMs,
       longestJumpMs,
     })
@@ -167,9 +168,7 @@ async function strikeAll(
   isOver: () => boolean,
 ): Promise<void> {
   const began = performance.now()
-  const lanes = Map.groupBy(faults, ({ fault }) =>
-    ['kill', 'pause', 'clock'].includes(fault) ? 'node' : 'store',
-  )
+  const lanes = Map.groupBy(faults, ({ fault }) => ofNode.includes(fault))
   const work = [...lanes.values()].map(async lane => {
     for (const planned of lane) {
       await pause(Math.max(0, began + planned.at - performance.now()))

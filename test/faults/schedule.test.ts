@@ -1,7 +1,7 @@
 /** The plan of a run depends on its seed alone. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Plan, type PlannedFault, type PlannedKind, planFaults } from './schedule.ts'
+import { ofNode, type Plan, type PlannedFault, type PlannedKind, planFaults } from './schedule.ts'
 
 const kinds: readonly PlannedKind[] = ['kill', 'pause', 'clock', 'cut', 'delay', 'half-open', 'disk-full']
 
@@ -10,13 +10,13 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   nodes: fc.integer({ min: 1, max: 5 }),
   durationMs: fc.integer({ min: 1000, max: 120_000 }),
   weights: fc.dictionary(fc.constantFrom(...kinds), fc.nat({ max: 4 })),
-  gapMs: fc.integer({ min: 1, max: 4000 }),
+  gapMs: fc.record({ node: fc.integer({ min: 1, max: 4000 }), store: fc.integer({ min: 1, max: 4000 }) }),
   longestDelayMs: fc.integer({ min: 1, max: 1000 }),
   longestJumpMs: fc.integer({ min: 2000, max: 30_000 }),
 })
 
 function isOfNode({ fault }: PlannedFault): boolean {
-  return fault === 'kill' || fault === 'pause' || fault === 'clock'
+  return ofNode.includes(fault)
 }
 
 test('the same seed is the same plan', () => {
@@ -53,7 +53,7 @@ test('a long plan has every kind that may happen', () => {
     nodes: 3,
     durationMs: 600_000,
     weights,
-    gapMs: 500,
+    gapMs: { node: 500, store: 500 },
     longestDelayMs: 500,
     longestJumpMs: 25_000,
   })

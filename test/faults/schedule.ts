@@ -21,8 +21,8 @@ export interface Plan {
   durationMs: number
   /** What may happen, and how often beside the others. */
   weights: Readonly<Partial<Record<PlannedKind, number>>>
-  /** The pause between two faults of a lane, at the most, ms. */
-  gapMs: number
+  /** The pause between two faults of nodes, and of the store, at the most, ms. */
+  gapMs: { node: number; store: number }
   /** The longest delay of a connection in one direction, ms. */
   longestDelayMs: number
   /** How far a clock may jump either way, ms. */
@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 /** Faults that strike a node come one after the other, and so do those of the store: at most two hold at once. */
-const ofNode: readonly PlannedKind[] = ['kill', 'pause', 'clock']
+export const ofNode: readonly PlannedKind[] = ['kill', 'pause', 'clock']
 const ofStore: readonly PlannedKind[] = [
   'cut',
   'delay',
@@ -55,16 +55,21 @@ const lasting: Readonly<Record<PlannedKind, readonly [number, number]>> = {
 }
 
 export function planFaults(plan: Plan): PlannedFault[] {
-  const lanes = [ofNode, ofStore].map((kinds, lane) => planLane(plan, kinds, new Random(plan.seed + lane)))
-  return lanes.flat().sort((a, b) => a.at - b.at)
+  const { seed, gapMs } = plan
+  // Apart, so that one more kind in the one does not change the other.
+  const faults = [
+    ...planLane(plan, ofNode, gapMs.node, new Random(seed)),
+    ...planLane(plan, ofStore, gapMs.store, new Random(seed + 1)),
+  ]
+  return faults.sort((a, b) => a.at - b.at)
 }
 
-function planLane(plan: Plan, kinds: readonly PlannedKind[], random: Random): PlannedFault[] {
+function planLane(plan: Plan, kinds: readonly PlannedKind[], gapMs: number, random: Random): PlannedFault[] {
   const weighted = kinds.flatMap(kind => Array<PlannedKind>(plan.weights[kind] ?? 0).fill(kind))
   const faults: PlannedFault[] = []
   let at = 0
   for (;;) {
-    at += 200 + random.below(plan.gapMs)
+    at += 200 + random.below(gapMs)
     const fault = random.pick(weighted)
     if (fault === undefined) return faults
     const [least, most] = lasting[fault]

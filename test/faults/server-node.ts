@@ -1,5 +1,5 @@
 /** One `countersign serve` process that can be killed, paused, started again on its port, and told another time of day. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -10,6 +10,9 @@ const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
 
 /** Whether the wall clock of one process can be moved on this machine. */
 export const canMoveClocks: boolean = existsSync(faketime)
+
+/** Whether a process can be kept from writing to files on this machine. */
+export const canFillDisk: boolean = spawnSync('prlimit', ['--version']).status === 0
 
 /** How long a start may take, ms. */
 const patienceMs = 30_000

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Line } from './line.ts'
 import type { PlannedKind } from './schedule.ts'
+import { canFillDisk } from './server-node.ts'
 
 export interface Store {
   kind: 'sqlite' | 'postgres'
@@ -11,6 +12,8 @@ export interface Store {
   lines: readonly Line[]
   /** What can be done to it, beside what can be done to nodes; and how often. */
   weights: Readonly<Partial<Record<PlannedKind, number>>>
+  /** The pause between two of those, at the most, ms. */
+  gapMs: number
   /** Stops the database in good order, and starts it again. */
   restart?(): Promise<void>
   /** The database stops without finishing anything, and starts again. */
@@ -24,7 +27,8 @@ export function fileStore(folder: string): Store {
     kind: 'sqlite',
     url: () => `sqlite:${join(folder, 'countersign.db')}`,
     lines: [],
-    weights: { 'disk-full': 1 },
+    weights: canFillDisk ? { 'disk-full': 1 } : {},
+    gapMs: 12_000,
     close: async () => undefined,
   }
 }
