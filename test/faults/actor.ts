@@ -65,7 +65,7 @@ export class Actor {
     const choice = random.below(100)
     if (login === undefined || (choice < 30 && this.alive.length < mostAlive)) return this.#signIn()
     if (choice < 42) return this.#use(login)
-    if (choice < 54) return this.#refresh(login)
+    if (choice < 54) return void (await this.#refresh(login))
     if (choice < 58) return this.#tryEnded()
     if (choice < 91) return this.#end(login)
     if (choice < 94) return this.#reuse(login)
@@ -92,18 +92,17 @@ export class Actor {
     if (held !== undefined) await this.#check(held, this.#pickNode())
   }
 
-  async #refresh(login: Login): Promise<void> {
+  /** Answers with what took the login's place; the access token before it lives on. */
+  async #refresh(login: Login): Promise<Login | undefined> {
     const { refresh } = login
-    if (refresh === undefined) return
+    if (refresh === undefined) return undefined
     const { call, login: next } = await this.#parts.api.refresh(this.#scene(), refresh)
     if (next !== undefined) {
-      // One access token more of the same login; the one before lives on.
-      const spent = this.#spent.get(login) ?? []
-      spent.push(refresh)
+      this.#spent.set(next, [...(this.#spent.get(login) ?? []), refresh])
       this.#spent.delete(login)
-      this.#spent.set(next, spent)
       this.#replace(login, next)
     } else if (call.status === 400) this.#forget(login)
+    return next
   }
 
   async #end(login: Login): Promise<void> {
@@ -135,13 +134,18 @@ export class Actor {
   }
 
   async #reuse(login: Login): Promise<void> {
-    const spent = this.#spent.get(login) ?? []
-    const [oldest] = spent
-    // The last one that was exchanged may come again for a while.
-    if (oldest === undefined || spent.length < 2) return this.#refresh(login)
-    this.#remove(login)
+    let current = login
+    // The last one that was exchanged may come again for a while; the one before must not.
+    while ((this.#spent.get(current) ?? []).length < 2) {
+      const next = await this.#refresh(current)
+      if (next === undefined) return
+      current = next
+    }
+    const [oldest] = this.#spent.get(current) ?? []
+    if (oldest === undefined) return
+    this.#forget(current)
     const { call } = await this.#parts.api.refresh(this.#scene(), oldest, 'reuse')
-    if (writeOutcome(call) === 'done') this.#bury([login.access])
+    if (writeOutcome(call) === 'done') this.#bury([current.access])
   }
 
   async #endAll(): Promise<void> {
