@@ -17,8 +17,8 @@ export interface Ask {
   body?: object
 }
 
-/** How long an answer may take, ms. */
-const patienceMs = 8000
+/** How long an answer may take, ms: far more than any fault lasts, so that a slow machine is not taken for a silent node. */
+const patienceMs = 20_000
 
 export class HttpCaller {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 })
