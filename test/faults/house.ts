@@ -59,8 +59,14 @@ export class House {
     })
   }
 
+  /** Nothing of a run outlives it, however it ends. */
+  readonly #killAtExit = () => {
+    for (const node of this.nodes) node.abandon()
+  }
+
   /** One after the other: the first makes the store. */
   async start(): Promise<void> {
+    process.once('exit', this.#killAtExit)
     for (const node of this.nodes) await node.start()
   }
 
@@ -81,6 +87,7 @@ export class House {
 
   async close(): Promise<void> {
     for (const node of this.nodes) await node.kill()
+    process.off('exit', this.#killAtExit)
     await this.#setup.store.close()
   }
 

@@ -6,17 +6,21 @@ export type LineMode =
   | { kind: 'through' }
   /** Every connection is reset, and every new one. */
   | { kind: 'cut' }
+  /** By so much at the most, ms: every connection by a share of its own, so that one overtakes another. */
   | { kind: 'delay'; toStore: number; fromStore: number }
   /** Nothing is passed on any more; new connections are taken and never answered. What was held back is lost when it ends. */
   | { kind: 'half-open' }
 
 type Direction = 'toStore' | 'fromStore'
 
+const goldenRatio = (Math.sqrt(5) - 1) / 2
+
 export class Line {
   readonly #server: Server
   readonly #target: { host: string; port: number }
   readonly #sockets = new Set<Socket>()
   #mode: LineMode = { kind: 'through' }
+  #accepted = 0
   /** Called for each new connection; what it answers is told of every piece that goes to the store, for counting. */
   watch: (() => (piece: Buffer) => void) | undefined
 
@@ -61,8 +65,11 @@ export class Line {
     const store = createConnection({ ...this.#target, noDelay: true })
     this.#keep(store)
     client.setNoDelay(true)
-    this.#pass(client, store, 'toStore')
-    this.#pass(store, client, 'fromStore')
+    // Spread evenly, however many there are.
+    this.#accepted += 1
+    const share = (this.#accepted * goldenRatio) % 1
+    this.#pass(client, store, 'toStore', share)
+    this.#pass(store, client, 'fromStore', share)
   }
 
   #keep(socket: Socket): void {
@@ -72,7 +79,7 @@ export class Line {
     socket.on('error', () => undefined)
   }
 
-  #pass(from: Socket, to: Socket, direction: Direction): void {
+  #pass(from: Socket, to: Socket, direction: Direction, share: number): void {
     // A piece must not overtake an earlier one that was held back for longer.
     let freeAt = 0
     const told = direction === 'toStore' ? this.watch?.() : undefined
@@ -80,7 +87,7 @@ export class Line {
       const mode = this.#mode
       if (mode.kind === 'half-open') return
       const now = performance.now()
-      freeAt = Math.max(freeAt, now + (mode.kind === 'delay' ? mode[direction] : 0))
+      freeAt = Math.max(freeAt, now + (mode.kind === 'delay' ? mode[direction] * share : 0))
       if (freeAt <= now) deliver()
       else setTimeout(deliver, freeAt - now)
     }

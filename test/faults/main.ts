@@ -22,6 +22,9 @@ const { values } = parseArgs({
   },
 })
 
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
 const seed = Number(values.seed ?? Date.now() % 1_000_000)
 if (values.store !== 'sqlite' && values.store !== 'postgres') throw new Error('--store is sqlite or postgres')
 const bound = Number(values.bound ?? (values.store === 'sqlite' ? 0 : 500))
@@ -46,7 +49,7 @@ const result = await run(store, {
   folder,
   boundMs: bound,
   idleSeconds: 400,
-  longestDelayMs: 500,
+  longestDelayMs: 800,
   weights: { kill: 3, pause: 3, ...(canMoveClocks && { clock: 2 }), ...store.weights },
 })
 printReport(result, { folder, replay })

@@ -15,7 +15,7 @@ export const canMoveClocks: boolean = existsSync(faketime)
 export const canFillDisk: boolean = spawnSync('prlimit', ['--version']).status === 0
 
 /** How long a start may take, ms. */
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 export interface NodeSetup {
   number: number
@@ -80,6 +80,11 @@ export class ServerNode {
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM')
+  }
+
+  /** The same without waiting, for when everything ends. */
+  abandon(): void {
+    this.#child?.kill('SIGKILL')
   }
 
   pause(): void {

@@ -19,6 +19,9 @@ const { values } = parseArgs({
     tries: { type: 'string', default: '2' },
   },
 })
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
 const root = resolve(import.meta.dirname, '../..')
 
 async function isFound({ name, store: kind, patches, run: shaped }: Trap): Promise<boolean> {
@@ -38,7 +41,7 @@ async function isFound({ name, store: kind, patches, run: shaped }: Trap): Promi
         folder: join(folder, String(seed)),
         boundMs: kind === 'sqlite' ? 0 : 500,
         idleSeconds: 400,
-        longestDelayMs: 500,
+        longestDelayMs: 800,
         weights: store.weights,
         stopsAtViolation: true,
         ...shaped,
