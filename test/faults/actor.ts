@@ -1,4 +1,5 @@
 /** Somebody who signs in, uses what was given, and ends it again: what happens next is drawn from the seed. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Random } from '../../packages/server/test/support/random.ts'
 import type { Account, Api, Held, Login, Scene } from './api.ts'
 import type { Call } from './history.ts'
@@ -10,7 +11,8 @@ export interface ActorParts {
   nodes: number
   administrator: Held
   boundMs: number
-  now: () => number
+  /** How long a read may be on its way, ms. */
+  crossingMs: number
 }
 
 /** What lives at once, at most: every forced logout ends so much. */
@@ -19,13 +21,8 @@ const mostAlive = 8
 const mostRemembered = 200
 /** A node with so many calls under way does not answer well; most clients would go elsewhere. */
 const crowd = 4
-/** After such a pause, and after the bound, what has ended is tried again: most of what could revive it has then happened, ms. */
+/** So long after the bound, at the most, what has ended is tried again: most of what could revive it has then happened, ms. */
 const laterMs = [0, 300, 1500]
-
-interface Ended {
-  held: Held
-  dueAt: number
-}
 
 export class Actor {
   readonly #parts: ActorParts
@@ -33,7 +30,6 @@ export class Actor {
   readonly alive: Login[] = []
   /** Every access token or session that was ended, the latest last. */
   readonly ended: Held[] = []
-  #due: Ended[] = []
   /** Refresh tokens that were exchanged twice over, by login. */
   readonly #spent = new Map<Login, Held[]>()
   #password = 0
@@ -58,8 +54,7 @@ export class Actor {
   }
 
   async #step(): Promise<void> {
-    const { random, now } = this.#parts
-    this.#checkDue(now())
+    const { random } = this.#parts
     if (this.#doubtful !== undefined) return this.#settlePassword(this.#doubtful)
     const login = random.pick(this.alive)
     const choice = random.below(100)
@@ -106,13 +101,13 @@ export class Actor {
   }
 
   async #end(login: Login): Promise<void> {
-    const { random } = this.#parts
+    const { random, nodes, crossingMs } = this.#parts
     this.#remove(login)
-    // A check that crosses the ending: whatever it read must not outlive it.
+    // Checks that cross the ending: whatever they have read must not outlive it.
     if (random.below(2) === 0) {
-      for (let crossing = random.below(3); crossing >= 0; crossing--) {
-        this.#start(this.#check(login.access, random.below(this.#parts.nodes)))
-      }
+      for (let crossing = random.below(nodes); crossing >= 0; crossing--)
+        this.#start(this.#check(login.access, random.below(nodes)))
+      if (random.below(2) === 0) await pause(random.below(crossingMs + 1))
     }
     const call = await this.#endOne(login)
     if (writeOutcome(call) === 'done') this.#bury([login.access])
@@ -181,25 +176,22 @@ export class Actor {
     }
   }
 
-  /** What was acknowledged as ended is tried on every node at once, and again later. */
+  /** What was acknowledged as ended is tried on every node at once, when the bound has passed, and again later. */
   #bury(all: readonly Held[]): void {
-    const { nodes, boundMs, now, random } = this.#parts
+    const { boundMs, random } = this.#parts
     for (const held of all) {
       this.ended.push(held)
-      for (let node = 0; node < nodes; node++) this.#start(this.#check(held, node))
+      this.#start(this.#checkEverywhere(held))
       for (const later of laterMs) {
-        if (later > 0 || boundMs > 0)
-          this.#due.push({ held, dueAt: now() + boundMs + 3 + random.below(later + 1) })
+        if (later === 0 && boundMs === 0) continue
+        this.#start(pause(boundMs + 3 + random.below(later + 1)).then(() => this.#checkEverywhere(held)))
       }
     }
   }
 
-  #checkDue(moment: number): void {
-    const due = this.#due.filter(({ dueAt }) => dueAt <= moment)
-    this.#due = this.#due.filter(({ dueAt }) => dueAt > moment)
-    for (const { held } of due) {
-      for (let node = 0; node < this.#parts.nodes; node++) this.#start(this.#check(held, node))
-    }
+  async #checkEverywhere(held: Held): Promise<void> {
+    const nodes = Array.from({ length: this.#parts.nodes }, (_, node) => node)
+    await Promise.all(nodes.map(node => this.#check(held, node)))
   }
 
   async #check(held: Held, node: number): Promise<void> {

@@ -28,6 +28,8 @@ export interface RunOptions {
   idleSeconds: number
   longestDelayMs: number
   weights: Plan['weights']
+  /** The pause between two faults of the store, at the most, ms; by default what the store says. */
+  storeGapMs?: number
   /** Stops as soon as the checker finds something; asked once a second. */
   stopsAtViolation?: boolean
 }
@@ -92,7 +94,7 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
     const api = new Api(urls, recorder)
     const actors = await createActors(api, options)
     const isFound = () => options.stopsAtViolation === true && hasLateAcceptance(history())
-    await useAndStrike(house, actors, options, store.gapMs, recorder, isFound)
+    await useAndStrike(house, actors, { storeGapMs: store.gapMs, ...options }, recorder, isFound)
     await sweep(api, house, actors)
     api.close()
   } finally {
@@ -107,6 +109,7 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
 
 async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
   const { nodes, boundMs, seed } = options
+  const crossingMs = boundMs === 0 ? 0 : options.longestDelayMs
   const scene: Scene = { node: 0, account: { subject: -1 } }
   const { login } = await api.signIn(scene, administrator, 0, 'session', administrator.password)
   if (login === undefined) throw new Error('the administrator could not sign in')
@@ -115,8 +118,7 @@ async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
     names.map(async (identifier, index) => {
       const random = new Random(seed * 1000 + index)
       const account = await api.signUp(index % nodes, identifier)
-      const now = () => performance.now()
-      return new Actor({ api, random, nodes, boundMs, now, administrator: login.access }, account)
+      return new Actor({ api, random, nodes, boundMs, crossingMs, administrator: login.access }, account)
     }),
   )
 }
@@ -124,8 +126,7 @@ async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
 async function useAndStrike(
   house: House,
   actors: readonly Actor[],
-  options: RunOptions,
-  storeGapMs: number,
+  options: RunOptions & { storeGapMs: number },
   recorder: Recorder,
   isFound: () => boolean,
 ): Promise<void> {
@@ -137,7 +138,7 @@ async function useAndStrike(
       nodes: options.nodes,
       durationMs,
       weights: options.weights,
-      gapMs: { node: 2500, store: storeGapMs },
+      gapMs: { node: 2500, store: options.storeGapMs },
       longestDelayMs: options.longestDelayMs,
       longestJumpMs,
     })

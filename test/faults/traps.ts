@@ -53,7 +53,7 @@ export const traps: readonly Trap[] = [
         to: 'return true;',
       },
     ],
-    run: { weights: { delay: 1 } },
+    run: { weights: { delay: 1 }, storeGapMs: 200 },
   },
   {
     name: 'positions are given out before the commit, and nobody waits for his turn',
@@ -87,7 +87,8 @@ export const traps: readonly Trap[] = [
         to: 'this.#confirmedAt = this.#clock.monotonic();\n        this.#confirmedWall = this.#clock.now();\n        if (hasMoved)',
       },
     ],
-    run: { weights: { delay: 1 } },
+    // Answers that are under way for longer than the bound.
+    run: { weights: { delay: 1 }, storeGapMs: 200, longestDelayMs: 1500, boundMs: 200 },
   },
   {
     name: 'a touch revives an ended session',
