@@ -100,11 +100,12 @@ export async function createCountersign(
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
+    const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
-      maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
+      maxStalenessMs,
       sessionCapacity: configuration.session.maxInMemory,
       loadKeys,
       proofs,
@@ -133,6 +134,8 @@ export async function createCountersign(
       storage,
       gate,
       clock,
+      random: randomBytes,
+      maxStalenessMs,
       onFault,
       node: {
         id: configuration.node.id ?? createHandle(randomBytes),
