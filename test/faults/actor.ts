@@ -47,6 +47,11 @@ export class Actor {
     return this.#account
   }
 
+  /** The number of the current password, where that is known. */
+  get password(): number | undefined {
+    return this.#doubtful === undefined ? this.#password : undefined
+  }
+
   /** Goes on until `isOver`, then waits for what is under way. */
   async run(isOver: () => boolean): Promise<void> {
     while (!isOver()) await this.#step()

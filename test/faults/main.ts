@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openStore } from './open-store.ts'
+import { patchedBuild } from './patched-build.ts'
 import { printReport } from './report.ts'
 import { run } from './run.ts'
 import { canFillDisk, canMoveClocks } from './server-node.ts'
@@ -17,7 +18,7 @@ const { values } = parseArgs({
     revocations: { type: 'string', default: '0' },
     actors: { type: 'string', default: '40' },
     bound: { type: 'string' },
-    build: { type: 'string', default: resolve(import.meta.dirname, '../..') },
+    build: { type: 'string' },
     out: { type: 'string' },
   },
 })
@@ -36,6 +37,8 @@ console.log(`seed ${seed}; again: ${replay}`)
 if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in this run')
 if (!canFillDisk) console.log('prlimit is not installed: no full disk in this run')
 
+// A copy of what was built, so that one may go on working and building meanwhile.
+const build = values.build === undefined ? patchedBuild(resolve(import.meta.dirname, '../..'), []) : undefined
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const store = await openStore(values.store, folder, Number(values.nodes))
@@ -45,12 +48,13 @@ const result = await run(store, {
   minutes: Number(values.minutes),
   revocations: Number(values.revocations),
   actors: Number(values.actors),
-  build: resolve(values.build),
+  build: build ?? resolve(values.build ?? ''),
   folder,
   boundMs: bound,
   idleSeconds: 400,
   longestDelayMs: 800,
   weights: { kill: 3, pause: 3, ...(canMoveClocks && { clock: 2 }), ...store.weights },
 })
+if (build !== undefined) rmSync(build, { recursive: true, force: true })
 printReport(result, { folder, replay })
 process.exitCode = result.violations.length > 0 ? 1 : 0

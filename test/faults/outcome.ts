@@ -51,3 +51,18 @@ export function writeOutcome({ operation, status, code }: Call): 'done' | 'undon
   if (status >= 200 && status < 300) return 'done'
   return status >= 400 && status < 500 ? 'undone' : 'unknown'
 }
+
+const endings: readonly Operation[] = [
+  'sign-out',
+  'end-session',
+  'revoke-session',
+  'revoke-token',
+  'revoke-subject',
+  'change-password',
+  'reuse',
+]
+
+/** Whether it ended something, and said so. */
+export function isAcknowledgedEnding(call: Call): boolean {
+  return endings.includes(call.operation) && writeOutcome(call) === 'done'
+}

@@ -2,8 +2,8 @@
 import type { Violation } from './checker.ts'
 import type { Call, CredentialKind, FaultRecord, History } from './history.ts'
 import { Lives } from './life.ts'
-import { writeOutcome } from './outcome.ts'
-import { isAcknowledgedEnding, type RunResult } from './run.ts'
+import { isAcknowledgedEnding, writeOutcome } from './outcome.ts'
+import type { RunResult } from './run.ts'
 
 /** So many violations are shown in full. */
 const shownInFull = 5

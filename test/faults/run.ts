@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Random } from '../../packages/server/test/support/random.ts'
 import { Actor } from './actor.ts'
-import { Api, type Held, type Scene } from './api.ts'
+import { Api, type Scene } from './api.ts'
 import { check, type Violation } from './checker.ts'
 import { type History, writeHistory } from './history.ts'
 import { administrator, House } from './house.ts'
-import { writeOutcome } from './outcome.ts'
+import { isAcknowledgedEnding } from './outcome.ts'
 import { Recorder } from './recorder.ts'
-import { ofNode, type Plan, type PlannedFault, planFaults } from './schedule.ts'
+import { type Plan, planFaults } from './schedule.ts'
 import type { Store } from './store.ts'
+import { sweep } from './sweep.ts'
 import { drawTimeline } from './timeline.ts'
 
 export interface RunOptions {
@@ -41,19 +42,7 @@ export interface RunResult {
 }
 
 const longestJumpMs = 25_000
-/** How long everything may take to heal by itself, ms. */
-const healingMs = 30_000
 const accessTokenSeconds = 3600
-
-const endings = [
-  'sign-out',
-  'end-session',
-  'revoke-session',
-  'revoke-token',
-  'revoke-subject',
-  'change-password',
-  'reuse',
-]
 
 export async function run(store: Store, options: RunOptions): Promise<RunResult> {
   const { seed, nodes, boundMs, idleSeconds, folder } = options
@@ -151,64 +140,10 @@ async function useAndStrike(
         found = isFound()
       }
     }
-    await Promise.all([strikeAll(house, faults, isOver), watch(), ...actors.map(actor => actor.run(isOver))])
+    await Promise.all([house.strikeAll(faults, isOver), watch(), ...actors.map(actor => actor.run(isOver))])
     const acknowledged = recorder.calls.filter(isAcknowledgedEnding).length
     if (found || acknowledged >= revocations) return
     console.log(`${acknowledged} endings acknowledged so far`)
-  }
-}
-
-export function isAcknowledgedEnding(call: History['calls'][number]): boolean {
-  return endings.includes(call.operation) && writeOutcome(call) === 'done'
-}
-
-/** Each at its time; one that took long pushes the next of its lane, never itself. */
-async function strikeAll(
-  house: House,
-  faults: readonly PlannedFault[],
-  isOver: () => boolean,
-): Promise<void> {
-  const began = performance.now()
-  const lanes = Map.groupBy(faults, ({ fault }) => ofNode.includes(fault))
-  const work = [...lanes.values()].map(async lane => {
-    for (const planned of lane) {
-      await pause(Math.max(0, began + planned.at - performance.now()))
-      if (isOver()) return
-      await house.strike(planned)
-    }
-  })
-  await Promise.all(work)
-}
-
-/** Everything was healed: every credential is tried on every node. */
-async function sweep(api: Api, house: House, actors: readonly Actor[]): Promise<void> {
-  await healed(house)
-  const tasks: { scene: Scene; held: Held }[] = []
-  for (const actor of actors) {
-    for (const held of [...actor.alive.map(({ access }) => access), ...actor.ended]) {
-      for (let node = 0; node < house.nodes.length; node++) {
-        tasks.push({ scene: { node, account: actor.account, isFinal: true }, held })
-      }
-    }
-  }
-  const workers = Array.from({ length: 12 }, async () => {
-    for (let task = tasks.pop(); task !== undefined; task = tasks.pop())
-      await api.check(task.scene, task.held, 'memory')
-  })
-  await Promise.all(workers)
-}
-
-/** Waits until every node says that it is ready; one that does not is found by the sweep. */
-async function healed(house: House): Promise<void> {
-  const until = performance.now() + healingMs
-  for (const { url } of house.nodes) {
-    while (performance.now() < until) {
-      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(
-        () => undefined,
-      )
-      if (answer?.status === 200) break
-      await pause(100)
-    }
   }
 }
 

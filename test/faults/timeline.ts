@@ -1,7 +1,7 @@
 /** A run as a picture: a lane a node, faults as bars, what was answered beneath them, endings and violations. */
 import type { Violation } from './checker.ts'
 import type { Call, FaultKind, FaultRecord, History } from './history.ts'
-import { isAccepted, writeOutcome } from './outcome.ts'
+import { isAccepted, isAcknowledgedEnding } from './outcome.ts'
 
 const width = 1400
 const left = 110
@@ -39,16 +39,6 @@ const counted = [
   { name: 'no answer', colour: '#c9564c', counts: (call: Call) => call.status === 0 },
 ]
 
-const endings = new Set([
-  'sign-out',
-  'end-session',
-  'revoke-session',
-  'revoke-token',
-  'revoke-subject',
-  'change-password',
-  'reuse',
-])
-
 export function drawTimeline({ settings, calls, faults }: History, violations: readonly Violation[]): string {
   const began = Math.min(...calls.slice(0, 1).map(call => call.began), ...faults.map(fault => fault.began))
   const ended = calls.reduce((latest, call) => Math.max(latest, call.ended), began + 1)
@@ -59,7 +49,7 @@ export function drawTimeline({ settings, calls, faults }: History, violations: r
   const height = top + lanes.length * laneHeight + 72
   const parts: string[] = []
 
-  const revocations = calls.filter(call => endings.has(call.operation) && writeOutcome(call) === 'done')
+  const revocations = calls.filter(isAcknowledgedEnding)
   parts.push(
     text(
       left,
