@@ -39,6 +39,7 @@ if (!canFillDisk) console.log('prlimit is not installed: no full disk in this ru
 
 // A copy of what was built, so that one may go on working and building meanwhile.
 const build = values.build === undefined ? patchedBuild(resolve(import.meta.dirname, '../..'), []) : undefined
+if (build !== undefined) process.once('exit', () => rmSync(build, { recursive: true, force: true }))
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const store = await openStore(values.store, folder, Number(values.nodes))
@@ -55,6 +56,5 @@ const result = await run(store, {
   longestDelayMs: 800,
   weights: { kill: 3, pause: 3, ...(canMoveClocks && { clock: 2 }), ...store.weights },
 })
-if (build !== undefined) rmSync(build, { recursive: true, force: true })
 printReport(result, { folder, replay })
 process.exitCode = result.violations.length > 0 ? 1 : 0
