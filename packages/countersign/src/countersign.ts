@@ -21,6 +21,7 @@ import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
+import { sessionCapacity } from './gate/session-table.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { createHandler } from './http/handler.ts'
 import type { Handler } from './http/handler-parts.ts'
@@ -104,7 +105,7 @@ export async function createCountersign(
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
       maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
-      sessionCapacity: configuration.session.maxInMemory,
+      sessionCapacity: sessionCapacity(configuration.session.memoryMb),
       loadKeys,
       proofs,
       onFault,

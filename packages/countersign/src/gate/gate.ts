@@ -11,8 +11,8 @@ import { Admission } from './admission.ts'
 import type { CheckOptions, CheckOutcome, CheckRefused, Presented } from './check-outcome.ts'
 import type { ProofCheck } from './proof-check.ts'
 import { RevocationFeed } from './revocation-feed.ts'
-import { SessionCache } from './session-cache.ts'
 import { SessionCheck } from './session-check.ts'
+import { SessionTable } from './session-table.ts'
 import { checkToken } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
 
@@ -40,7 +40,7 @@ export interface GateFigures {
 export class Gate {
   readonly #options: GateOptions
   readonly #index = new RevocationIndex()
-  readonly #cache: SessionCache
+  readonly #table: SessionTable
   readonly #admission = new Admission()
   readonly #touches: TouchQueue
   readonly #sessionCheck: SessionCheck
@@ -52,12 +52,12 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options
     const { storage, clock, onFault } = options
-    this.#cache = new SessionCache(options.sessionCapacity)
+    this.#table = new SessionTable(options.sessionCapacity)
     this.#touches = new TouchQueue(storage.sessions, onFault)
     this.#sessionCheck = new SessionCheck({
       sessions: storage.sessions,
       clock,
-      cache: this.#cache,
+      table: this.#table,
       admission: this.#admission,
       touches: this.#touches,
     })
@@ -105,7 +105,7 @@ export class Gate {
 
   get figures(): GateFigures {
     return {
-      sessionsCached: this.#cache.size,
+      sessionsCached: this.#table.size,
       revocationsHeld: this.#index.size,
       position: this.#follower.position,
       stalenessMs: this.#follower.stalenessMs,
@@ -192,13 +192,13 @@ export class Gate {
     this.#index.forgetUntil(read.prunedUntil)
     if (isSnapshot) {
       this.#admission.noteEverything()
-      this.#cache.clear()
+      this.#table.clear()
     }
     for (const change of read.changes) {
       this.#admission.note(change)
       this.#index.apply(change, now)
-      if (change.kind === 'session') this.#cache.evictSession(change.sid)
-      else if (change.kind === 'epoch' || change.kind === 'roles') this.#cache.evictSubject(change.subjectId)
+      if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
+      else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }
     // A node that missed entries may have missed one about its keys.
     const mayHaveOldKeys = isSnapshot || read.changes.some(change => change.kind === 'keys')

@@ -1,0 +1,70 @@
+/** Room for packed records of one width, numbered from 1: outside the reach of the garbage collector, growing without moving any. */
+
+/** Records of a chunk: some hundred kilobytes, whose pages the system gives when they are first written. */
+const chunkBits = 12
+const chunkSize = 2 ** chunkBits
+
+export class RecordArena {
+  readonly #width: number
+  #chunks: Uint32Array[] = []
+  /** The first number that was never taken. */
+  #end = 1
+  /** The first free record before the end; each names the next in its first word. */
+  #free = 0
+
+  /** @param width - Words of a record. */
+  constructor(width: number) {
+    this.#width = width
+  }
+
+  get byteLength(): number {
+    return this.#chunks.length * chunkSize * this.#width * Uint32Array.BYTES_PER_ELEMENT
+  }
+
+  /** Every record that was ever taken has a lower number. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** A record of nothing but zeros. */
+  take(): number {
+    const record = this.#free
+    if (record !== 0) {
+      const words = this.chunkOf(record)
+      const at = this.offsetOf(record)
+      this.#free = words[at] ?? 0
+      words[at] = 0
+      return record
+    }
+    if (this.#end >>> chunkBits === this.#chunks.length)
+      this.#chunks.push(new Uint32Array(chunkSize * this.#width))
+    this.#end += 1
+    return this.#end - 1
+  }
+
+  /** Takes a record back, and forgets what stood in it. */
+  give(record: number): void {
+    const at = this.offsetOf(record)
+    const words = this.chunkOf(record)
+    words.fill(0, at, at + this.#width)
+    words[at] = this.#free
+    this.#free = record
+  }
+
+  /** The words in which a record stands, from `offsetOf` on. */
+  chunkOf(record: number): Uint32Array {
+    return this.#chunks[record >>> chunkBits] ?? noWords
+  }
+
+  offsetOf(record: number): number {
+    return (record & (chunkSize - 1)) * this.#width
+  }
+
+  clear(): void {
+    this.#chunks = []
+    this.#end = 1
+    this.#free = 0
+  }
+}
+
+const noWords = new Uint32Array(0)
