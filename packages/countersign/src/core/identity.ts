@@ -20,6 +20,6 @@ export type SessionIdentity = CommonIdentity & {
 }
 
 /** `jkt` names the key whose possession was proved, where the token is bound to one (RFC 9449). */
-export type Identity =
-  | SessionIdentity
-  | (CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string })
+export type TokenIdentity = CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string }
+
+export type Identity = SessionIdentity | TokenIdentity

@@ -1,4 +1,5 @@
 /** Room for packed records of one width, numbered from 1: outside the reach of the garbage collector, growing without moving any. */
+import { type Words, writeHandle } from './packed-words.ts'
 
 /** Records of a chunk: some hundred kilobytes, whose pages the system gives when they are first written. */
 const chunkBits = 12
@@ -30,8 +31,8 @@ export class RecordArena {
   take(): number {
     const record = this.#free
     if (record !== 0) {
-      const words = this.chunkOf(record)
-      const at = this.offsetOf(record)
+      const words = this.#chunkOf(record)
+      const at = this.#offsetOf(record)
       this.#free = words[at] ?? 0
       words[at] = 0
       return record
@@ -44,26 +45,57 @@ export class RecordArena {
 
   /** Takes a record back, and forgets what stood in it. */
   give(record: number): void {
-    const at = this.offsetOf(record)
-    const words = this.chunkOf(record)
+    const at = this.#offsetOf(record)
+    const words = this.#chunkOf(record)
     words.fill(0, at, at + this.#width)
     words[at] = this.#free
     this.#free = record
   }
 
-  /** The words in which a record stands, from `offsetOf` on. */
-  chunkOf(record: number): Uint32Array {
-    return this.#chunks[record >>> chunkBits] ?? noWords
+  get(record: number, part: number): number {
+    return this.#chunkOf(record)[this.#offsetOf(record) + part] ?? 0
   }
 
-  offsetOf(record: number): number {
-    return (record & (chunkSize - 1)) * this.#width
+  set(record: number, part: number, word: number): void {
+    this.#chunkOf(record)[this.#offsetOf(record) + part] = word
+  }
+
+  /** Whether the four words from `part` on are these. */
+  has(record: number, part: number, sought: Words): boolean {
+    const words = this.#chunkOf(record)
+    const at = this.#offsetOf(record) + part
+    return (
+      words[at] === sought[0] &&
+      words[at + 1] === sought[1] &&
+      words[at + 2] === sought[2] &&
+      words[at + 3] === sought[3]
+    )
+  }
+
+  setWords(record: number, part: number, given: Words): void {
+    this.#chunkOf(record).set(given, this.#offsetOf(record) + part)
+  }
+
+  /** The handle that the four words from `part` on are. */
+  handle(record: number, part: number): string {
+    const words = this.#chunkOf(record)
+    const at = this.#offsetOf(record) + part
+    return writeHandle(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0)
   }
 
   clear(): void {
     this.#chunks = []
     this.#end = 1
     this.#free = 0
+  }
+
+  /** The words in which a record stands, from `#offsetOf` on. */
+  #chunkOf(record: number): Uint32Array {
+    return this.#chunks[record >>> chunkBits] ?? noWords
+  }
+
+  #offsetOf(record: number): number {
+    return (record & (chunkSize - 1)) * this.#width
   }
 }
 

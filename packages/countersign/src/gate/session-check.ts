@@ -33,14 +33,16 @@ export class SessionCheck {
     this.#parts = parts
   }
 
-  /** @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached. */
-  check(identifier: string, carrier: IdentifierCarrier): CheckOutcome | Promise<CheckOutcome> {
+  /**
+   * @param now - Wall time, ms.
+   * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
+   */
+  check(identifier: string, carrier: IdentifierCarrier, now: number): CheckOutcome | Promise<CheckOutcome> {
     if (identifier.length !== sessionIdentifierLength) return malformed
-    const { table, clock, touches } = this.#parts
+    const { table, touches } = this.#parts
     const record = table.find(identifier)
     // Its shape is looked at only now: what has the digest of a session is that session's identifier.
     if (record === 0) return isSessionIdentifier(identifier) ? this.#read(identifier, carrier) : malformed
-    const now = clock.now()
     const verdict = table.judge(record, now)
     // Another node may have seen it since: an old last use is no reason to refuse, only one to read again.
     if (verdict === 'idle-timeout') return this.#read(identifier, carrier)

@@ -2,7 +2,7 @@
  * Sessions as packed records: 64 bytes that say whose it is and until when, and 12 for what it shares with others and for its
  * place among those of its subject.
  */
-import { mix, type Words, writeHandle } from './packed-words.ts'
+import { mix, type Words } from './packed-words.ts'
 import { RecordArena } from './record-arena.ts'
 
 /** Words of a record. The names say where each part begins. */
@@ -46,7 +46,7 @@ export class SessionRecords {
 
   take(): number {
     const record = this.#arena.take()
-    this.#set(record, fractionsAt, isHeldBit)
+    this.#arena.set(record, fractionsAt, isHeldBit)
     return record
   }
 
@@ -60,55 +60,57 @@ export class SessionRecords {
 
   /** Whether there is a session in it. */
   isHeld(record: number): boolean {
-    return (this.#get(record, fractionsAt) & isHeldBit) !== 0
+    return (this.#arena.get(record, fractionsAt) & isHeldBit) !== 0
   }
 
   hasKey(record: number, key: Words): boolean {
-    return this.#has(record, keyAt, key)
+    return this.#arena.has(record, keyAt, key)
   }
 
   hasSid(record: number, sid: Words): boolean {
-    return this.#has(record, sidAt, sid)
+    return this.#arena.has(record, sidAt, sid)
   }
 
   hasSubject(record: number, subject: Words): boolean {
-    return this.#has(record, subjectAt, subject)
+    return this.#arena.has(record, subjectAt, subject)
   }
 
   name(record: number, key: Words, sid: Words, subject: Words): void {
-    const words = this.#arena.chunkOf(record)
-    const at = this.#arena.offsetOf(record)
-    words.set(key, at + keyAt)
-    words.set(sid, at + sidAt)
-    words.set(subject, at + subjectAt)
+    this.#arena.setWords(record, keyAt, key)
+    this.#arena.setWords(record, sidAt, sid)
+    this.#arena.setWords(record, subjectAt, subject)
   }
 
   /** By what the key is found: it is a digest, and as random as a hash can be. */
   keyHash(record: number): number {
-    return this.#get(record, keyAt)
+    return this.#arena.get(record, keyAt)
   }
 
   subjectHash(record: number): number {
-    const words = this.#arena.chunkOf(record)
-    const at = this.#arena.offsetOf(record) + subjectAt
-    return mix(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0)
+    const arena = this.#arena
+    return mix(
+      arena.get(record, subjectAt),
+      arena.get(record, subjectAt + 1),
+      arena.get(record, subjectAt + 2),
+      arena.get(record, subjectAt + 3),
+    )
   }
 
   sid(record: number): string {
-    return this.#handle(record, sidAt)
+    return this.#arena.handle(record, sidAt)
   }
 
   subject(record: number): string {
-    return this.#handle(record, subjectAt)
+    return this.#arena.handle(record, subjectAt)
   }
 
   /** The number of what it shares with others. */
   terms(record: number): number {
-    return this.#get(record, termsAt)
+    return this.#arena.get(record, termsAt)
   }
 
   setTerms(record: number, terms: number): void {
-    this.#set(record, termsAt, terms)
+    this.#arena.set(record, termsAt, terms)
   }
 
   /** Wall time, ms; as are the other two. */
@@ -136,68 +138,41 @@ export class SessionRecords {
 
   /** Whether it was used since the mark was last taken away. */
   isUsed(record: number): boolean {
-    return (this.#get(record, fractionsAt) & isUsedBit) !== 0
+    return (this.#arena.get(record, fractionsAt) & isUsedBit) !== 0
   }
 
   setUsed(record: number, isUsed: boolean): void {
-    const fractions = this.#get(record, fractionsAt)
-    this.#set(record, fractionsAt, isUsed ? fractions | isUsedBit : fractions & ~isUsedBit)
+    const fractions = this.#arena.get(record, fractionsAt)
+    this.#arena.set(record, fractionsAt, isUsed ? fractions | isUsedBit : fractions & ~isUsedBit)
   }
 
   /** The next session of the same subject, 0 for none. */
   next(record: number): number {
-    return this.#get(record, nextAt)
+    return this.#arena.get(record, nextAt)
   }
 
   setNext(record: number, next: number): void {
-    this.#set(record, nextAt, next)
+    this.#arena.set(record, nextAt, next)
   }
 
   previous(record: number): number {
-    return this.#get(record, previousAt)
+    return this.#arena.get(record, previousAt)
   }
 
   setPrevious(record: number, previous: number): void {
-    this.#set(record, previousAt, previous)
+    this.#arena.set(record, previousAt, previous)
   }
 
   #instant(record: number, from: InstantAt): number {
-    const words = this.#arena.chunkOf(record)
-    const at = this.#arena.offsetOf(record)
-    const fraction = ((words[at + fractionsAt] ?? 0) >>> shiftOf[from]) & fractionMask
-    return (words[at + from] ?? 0) * partMs + fraction
+    const fraction = (this.#arena.get(record, fractionsAt) >>> shiftOf[from]) & fractionMask
+    return this.#arena.get(record, from) * partMs + fraction
   }
 
   #setInstant(record: number, at: InstantAt, instant: number): void {
     const kept = Math.min(Math.max(Math.floor(instant), 0), latest)
     const shift = shiftOf[at]
-    const others = this.#get(record, fractionsAt) & ~(fractionMask << shift)
-    this.#set(record, at, Math.floor(kept / partMs))
-    this.#set(record, fractionsAt, others | ((kept % partMs) << shift))
-  }
-
-  #handle(record: number, from: number): string {
-    const words = this.#arena.chunkOf(record)
-    const at = this.#arena.offsetOf(record) + from
-    return writeHandle(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0)
-  }
-
-  #has(record: number, from: number, sought: Words): boolean {
-    const words = this.#arena.chunkOf(record)
-    const at = this.#arena.offsetOf(record) + from
-    return (
-      words[at] === sought[0] &&
-      words[at + 1] === sought[1] &&
-      words[at + 2] === sought[2] &&
-      words[at + 3] === sought[3]
-    )
-  }
-
-  #get(record: number, part: number): number {
-    return this.#arena.chunkOf(record)[this.#arena.offsetOf(record) + part] ?? 0
-  }
-
-  #set(record: number, part: number, word: number): void {
-    this.#arena.chunkOf(record)[this.#arena.offsetOf(record) + part] = word
+    const others = this.#arena.get(record, fractionsAt) & ~(fractionMask << shift)
+    this.#arena.set(record, at, Math.floor(kept / partMs))
+    this.#arena.set(record, fractionsAt, others | ((kept % partMs) << shift))
   }
 }

@@ -12,13 +12,13 @@ import { judgeTimeouts, touchIntervalMs } from '../core/session/session-verdict.
 import { Interned } from './interned.ts'
 import { createWords, mix, readDigest, readDigestOf, readHandle } from './packed-words.ts'
 import { largestRecord, RecordIndex } from './record-index.ts'
+import { SecondChance } from './second-chance.ts'
 import { SessionRecords } from './session-records.ts'
 
 /** 76 of the record, and twice 4 / 0.73 of the indexes. */
 const bytesPerSession = 87
-/** How many records an admission looks at for one that has timed out, and at most for one that was not used of late. */
+/** How many records an admission looks at for one that has timed out. */
 const sweptPerAdmission = 2
-const lookedAtPerEviction = 64
 
 /** What sessions have in common with many others. */
 interface SessionTerms {
@@ -43,8 +43,7 @@ export class SessionTable {
   #byKey: RecordIndex
   #bySubject: RecordIndex
   #size = 0
-  /** Where upkeep goes on. */
-  #hand = 0
+  readonly #chances = new SecondChance(this.#records)
   readonly #key = createWords()
   readonly #sid = createWords()
   readonly #subject = createWords()
@@ -112,7 +111,7 @@ export class SessionTable {
     if (carrier === 'refresh') return
     this.evictDigest(session.digest)
     this.#sweep(now)
-    if (this.#size >= this.#capacity) this.#evictColdest()
+    if (this.#size >= this.#capacity) this.evict(this.#chances.coldest())
 
     const records = this.#records
     const record = records.take()
@@ -181,7 +180,6 @@ export class SessionTable {
     this.#byKey = this.#indexByKey()
     this.#bySubject = this.#indexBySubject()
     this.#size = 0
-    this.#hand = 0
   }
 
   #indexByKey(): RecordIndex {
@@ -234,25 +232,8 @@ export class SessionTable {
   /** Every admission makes up for one that has timed out: nobody asks for those again, so nothing else would find them. */
   #sweep(now: number): void {
     for (let step = 0; step < sweptPerAdmission && this.#size > 0; step++) {
-      const record = this.#advance()
+      const record = this.#chances.advance()
       if (this.#records.isHeld(record) && this.judge(record, now) !== 'live') this.evict(record)
     }
-  }
-
-  /** Second chance: the next that was not used since the hand last came by; of many in a row the last, so that the search is short. */
-  #evictColdest(): void {
-    let record = this.#advance()
-    for (let seen = 1; seen < lookedAtPerEviction; seen++) {
-      if (this.#records.isHeld(record) && !this.#records.isUsed(record)) break
-      if (this.#records.isHeld(record)) this.#records.setUsed(record, false)
-      record = this.#advance()
-    }
-    while (!this.#records.isHeld(record)) record = this.#advance()
-    this.evict(record)
-  }
-
-  #advance(): number {
-    this.#hand = this.#hand + 1 < this.#records.end ? this.#hand + 1 : 1
-    return this.#hand
   }
 }

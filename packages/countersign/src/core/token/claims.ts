@@ -21,17 +21,17 @@ export interface AccessTokenClaims {
   /** The subject's epoch under which it was issued. Not written where it is 0. */
   epoch: number
   /** Authentication methods (RFC 8176). Not written where it is a password alone. */
-  amr: string[]
+  amr: readonly string[]
   /** When the subject proved who they are, where that is not `iat`. */
   auth_time?: number
   /** The login that it belongs to, where there is one. */
   sid?: string
   /** The subject's roles when it was issued, where there are any. */
-  roles?: string[]
+  roles?: readonly string[]
   /** The identifier, where the client asked for it. */
   preferred_username?: string
   /** The key that its holder must prove to have (RFC 9449 §6): the SHA-256 thumbprint of a JWK. */
-  cnf?: { jkt: string }
+  cnf?: { readonly jkt: string }
 }
 
 /** What a resource accepts. */

@@ -13,8 +13,8 @@ export const maxTokenLength = 4096
 /** A token taken apart, nothing of it believed yet. */
 export interface ParsedJws {
   header: TokenHeader
-  /** The encoded payload. */
-  payload: string
+  /** The payload's bytes. */
+  payload: Uint8Array
   /** What the signature covers. */
   signingInput: string
   signature: Uint8Array
@@ -31,12 +31,13 @@ export interface TokenHeader {
 export function parseJws(token: string): ParsedJws | undefined {
   const split = splitCompact(token, 3, maxTokenLength)
   if (!split.ok) return undefined
-  const [head = '', payload = '', tail = ''] = split.segments
+  const [head = '', body = '', tail = ''] = split.segments
   const header = parseHeader(head)
+  const payload = decodeBase64url(body)
   const signature = decodeBase64url(tail)
-  if (header === undefined || payload === '' || signature === undefined || signature.length === 0)
-    return undefined
-  return { header, payload, signingInput: `${head}.${payload}`, signature }
+  if (header === undefined || payload === undefined || payload.length === 0) return undefined
+  if (signature === undefined || signature.length === 0) return undefined
+  return { header, payload, signingInput: token.slice(0, head.length + 1 + body.length), signature }
 }
 
 function parseHeader(encoded: string): TokenHeader | undefined {
