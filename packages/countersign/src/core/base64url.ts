@@ -11,7 +11,8 @@ export function encodeBase64url(bytes: Uint8Array): string {
  *   trailing bits that are not zero: two texts must never stand for the same bytes.
  */
 export function decodeBase64url(text: string): Uint8Array | undefined {
-  // Lenient; what is written again in the one way there is shows whether it had to be.
+  // Node takes what it should not, even characters that are of the alphabet in their lower byte alone. Written again in the one
+  // way there is, any of that shows.
   const bytes = Buffer.from(text, 'base64url')
   return bytes.toString('base64url') === text ? bytes : undefined
 }

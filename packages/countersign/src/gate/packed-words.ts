@@ -1,5 +1,5 @@
 /** The 128 bits that records are packed by: of a handle, of a digest, as four words of 32 bits. */
-import { hash } from 'node:crypto'
+import { digestOf } from '../core/digest.ts'
 import { isHandle } from '../core/handle.ts'
 
 /** Four words, reused from call to call. */
@@ -14,8 +14,7 @@ export function createWords(): Words {
  * finding such a pair takes 2^64 hashes, of identifiers that only the server makes up.
  */
 export function readDigestOf(text: string, words: Words): void {
-  // Of all encodings, and a buffer above all, the one that is read quickest.
-  const digest = hash('sha256', text, 'binary')
+  const digest = digestOf(text)
   words[0] = wordAt(digest, 0)
   words[1] = wordAt(digest, 4)
   words[2] = wordAt(digest, 8)

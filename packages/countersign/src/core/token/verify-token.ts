@@ -3,7 +3,7 @@ import type { KeyRing } from '../key/key-ring.ts'
 import { readPayload } from './access-token.ts'
 import { type AccessTokenClaims, accessTokenType } from './claims.ts'
 import { openToken } from './encrypted-token.ts'
-import { isSignedBy, parseJws } from './jws.ts'
+import { isSignedBy, parseJws, rememberHeader } from './jws.ts'
 
 export type VerifiedToken =
   | { ok: true; claims: AccessTokenClaims }
@@ -27,6 +27,7 @@ export function verifyToken(token: string, keys: Pick<KeyRing, 'find' | 'findDec
   const key = keys.find(jws.header.kid)
   if (key === undefined) return { ok: false, reason: 'unknown-key' }
   if (!isSignedBy(jws, key)) return { ok: false, reason: 'invalid-signature' }
+  rememberHeader(jws)
   // Only now is anything in it believed. A revoked key may be in a thief's hands: what it signs says nothing.
   if (key.state === 'revoked') return { ok: false, reason: 'revoked' }
   if (jws.header.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
