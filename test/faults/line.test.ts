@@ -1,6 +1,7 @@
 /** The line between a node and the database does what a run asks of it. */
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Line } from './line.ts'
 
@@ -64,15 +65,16 @@ describe('a line', () => {
     await say(client, 'hello')
     line.setMode({ kind: 'delay', toStore: 60, fromStore: 40 })
     const began = performance.now()
-    client.write('first ')
-    // What was held back for long is not overtaken once the line is quick again.
-    setTimeout(() => {
-      line.setMode({ kind: 'through' })
-      client.write('second')
-    }, 10)
+    for (let piece = 0; piece < 20; piece++) {
+      client.write(`${piece} `)
+      // What was held back for long is not overtaken once the line is quick again.
+      if (piece === 10) line.setMode({ kind: 'through' })
+      await setImmediate()
+    }
+    const whole = Array.from({ length: 20 }, (_, piece) => `${piece} `).join('')
     let heard = ''
-    while (heard.length < 'first second'.length) heard += String((await once(client, 'data'))[0])
-    expect(heard).toBe('first second')
+    while (heard.length < whole.length) heard += String((await once(client, 'data'))[0])
+    expect(heard).toBe(whole)
     expect(performance.now() - began).toBeGreaterThanOrEqual(30)
   })
 

@@ -80,16 +80,26 @@ export class Line {
   }
 
   #pass(from: Socket, to: Socket, direction: Direction, share: number): void {
-    // A piece must not overtake an earlier one that was held back for longer.
-    let freeAt = 0
+    // One queue: a piece must not overtake an earlier one that was held back for longer.
+    const queue: { at: number; deliver: () => void }[] = []
     const told = direction === 'toStore' ? this.watch?.() : undefined
+    const drain = () => {
+      for (let next = queue[0]; next !== undefined; next = queue[0]) {
+        const waitMs = next.at - performance.now()
+        if (waitMs > 0) {
+          setTimeout(drain, Math.ceil(waitMs))
+          return
+        }
+        queue.shift()
+        next.deliver()
+      }
+    }
     const hand = (deliver: () => void) => {
       const mode = this.#mode
       if (mode.kind === 'half-open') return
-      const now = performance.now()
-      freeAt = Math.max(freeAt, now + (mode.kind === 'delay' ? mode[direction] * share : 0))
-      if (freeAt <= now) deliver()
-      else setTimeout(deliver, freeAt - now)
+      const at = performance.now() + (mode.kind === 'delay' ? mode[direction] * share : 0)
+      queue.push({ at, deliver })
+      if (queue.length === 1) drain()
     }
     from.on('data', (piece: Buffer) => {
       told?.(piece)

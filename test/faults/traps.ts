@@ -37,7 +37,7 @@ export const traps: readonly Trap[] = [
     patches: [
       {
         file: gate,
-        from: 'if (this.#follower.isFresh(bound))',
+        from: 'if (this.#follower.isFresh(bound, now))',
         to: 'if (this.#follower.stalenessMs < Number.POSITIVE_INFINITY)',
       },
     ],
@@ -109,7 +109,7 @@ export const traps: readonly Trap[] = [
     patches: [
       {
         file: follower,
-        from: 'this.stalenessMs <= maxStalenessMs',
+        from: 'this.#stalenessAt(now) <= maxStalenessMs',
         to: 'this.stalenessMs < Number.POSITIVE_INFINITY',
       },
     ],
