@@ -16,7 +16,7 @@ export interface ActorParts {
 }
 
 /** What lives at once, at most: every forced logout ends so much. */
-const mostAlive = 8
+const mostAlive = 12
 /** What has ended and is tried again. */
 const mostRemembered = 200
 /** A node with so many calls under way does not answer well; most clients would go elsewhere. */
@@ -100,6 +100,7 @@ export class Actor {
     if (next !== undefined) {
       this.#spent.set(next, [...(this.#spent.get(login) ?? []), refresh])
       this.#spent.delete(login)
+      next.earlier = credentialsOf(login)
       this.#replace(login, next)
     } else if (call.status === 400) this.#forget(login)
     return next
@@ -115,7 +116,8 @@ export class Actor {
       if (random.below(2) === 0) await pause(random.below(crossingMs + 1))
     }
     const call = await this.#endOne(login)
-    if (writeOutcome(call) === 'done') this.#bury([login.access])
+    if (writeOutcome(call) !== 'done') return
+    this.#bury(call.operation === 'revoke-token' ? [login.access] : credentialsOf(login))
   }
 
   #endOne(login: Login): Promise<Call> {
@@ -145,14 +147,14 @@ export class Actor {
     if (oldest === undefined) return
     this.#forget(current)
     const { call } = await this.#parts.api.refresh(this.#scene(), oldest, 'reuse')
-    if (writeOutcome(call) === 'done') this.#bury([current.access])
+    if (writeOutcome(call) === 'done') this.#bury(credentialsOf(current))
   }
 
   async #endAll(): Promise<void> {
     const { api, administrator } = this.#parts
     const logins = this.alive.splice(0)
     const call = await api.revokeSubject(this.#scene(), administrator, this.#account)
-    if (writeOutcome(call) === 'done') this.#bury(logins.map(({ access }) => access))
+    if (writeOutcome(call) === 'done') this.#bury(logins.flatMap(credentialsOf))
   }
 
   async #changePassword({ access }: Login): Promise<void> {
@@ -166,7 +168,7 @@ export class Actor {
     for (const login of others) this.#remove(login)
     if (outcome === 'unknown') return
     this.#password = next
-    this.#bury(others.map(login => login.access))
+    this.#bury(others.flatMap(credentialsOf))
   }
 
   /** Signs in with both passwords until one of them works. */
@@ -241,4 +243,9 @@ export class Actor {
     this.#remove(login)
     this.#spent.delete(login)
   }
+}
+
+/** What is presented at checks; as many of its earlier tokens as are worth the asking. */
+function credentialsOf({ access, earlier = [] }: Login): readonly Held[] {
+  return [access, ...earlier.slice(0, 3)]
 }

@@ -18,6 +18,8 @@ export interface Login {
   sid: string
   access: Held
   refresh?: Held
+  /** Access tokens of before the last refresh: they live until they expire, or the login ends. */
+  earlier?: readonly Held[]
 }
 
 export interface Account {

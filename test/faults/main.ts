@@ -53,7 +53,7 @@ const result = await run(store, {
   folder,
   boundMs: bound,
   idleSeconds: 400,
-  longestDelayMs: 800,
+  longestDelayMs: 300,
   weights: { kill: 3, pause: 3, ...(canMoveClocks && { clock: 2 }), ...store.weights },
 })
 printReport(result, { folder, replay })
