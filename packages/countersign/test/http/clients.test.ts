@@ -309,4 +309,10 @@ describe('the byte budget', () => {
     expect(again.secret.length).toBeLessThanOrEqual(400)
     await plain.auth.close()
   })
+
+  test('so has that of a login, as it is first given out, of somebody without roles', async () => {
+    const { secret: token } = await world.person('eve@example.com', 'token')
+    expect(claimsOf(token)).toMatchObject({ sid: expect.any(String) })
+    expect(token.length).toBeLessThanOrEqual(400)
+  })
 })
