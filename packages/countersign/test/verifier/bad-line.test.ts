@@ -1,9 +1,9 @@
 /** A verifier behind a line that fails in every way that lines do: it lets nobody in that it is not sure of. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StorageError } from '../../src/core/errors.ts'
 import type { Person } from '../http/world.ts'
-import { type Issuer, openIssuer } from './issuer.ts'
+import { type Issuer, openIssuer, until } from './issuer.ts'
 import { ManualTimer } from './manual-timer.ts'
 
 const strict = { maxStalenessMs: 0 }
@@ -118,7 +118,7 @@ describe('an answer that does not come', () => {
     const reached = answerFeed(answer)
     const check = issuer.verifier({}, { timer: timer.start })
     const outcome = check(ada.secret)
-    await vi.waitFor(() => expect(reached()).toBe(1))
+    await until(() => expect(reached()).toBe(1))
     return { timer, check, outcome, reached }
   }
 
@@ -133,7 +133,7 @@ describe('an answer that does not come', () => {
 
   test('once begun it may take a minute: a snapshot is large, and lines are slow', async () => {
     const { timer, outcome } = await waiting(res => res.writeHead(200).write('{'))
-    await vi.waitFor(() => expect(timer.waiting).toEqual([60_000]))
+    await until(() => expect(timer.waiting).toEqual([60_000]))
     timer.goOff(60_000)
     expect(await outcome).toEqual(unavailable)
     expect(timer.waiting).toEqual([])

@@ -1,7 +1,7 @@
 /** A verifier that follows: news come by themselves, and a feed that fails is tried again, ever more rarely. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Person } from '../http/world.ts'
-import { type Issuer, openIssuer } from './issuer.ts'
+import { type Issuer, openIssuer, until } from './issuer.ts'
 import { ManualTimer } from './manual-timer.ts'
 
 let issuer: Issuer
@@ -17,17 +17,17 @@ const calls = () => issuer.asked.filter(path => path.includes('wait=25')).length
 test('news come by themselves', async () => {
   const check = issuer.verifier({ follow: true })
   await check(ada.secret)
-  await vi.waitFor(() => expect(calls()).toBe(1))
+  await until(() => expect(calls()).toBe(1))
   const { position } = check.figures()
   await issuer.auth.tokens.revoke({ token: ada.secret })
-  await vi.waitFor(() => expect(check.figures().position).toBeGreaterThan(position))
+  await until(() => expect(check.figures().position).toBeGreaterThan(position))
   issuer.cutLine(true)
   expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' })
 })
 
 test('it begins before anybody asks, and waits from where it is', async () => {
   const check = issuer.verifier({ follow: true })
-  await vi.waitFor(() => expect(calls()).toBe(1))
+  await until(() => expect(calls()).toBe(1))
   const { position } = check.figures()
   expect(issuer.asked).toContain('/auth/revocations?after=0')
   expect(issuer.asked.at(-1)).toBe(`/auth/revocations?after=${position}&wait=25`)
@@ -43,22 +43,22 @@ test('who does not follow is asked for nothing by itself', async () => {
 test('a call that waits may take its time and five seconds more', async () => {
   const timer = new ManualTimer()
   issuer.verifier({ follow: true }, { timer: timer.start })
-  await vi.waitFor(() => expect(timer.waiting).toEqual([30_000]))
+  await until(() => expect(timer.waiting).toEqual([30_000]))
 })
 
 test('without news it waits again, and asks nothing else', async () => {
   const check = issuer.verifier({ follow: true })
-  await vi.waitFor(() => expect(calls()).toBe(1))
+  await until(() => expect(calls()).toBe(1))
   const before = issuer.asked.length
   issuer.auth.endWaiting()
-  await vi.waitFor(() => expect(calls()).toBeGreaterThan(1))
+  await until(() => expect(calls()).toBeGreaterThan(1))
   expect(issuer.asked.slice(before).every(path => path.includes('wait=25'))).toBe(true)
   check.close()
 })
 
 test('a snapshot in place of news is read, whatever its position', async () => {
   const check = issuer.verifier({ follow: true })
-  await vi.waitFor(() => expect(calls()).toBe(1))
+  await until(() => expect(calls()).toBe(1))
   const { position } = check.figures()
   let isReplaced = true
   issuer.interfere((req, res) => {
@@ -71,7 +71,7 @@ test('a snapshot in place of news is read, whatever its position', async () => {
   const reads = () => issuer.asked.filter(path => path === `/auth/revocations?after=${position}`).length
   const before = reads()
   issuer.auth.endWaiting()
-  await vi.waitFor(() => expect(reads()).toBe(before + 1))
+  await until(() => expect(reads()).toBe(before + 1))
 })
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   const seen: number[] = []
   for (const [index] of pauses.entries()) {
     // Neither of the request's own times: what is left is the pause.
-    await vi.waitFor(() => {
+    await until(() => {
       expect(issuer.asked).toHaveLength(index + 1)
       expect(timer.waiting.filter(ms => ms !== 5000 && ms !== 60_000)).toHaveLength(1)
     })
@@ -107,24 +107,24 @@ test('after one that worked the pauses are short again', async () => {
   })
   issuer.verifier({ follow: true }, { timer: timer.start })
   for (const ms of [250, 500]) {
-    await vi.waitFor(() => expect(timer.waiting).toEqual([ms]))
+    await until(() => expect(timer.waiting).toEqual([ms]))
     if (ms === 500) isAway = false
     timer.goOff(ms)
   }
-  await vi.waitFor(() => expect(timer.waiting).toEqual([30_000]))
+  await until(() => expect(timer.waiting).toEqual([30_000]))
   isAway = true
   issuer.auth.endWaiting()
-  await vi.waitFor(() => expect(timer.waiting).toEqual([250]))
+  await until(() => expect(timer.waiting).toEqual([250]))
 })
 
 test('closed, it stops at once: within a pause, and within a call', async () => {
   const timer = new ManualTimer()
   const calling = issuer.verifier({ follow: true }, { timer: timer.start })
-  await vi.waitFor(() => expect(timer.waiting).toEqual([30_000]))
+  await until(() => expect(timer.waiting).toEqual([30_000]))
   calling.close()
   issuer.cutLine(true)
   const pausing = issuer.verifier({ follow: true }, { timer: timer.start })
-  await vi.waitFor(() => expect(timer.waiting).toEqual([250]))
+  await until(() => expect(timer.waiting).toEqual([250]))
   pausing.close()
   expect(timer.waiting).toEqual([])
   const { length } = issuer.asked

@@ -1,9 +1,9 @@
 /** How soon a verifier knows, and what it answers when it cannot know: a real issuer over HTTP, and a line that can be cut. */
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import type { Person } from '../http/world.ts'
-import { type Issuer, openIssuer } from './issuer.ts'
+import { type Issuer, openIssuer, until } from './issuer.ts'
 
 const strict = { maxStalenessMs: 0 }
 const revoked = { ok: false, reason: 'revoked' }
@@ -40,7 +40,7 @@ test('within the bound a check asks nobody; past half of it the next answer is f
   issuer.clock.advanceSeconds(0.6)
   expect(await check(ada.secret)).toMatchObject({ ok: true })
   expect(issuer.asked).toHaveLength(1)
-  await vi.waitFor(() => expect(check.figures().stalenessMs).toBe(0))
+  await until(() => expect(check.figures().stalenessMs).toBe(0))
 })
 
 test('an issuer that cannot be reached: accepted within the bound, refused after it, and all heals', async () => {
@@ -147,7 +147,7 @@ test('past half of the bound the next answer is fetched once, however many check
   })
   for (let time = 0; time < 10; time++) expect(await check(ada.secret)).toMatchObject({ ok: true })
   letGo()
-  await vi.waitFor(() => expect(check.figures().stalenessMs).toBe(0))
+  await until(() => expect(check.figures().stalenessMs).toBe(0))
   expect(await check(ada.secret)).toMatchObject({ ok: true })
   expect(issuer.asked).toHaveLength(1)
 })
@@ -160,7 +160,7 @@ test('if that fails it is nobody’s fault yet, and is tried again', async () =>
   issuer.cutLine(true)
   expect(await check(ada.secret)).toMatchObject({ ok: true })
   issuer.cutLine(false)
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(await check(ada.secret)).toMatchObject({ ok: true })
     expect(check.figures().stalenessMs).toBe(0)
   })

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { generateKey } from '../../src/core/key/key-generation.ts'
 import { type KeyRing, openKeyRing } from '../../src/core/key/key-ring.ts'
@@ -107,6 +108,11 @@ export async function openIssuer(options: Partial<CountersignOptions> = {}): Pro
       await world.auth.close()
     },
   })
+}
+
+/** Waits until the expectations hold: what is awaited is on its way over a socket, and here in a moment. */
+export function until(holds: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(holds, { interval: 2, timeout: 10_000 })
 }
 
 function systemRuntime(clock: Runtime['clock']): Runtime {

@@ -1,8 +1,8 @@
 /** The issuer's keys at a verifier: when they are read, which are taken, and what becomes of one that is gone. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Fetch } from '../../src/verifier.ts'
 import type { Person } from '../http/world.ts'
-import { type Issuer, openIssuer } from './issuer.ts'
+import { type Issuer, openIssuer, until } from './issuer.ts'
 
 const strict = { maxStalenessMs: 0 }
 const unavailable = { ok: false, reason: 'storage-unavailable' }
@@ -119,7 +119,7 @@ describe('reading them', () => {
     // Its keys have expired, so that it asks: and is answered late.
     issuer.clock.advanceSeconds(400)
     const late = check(ada.secret)
-    await vi.waitFor(() => expect(holdBack).toBeUndefined())
+    await until(() => expect(holdBack).toBeUndefined())
     const { keys } = check.figures()
     const token = await issuer.issue('ES256', ada)
     expect(await check(token, strict)).toMatchObject({ ok: true })
