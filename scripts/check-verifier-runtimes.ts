@@ -70,7 +70,10 @@ try {
     for (const token of tokens) await run(runtime, token)
     console.log(`${runtime.name}: verified, refused and followed the feed, with ${tokens.length} algorithms`)
   }
-  if (chromium === undefined) console.log('Chromium: not installed here, not tried')
+  if (chromium === undefined) {
+    if (process.env.CI) throw new Error('Chromium: not installed')
+    console.log('Chromium: not installed here, not tried')
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
 }
