@@ -23,7 +23,7 @@ export class KeySet<Key> {
   readonly #remote: Remote
   readonly #source: KeySource<Key>
   readonly #clock: Clock
-  #keys: ReadonlyMap<string, Key> | undefined
+  #keys: ReadonlyMap<string, Key> = new Map()
   #expiresAt = Number.NEGATIVE_INFINITY
   #askedAt = Number.NEGATIVE_INFINITY
   #loading: Promise<void> | undefined
@@ -38,21 +38,21 @@ export class KeySet<Key> {
   }
 
   get size(): number {
-    return this.#keys?.size ?? 0
+    return this.#keys.size
   }
 
   /** Whether a key of that name is in the set as it was last read. */
   has(kid: string): boolean {
-    return this.#keys?.has(kid) === true
+    return this.#keys.has(kid)
   }
 
   /** @throws {StorageError} when the keys have to be read and cannot be. */
   async find(kid: string): Promise<Key | undefined> {
-    if (this.#keys === undefined || this.#clock.monotonic() >= this.#expiresAt) await this.#share()
-    const known = this.#keys?.get(kid)
+    if (this.#clock.monotonic() >= this.#expiresAt) await this.#share()
+    const known = this.#keys.get(kid)
     if (known !== undefined || this.#clock.monotonic() - this.#askedAt < cooldownMs) return known
     await this.#share()
-    return this.#keys?.get(kid)
+    return this.#keys.get(kid)
   }
 
   /**
