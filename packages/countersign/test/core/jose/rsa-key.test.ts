@@ -88,6 +88,10 @@ describe('the private part', () => {
     expect(isSound({ p: n, q: 1n })).toBe(false)
   })
 
+  test('a modulus that is not their product', () => {
+    expect(isSound({ n: (1n << 2048n) - 1n })).toBe(false)
+  })
+
   test('primes in the other order need the other inverse', () => {
     expect(isSound({ p: q, q: p, dp: fine.dq, dq: fine.dp })).toBe(false)
   })
