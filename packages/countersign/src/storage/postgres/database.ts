@@ -86,8 +86,11 @@ export class Database {
 
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#running)
-    // A server that is away never says goodbye.
-    await Promise.race([this.#pool.end(), pause(bounds.connect, undefined, { ref: false })])
+    // A server that is away never says goodbye. The timer also keeps the process alive so long: idle connections do not.
+    const over = new AbortController()
+    const waited = pause(bounds.connect, undefined, { signal: over.signal }).catch(() => {})
+    await Promise.race([this.#pool.end(), waited])
+    over.abort()
   }
 
   #use<Result>(limitMs: number, work: (connection: Connection) => Promise<Result>): Promise<Result> {
