@@ -12,7 +12,11 @@ import type { Schema } from './schema.ts'
 export const forever = 8_640_000_000_000_000
 
 const all = statement<Record<string, never>>()(() =>
-  build.selectFrom('signing_key').selectAll().orderBy('created_at').orderBy('kid'),
+  build
+    .selectFrom('signing_key')
+    .select(['kid', 'algorithm', 'state', 'created_at', 'changed_at', 'sealed'])
+    .orderBy('created_at')
+    .orderBy('kid'),
 )
 
 type NewKey = {
