@@ -3,7 +3,6 @@ import type { AuditRecord } from '../core/audit/audit-event.ts'
 import type { AuditFilter } from '../core/audit/audit-log.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Page } from '../core/page.ts'
-import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
@@ -14,9 +13,11 @@ import { type ChangePasswordOutcome, changePassword } from './change-password.ts
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
+import { listNodes, type NodeInfo } from './nodes.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
-import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
+import { awaitNodes, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
+import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
 import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
 import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
@@ -128,6 +129,14 @@ export interface Accounts {
     revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
   }
 
+  backups: {
+    /**
+     * Call it once after an older copy of the store was put in place of it, while no node runs: it ends every session and
+     * revokes every key, since what was ended since the copy was made would live again. Everybody signs in anew.
+     */
+    restored(caller?: Caller): Promise<{ sessions: number; keys: number; position: number }>
+  }
+
   audit: {
     /** Newest first. */
     list(input?: PageRequest & AuditFilter): Promise<Page<AuditRecord>>
@@ -136,8 +145,8 @@ export interface Accounts {
   }
 
   nodes: {
-    /** Nodes that gave a sign of life in the last ten seconds. */
-    list(): Promise<NodeRecord[]>
+    /** Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks. */
+    list(): Promise<NodeInfo[]>
   }
 }
 
@@ -231,12 +240,14 @@ export function createAccounts(parts: AccountParts): Accounts {
         propagateFound(await revokeKey(parts, kid, caller), options),
     },
 
+    backups: { restored: (caller = operator) => endAfterRestore(parts, caller) },
+
     audit: {
       list: (input = {}) => storage.audit.list({ ...input, limit: pageSize(input) }),
       read: (after, limit = 1000) => storage.audit.read({ after, limit }),
     },
 
-    nodes: { list: () => storage.nodes.list(clock.now() - nodeSilenceMs) },
+    nodes: { list: () => listNodes(parts) },
   }
 }
 
