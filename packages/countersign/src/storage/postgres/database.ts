@@ -86,8 +86,11 @@ export class Database {
 
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#running)
-    // A server that is away never says goodbye.
-    await Promise.race([this.#pool.end(), pause(bounds.connect, undefined, { ref: false })])
+    // A server that is away never says goodbye. The timer also keeps the process alive so long: idle connections do not.
+    const over = new AbortController()
+    const waited = pause(bounds.connect, undefined, { signal: over.signal }).catch(() => {})
+    await Promise.race([this.#pool.end(), waited])
+    over.abort()
   }
 
   #use<Result>(limitMs: number, work: (connection: Connection) => Promise<Result>): Promise<Result> {
@@ -138,20 +141,20 @@ async function runOnce<Result>(
   work: (transaction: Transaction) => Promise<Result>,
   { isRelaxed = false, isLong = false }: TransactionOptions,
 ): Promise<Result> {
+  // Waited for: what is sent behind a BEGIN that fails would be done, each by itself.
+  await connection.command('BEGIN')
   const transaction = new Transaction(connection)
-  transaction.command('BEGIN')
   if (isRelaxed) transaction.command('SET LOCAL synchronous_commit = off')
   if (isLong) transaction.command(`SET LOCAL statement_timeout = ${bounds.longStatement}`)
   try {
     const result = await work(transaction)
-    const committed = connection.command('COMMIT')
-    await Promise.allSettled([transaction.settled(), committed])
-    await transaction.settled()
-    // A transaction that has failed answers COMMIT with what it does instead.
-    if ((await committed) !== 'COMMIT') throw new StorageError('The database gave up the operation.')
+    // What was sent need not be waited for: a transaction that has failed answers COMMIT with what it does instead.
+    if ((await connection.command('COMMIT')) !== 'COMMIT')
+      throw new StorageError('The database gave up the operation.')
     return result
   } catch (error) {
     if (!connection.isBroken) await connection.command('ROLLBACK')
+    await transaction.settled()
     throw error
   }
 }
