@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Recorder } from './recorder.ts'
-import { ofNode, type PlannedFault } from './schedule.ts'
+import { type PlannedFault, strikesNode } from './schedule.ts'
 import { ServerNode } from './server-node.ts'
 import type { Store } from './store.ts'
 
@@ -90,7 +90,7 @@ export class House {
   /** Each at its time; one that took long pushes the next of its lane, never itself. */
   async strikeAll(faults: readonly PlannedFault[], isOver: () => boolean): Promise<void> {
     const began = performance.now()
-    const lanes = Map.groupBy(faults, ({ fault }) => ofNode.includes(fault))
+    const lanes = Map.groupBy(faults, ({ fault }) => strikesNode(fault))
     const work = [...lanes.values()].map(async lane => {
       for (const planned of lane) {
         await pause(Math.max(0, began + planned.at - performance.now()))

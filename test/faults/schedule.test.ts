@@ -1,7 +1,7 @@
 /** The plan of a run depends on its seed alone. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ofNode, type Plan, type PlannedFault, type PlannedKind, planFaults } from './schedule.ts'
+import { type Plan, type PlannedFault, type PlannedKind, planFaults, strikesNode } from './schedule.ts'
 
 const kinds: readonly PlannedKind[] = ['kill', 'pause', 'clock', 'cut', 'delay', 'half-open', 'disk-full']
 
@@ -16,7 +16,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 })
 
 function isOfNode({ fault }: PlannedFault): boolean {
-  return ofNode.includes(fault)
+  return strikesNode(fault)
 }
 
 test('the same seed is the same plan', () => {

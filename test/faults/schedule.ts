@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 /** Faults that strike a node come one after the other, and so do those of the store: at most two hold at once. */
-export const ofNode: readonly PlannedKind[] = ['kill', 'pause', 'clock']
+const ofNode: readonly PlannedKind[] = ['kill', 'pause', 'clock']
 const ofStore: readonly PlannedKind[] = [
   'cut',
   'delay',
@@ -96,4 +96,9 @@ function amountOf(fault: PlannedKind, plan: Plan, random: Random): PlannedFault[
   if (fault !== 'clock') return undefined
   const jumpMs = 1000 + random.below(plan.longestJumpMs - 1000)
   return { jumpMs: random.below(2) === 0 ? jumpMs : -jumpMs }
+}
+
+/** Whether it strikes the node itself, not the store or the line to it. */
+export function strikesNode(fault: FaultKind): boolean {
+  return fault === 'died' || ofNode.includes(fault)
 }

@@ -2,12 +2,13 @@
 import type { Violation } from './checker.ts'
 import type { Call, FaultKind, FaultRecord, History } from './history.ts'
 import { isAccepted, isAcknowledgedEnding } from './outcome.ts'
+import { strikesNode } from './schedule.ts'
 
 const width = 1400
 const left = 110
-const right = 20
-const laneHeight = 96
-const barHeight = 16
+const right = 36
+const laneHeight = 104
+const barHeight = 14
 const columns = 240
 
 const colours: Readonly<Record<FaultKind, string>> = {
@@ -78,13 +79,15 @@ export function drawTimeline({ settings, calls, faults }: History, violations: r
       text(left - 12, y + 26, 'lane', isStore ? 'store' : `node ${lane}`),
     )
     const struck = faults.filter(fault => fault.node === lane)
-    parts.push(...drawFaults(struck, y + 8, x))
+    // What strikes the node itself, and beneath it what strikes its line to the store.
+    const [own, line] = [true, false].map(isOwn => struck.filter(({ fault }) => strikesNode(fault) === isOwn))
+    parts.push(...drawFaults(own ?? [], y + 4, x), ...drawFaults(line ?? [], y + 4 + barHeight + 2, x))
     if (isStore) {
       parts.push(text(left - 12, bottom - 14, 'small', 'endings'))
       parts.push(...drawEndings(revocations, bottom, began, ended))
       continue
     }
-    const room = laneHeight - 10 - 8 - barHeight - 6
+    const room = laneHeight - 10 - 2 * barHeight - 12
     const columnWidth = (width - left - right) / columns
     for (const [column, counts] of columnsOf(calls, lane, began, ended).entries()) {
       let floor = bottom
@@ -105,7 +108,21 @@ export function drawTimeline({ settings, calls, faults }: History, violations: r
       )
     }
   }
-  parts.push(...drawAxis(began, ended, top + lanes.length * laneHeight, x))
+  const swept = calls.find(call => call.isFinal)
+  if (swept !== undefined) {
+    const at = fixed(x(swept.began))
+    const bottom = top + lanes.length * laneHeight
+    parts.push(
+      `<line class="swept" x1="${at}" y1="${top}" x2="${at}" y2="${bottom}"/>`,
+      text(
+        x(swept.began) + 5,
+        bottom - laneHeight + 16,
+        'small-left',
+        'healed: everything is tried everywhere',
+      ),
+    )
+  }
+  parts.push(...drawAxis(faults, began, ended, top + lanes.length * laneHeight, x))
   return page(height, parts)
 }
 
@@ -134,7 +151,7 @@ function drawFaults(faults: readonly FaultRecord[], y: number, x: (moment: numbe
     const wide = Math.max(3, x(ended) - x(began))
     const bar = `<rect x="${fixed(x(began))}" y="${y}" width="${fixed(wide)}" height="${barHeight}" rx="2" fill="${colours[fault]}"><title>${fault} ${escaped(detail)}</title></rect>`
     // A word that does not fit would cover its neighbour.
-    return wide > fault.length * 6.4 + 6 ? [bar, text(x(began) + 4, y + 12, 'word', fault)] : [bar]
+    return wide > fault.length * 6.4 + 6 ? [bar, text(x(began) + 4, y + 11, 'word', fault)] : [bar]
   })
 }
 
@@ -155,7 +172,13 @@ function drawEndings(revocations: readonly Call[], bottom: number, began: number
   })
 }
 
-function drawAxis(began: number, ended: number, y: number, x: (moment: number) => number): string[] {
+function drawAxis(
+  faults: readonly FaultRecord[],
+  began: number,
+  ended: number,
+  y: number,
+  x: (moment: number) => number,
+): string[] {
   const seconds = (ended - began) / 1000
   const step = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800].find(each => seconds / each <= 14) ?? 3600
   const ticks: string[] = []
@@ -164,7 +187,7 @@ function drawAxis(began: number, ended: number, y: number, x: (moment: number) =
     ticks.push(`<line class="tick" x1="${fixed(at)}" y1="${y}" x2="${fixed(at)}" y2="${y + 5}"/>`)
     ticks.push(text(at, y + 20, 'second', `${second} s`))
   }
-  return [...ticks, faultLegend(left, y + 46)]
+  return [...ticks, faultLegend(faults, left, y + 46)]
 }
 
 function legend(x: number, y: number): string {
@@ -175,11 +198,10 @@ function legend(x: number, y: number): string {
   return row(entries, x, y)
 }
 
-function faultLegend(x: number, y: number): string {
+function faultLegend(faults: readonly FaultRecord[], x: number, y: number): string {
+  const kinds = [...new Set(faults.map(({ fault }) => fault))]
   return row(
-    Object.entries(colours)
-      .filter(([name]) => name !== 'died')
-      .map(([name, colour]) => ({ name, colour })),
+    kinds.map(kind => ({ name: kind, colour: colours[kind] })),
     x,
     y,
   )
@@ -201,7 +223,7 @@ function page(height: number, parts: readonly string[]): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     '<style>text{font:12px ui-sans-serif,system-ui,sans-serif;fill:#2a2a2a}.title{font-size:15px;font-weight:600}.note{fill:#555}',
     '.lane{text-anchor:end;font-weight:600}.small{text-anchor:end;font-size:11px;fill:#555}.small-left{font-size:11px;fill:#555}',
-    '.word{font-size:11px;fill:#fff}.second{text-anchor:middle;font-size:11px;fill:#555}.floor{stroke:#bbb}.tick{stroke:#888}',
+    '.word{font-size:11px;fill:#fff}.second{text-anchor:middle;font-size:11px;fill:#555}.floor{stroke:#bbb}.tick{stroke:#888}.swept{stroke:#888;stroke-dasharray:4 3}',
     '.violation{fill:#e00000;stroke:#fff}</style>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...parts,
