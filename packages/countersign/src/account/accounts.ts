@@ -54,8 +54,10 @@ export interface Accounts {
   /**
    * Ends whatever that is: an access token, the login of a refresh token, or a session by its identifier (RFC 7009).
    * Anything else is a success that ends nothing.
+   *
+   * @param client - A registered client that proved who it is; `false` where that was issued to another, or to none.
    */
-  revokePresented(credential: string, caller?: Caller): Promise<void>
+  revokePresented(credential: string, caller?: Caller, client?: string): Promise<boolean>
 
   subjects: {
     find(id: string): Promise<Subject | undefined>
@@ -169,7 +171,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     changePassword: (identity, input, caller = {}) => changePassword(parts, identity, input, caller),
 
-    revokePresented: (credential, caller = {}) => revokePresented(parts, credential, caller),
+    revokePresented: (credential, caller = {}, client) => revokePresented(parts, credential, caller, client),
 
     subjects: {
       find: id => storage.subjects.find(id),
