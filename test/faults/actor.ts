@@ -13,6 +13,8 @@ export interface ActorParts {
   boundMs: number
   /** How long a read may be on its way, ms. */
   crossingMs: number
+  /** Does nothing but cross endings with first checks. */
+  onlyCrosses: boolean
 }
 
 /** What lives at once, at most: every forced logout ends so much. */
@@ -63,6 +65,7 @@ export class Actor {
     if (this.#doubtful !== undefined) return this.#settlePassword(this.#doubtful)
     const login = random.pick(this.alive)
     const choice = random.below(100)
+    if (this.#parts.onlyCrosses || choice < 4) return this.#cross()
     if (login === undefined || (choice < 30 && this.alive.length < mostAlive)) return this.#signIn()
     if (choice < 42) return this.#use(login)
     if (choice < 54) return void (await this.#refresh(login))
@@ -90,6 +93,23 @@ export class Actor {
   async #tryEnded(): Promise<void> {
     const held = this.#parts.random.pick(this.ended.slice(-mostRemembered))
     if (held !== undefined) await this.#check(held, this.#pickNode())
+  }
+
+  /**
+   * A session that no node has seen yet is checked everywhere and ended meanwhile. Whoever read it before its end must not
+   * keep it; and nobody asks again before the bound has passed, since that would clear what was kept.
+   */
+  async #cross(): Promise<void> {
+    const { api, random, administrator, boundMs, crossingMs } = this.#parts
+    const { login } = await api.signIn(this.#scene(), this.#account, this.#password, 'session')
+    if (login === undefined) return
+    this.#start(this.#checkEverywhere(login.access))
+    await pause(random.below(crossingMs + 1))
+    const call = await api.revokeSession(this.#scene(), administrator, login)
+    if (writeOutcome(call) !== 'done') return
+    this.ended.push(login.access)
+    const laterMs = boundMs + 3 + random.below(2 * crossingMs + 1)
+    this.#start(pause(laterMs).then(() => this.#checkEverywhere(login.access)))
   }
 
   /** Answers with what took the login's place; the access token before it lives on. */

@@ -31,6 +31,8 @@ export interface RunOptions {
   weights: Plan['weights']
   /** The pause between two faults of the store, at the most, ms; by default what the store says. */
   storeGapMs?: number
+  /** People do nothing but cross endings with first checks. */
+  onlyCrosses?: boolean
   /** Stops as soon as the checker finds something; asked once a second. */
   stopsAtViolation?: boolean
 }
@@ -97,8 +99,8 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
 }
 
 async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
-  const { nodes, boundMs, seed } = options
-  const crossingMs = boundMs === 0 ? 0 : options.longestDelayMs
+  const { nodes, boundMs, seed, onlyCrosses = false } = options
+  const crossingMs = boundMs === 0 ? 0 : options.longestDelayMs / 2
   const scene: Scene = { node: 0, account: { subject: -1 } }
   const { login } = await api.signIn(scene, administrator, 0, 'session', administrator.password)
   if (login === undefined) throw new Error('the administrator could not sign in')
@@ -107,7 +109,10 @@ async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
     names.map(async (identifier, index) => {
       const random = new Random(seed * 1000 + index)
       const account = await api.signUp(index % nodes, identifier)
-      return new Actor({ api, random, nodes, boundMs, crossingMs, administrator: login.access }, account)
+      return new Actor(
+        { api, random, nodes, boundMs, crossingMs, onlyCrosses, administrator: login.access },
+        account,
+      )
     }),
   )
 }

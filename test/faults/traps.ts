@@ -53,7 +53,7 @@ export const traps: readonly Trap[] = [
         to: 'return true;',
       },
     ],
-    run: { weights: { delay: 1 }, storeGapMs: 200 },
+    run: { weights: { delay: 1 }, storeGapMs: 200, longestDelayMs: 800, boundMs: 2000, onlyCrosses: true },
   },
   {
     name: 'positions are given out before the commit, and nobody waits for his turn',
