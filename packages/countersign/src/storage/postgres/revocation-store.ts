@@ -1,0 +1,45 @@
+/** Ended tokens in PostgreSQL: they live in the change feed. */
+import { sql } from 'kysely'
+import type { RevocationStore } from '../../core/revocation/revocation-store.ts'
+import { appendTo, lockEnds } from './append.ts'
+import type { Database } from './database.ts'
+import { build, statement } from './query.ts'
+
+const covering = statement<{ jti: string; concernsUntil: number }>()(slot =>
+  build
+    .selectFrom('change')
+    .select('position')
+    // A literal, so that the partial index is used.
+    .where('kind', '=', sql.lit('token'))
+    .where('jti', '=', slot('jti'))
+    .where('concerns_until', '>=', slot('concernsUntil'))
+    .limit(sql.lit(1)),
+)
+
+const raiseLifetime = statement<{ seconds: number }>()(slot =>
+  build
+    .updateTable('feed')
+    .set({ token_lifetime_seconds: sql<number>`greatest(token_lifetime_seconds, ${slot('seconds')})` })
+    .returning('token_lifetime_seconds'),
+)
+
+export function createRevocationStore(database: Database): RevocationStore {
+  return {
+    revokeToken: ({ jti, concernsUntil, audit }) =>
+      database.transaction(async transaction => {
+        const ends = await lockEnds(transaction)
+        // A repeated call must not grow the feed, which every node holds in memory.
+        if ((await transaction.get(covering, { jti, concernsUntil })) !== undefined) {
+          return { position: ends.position }
+        }
+        const entry = { body: { kind: 'token', jti }, concernsUntil } as const
+        return { position: appendTo(transaction, ends, [entry], audit) }
+      }),
+
+    declareTokenLifetime: seconds =>
+      database.transaction(async transaction => {
+        const row = await transaction.get(raiseLifetime, { seconds })
+        return row?.token_lifetime_seconds ?? seconds
+      }),
+  }
+}
