@@ -4,13 +4,6 @@ import { createServer, type Socket } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import { OwnServer } from './own-server.ts'
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Who connects to that port of this machine is told the address of the server. */
-    postgresDoor: number
-  }
-}
-
 /**
  * Answers by a socket, since what a set-up provides is fixed before the tests begin, and runs that need no PostgreSQL are
  * not to wait for one. `TEST_POSTGRES_URL` names a server that is there already.

@@ -4,6 +4,13 @@ import { text } from 'node:stream/consumers'
 import { inject } from 'vitest'
 import { createDatabase } from './own-server.ts'
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Who connects to that port of this machine is told the address of the server. */
+    postgresDoor: number
+  }
+}
+
 let count = 0
 
 /** An empty database of one's own; answers its address. */

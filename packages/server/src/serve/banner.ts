@@ -1,6 +1,8 @@
 /** What a start prints for the person who started it: where the server is, who may sign in, and what to try. */
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { version } from 'countersign'
+import type { DatabaseAddress } from '../settings/address.ts'
+import { dataFolderOf, shownDatabase } from '../store/database.ts'
 import type { Administrator } from './first-start.ts'
 
 export interface Started {
@@ -9,7 +11,7 @@ export interface Started {
   /** The issuer of the tokens: how clients reach it. */
   issuer: string
   listenHost: string
-  databasePath: string
+  database: DatabaseAddress
   adminIdentifier: string
   administrator?: Administrator | undefined
   workers: number
@@ -17,11 +19,11 @@ export interface Started {
 }
 
 export function banner(started: Started): string {
-  const { address, issuer, listenHost, databasePath, workers } = started
+  const { address, issuer, listenHost, database, workers } = started
   return [
     `Countersign ${version} is listening on ${address}${address.includes(listenHost) ? '' : ` (and every address of ${listenHost})`}`,
     ...(issuer === address ? [] : [`Public address and issuer of tokens: ${issuer}`]),
-    `Database: ${databasePath}`,
+    `Database: ${shownDatabase(database)}`,
     ...(workers > 1 ? [`Workers:  ${workers}`] : []),
     ...started.warnings.map(warning => `Warning: ${warning}`),
     '',
@@ -54,10 +56,10 @@ function administratorLines({ administrator, adminIdentifier }: Started): string
 }
 
 /** Sign in for a session, ask who that is, sign in for a token. */
-function curlLines({ address, issuer, databasePath, administrator, adminIdentifier }: Started): string[] {
+function curlLines({ address, issuer, database, administrator, adminIdentifier }: Started): string[] {
   // Over https the cookie is only sent to the public address.
   const base = issuer.startsWith('https:') ? issuer : address
-  const jar = quote(join(dirname(databasePath), 'cookies.txt'))
+  const jar = quote(join(dataFolderOf(database), 'cookies.txt'))
   const identifier = administrator?.identifier ?? adminIdentifier
   const password = administrator?.password ?? 'PASSWORD'
   const signIn = (credential: string) => {
@@ -78,12 +80,12 @@ function quote(text: string): string {
 
 /** The same for a program: one line of JSON. */
 export function startedData(started: Started): object {
-  const { address, issuer, databasePath, workers, administrator, warnings } = started
+  const { address, issuer, database, workers, administrator, warnings } = started
   return {
     version,
     listening: address,
     issuer,
-    database: databasePath,
+    database: shownDatabase(database),
     workers,
     warnings,
     ...(administrator !== undefined && { administrator }),

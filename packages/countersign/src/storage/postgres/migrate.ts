@@ -52,10 +52,12 @@ async function bringUpToDate(client: Client, schema: string): Promise<Migrated> 
   // Most opens find nothing to do, and need no lock to see it.
   const found = await currentNumber(client)
   if (found >= latest) return { applied: [], current: found }
+  await client.query(`SET lock_timeout = ${bounds.longStatement}`)
+  await client.query(`SET statement_timeout = ${bounds.longStatement}`)
+  // Of the connection, and taken before the transaction: one that begins earlier goes on with the names that it knew, and
+  // does not see the schema that another node has made while it waited. Its end lets go of the lock.
+  await client.query('SELECT pg_advisory_lock($1)', [lockNumber])
   await client.query('BEGIN')
-  await client.query(`SET LOCAL lock_timeout = ${bounds.longStatement}`)
-  await client.query(`SET LOCAL statement_timeout = ${bounds.longStatement}`)
-  await client.query('SELECT pg_advisory_xact_lock($1)', [lockNumber])
   // Asked again under the lock: another node may have been first.
   const current = await currentNumber(client)
   const applied = await applyFrom(client, schema, current)
