@@ -21,6 +21,7 @@ import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
+import { sessionCapacity } from './gate/session-table.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { createHandler } from './http/handler.ts'
 import type { Handler } from './http/handler-parts.ts'
@@ -40,6 +41,8 @@ export interface Countersign extends Accounts {
    * proof that comes with a token that is bound to a key: it is used up, except for the same request object.
    */
   authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
+  /** The same without a promise where memory suffices: for adapters, and for routes that count microseconds. */
+  check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
   /** Whether this node could answer a check now. */
@@ -104,7 +107,7 @@ export async function createCountersign(
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
       maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
-      sessionCapacity: configuration.session.maxInMemory,
+      sessionCapacity: sessionCapacity(configuration.session.memoryMb),
       loadKeys,
       proofs,
       onFault,
@@ -164,13 +167,15 @@ export async function createCountersign(
         version,
       },
     })
+    const check = (request: RequestLike, checkOptions?: CheckOptions) =>
+      gate.check(
+        findCredential(headerReader(request), profile, () => findProof(request)),
+        checkOptions,
+      )
     return {
       ...accounts,
-      authenticate: async (request, checkOptions) =>
-        gate.check(
-          findCredential(headerReader(request), profile, () => findProof(request)),
-          checkOptions,
-        ),
+      authenticate: async (request, checkOptions) => check(request, checkOptions),
+      check,
       handler,
       isReady: () => gate.isReady(),
       endWaiting: () => gate.feed.endWaiting(),

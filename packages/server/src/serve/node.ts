@@ -76,7 +76,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   const metrics = createMetrics(() => auth.figures())
   const patternOf = routePatterns([...(await apiPaths(auth)), '/metrics'])
   const front = new Front({
-    api: countersign({ authenticate: auth.authenticate, handler: observed(auth, metrics, patternOf) }),
+    api: countersign({ check: auth.check, handler: observed(auth, metrics, patternOf) }),
     patternOf,
     metrics,
     renderMetrics: options.renderMetrics ?? (() => metrics.registry.metrics()),

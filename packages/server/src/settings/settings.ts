@@ -17,6 +17,7 @@ export interface Settings {
   sessionIdleSeconds: number
   sessionAbsoluteSeconds: number
   sessionsPerSubject: number
+  sessionMemoryMb: number
   accessTokenSeconds: number
   refresh: boolean
   refreshIdleSeconds: number
@@ -120,6 +121,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     '50',
     whole(1, 10_000),
     'Live sessions a subject may have; the longest-standing ends.',
+  ),
+  sessionMemoryMb: setting(
+    'COUNTERSIGN_SESSION_MEMORY_MB',
+    '64',
+    whole(1, 4096),
+    'Memory of each process for live sessions, taken as they come; a megabyte holds about 12,000.',
   ),
   accessTokenSeconds: setting(
     'COUNTERSIGN_ACCESS_TOKEN_SECONDS',
