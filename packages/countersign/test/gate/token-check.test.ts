@@ -1,7 +1,7 @@
 /** The cache of verified tokens: what it spares is the signature, never the judgement. */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { generateKey } from '../../src/core/key/key-generation.ts'
 import { type KeyRing, openKeyRing } from '../../src/core/key/key-ring.ts'
@@ -14,6 +14,8 @@ import { encryptToken } from '../../src/core/token/encrypted-token.ts'
 import { createTokenId } from '../../src/core/token/token-id.ts'
 import { TokenCache } from '../../src/gate/token-cache.ts'
 import { TokenCheck } from '../../src/gate/token-check.ts'
+
+vi.mock('node:crypto', { spy: true })
 
 const now = 1_800_000_000_000
 const iat = now / 1000
@@ -65,6 +67,17 @@ describe('verified tokens', () => {
     const outcome = check.check(`${head}.${forged}.${signature}`, 'bearer', keys, now)
     expect(outcome).toEqual({ ok: false, reason: 'invalid-signature' })
     expect(check.check(token, 'bearer', keys, now)).toMatchObject({ identity: { roles: [] } })
+  })
+
+  test('a signature is verified once, of an encrypted token too', () => {
+    const { encryption } = keys
+    if (encryption === undefined) throw new Error('there is no key that encrypts')
+    const signed = issueAccessToken(claims(), keys.active)
+    for (const token of [signed, encryptToken(signed, encryption, randomBytes)]) {
+      vi.mocked(createHmac).mockClear()
+      for (let round = 0; round < 100; round++) check.check(token, 'bearer', keys, now)
+      expect(createHmac).toHaveBeenCalledTimes(1)
+    }
   })
 
   test('any one character changed is another token', () => {

@@ -79,7 +79,9 @@ function rawLines(rawHeaders: readonly string[], name: string): string | undefin
   let lines: string | undefined
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const rawName = rawHeaders[index]
-    if (rawName?.length !== name.length || rawName.toLowerCase() !== name) continue
+    // Most names differ in their length or their first letter, and need no second look.
+    if (rawName?.length !== name.length) continue
+    if ((rawName.charCodeAt(0) | 0x20) !== name.charCodeAt(0) || rawName.toLowerCase() !== name) continue
     const value = rawHeaders[index + 1] ?? ''
     lines = lines === undefined ? value : lines + separatorOf(name) + value
   }
