@@ -13,7 +13,6 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
-import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
@@ -78,8 +77,7 @@ export async function createCountersign(
   try {
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
-    const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
-    const keyParts: KeyParts = {
+    const readKeyParts = async (): Promise<KeyParts> => ({
       storage,
       clock,
       random: randomBytes,
@@ -87,10 +85,13 @@ export async function createCountersign(
       keyPolicy: {
         rotationSeconds: keyRotationSeconds,
         publishSeconds: keyPublicationSeconds,
-        retainSeconds: longestTokenSeconds + clockToleranceSeconds,
+        // Noted before any such token is issued, and asked for every time: another node may have raised it since.
+        retainSeconds:
+          (await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)) + clockToleranceSeconds,
       },
       keyAlgorithms: format === 'jwe' ? [algorithm, tokenEncryption] : [algorithm],
-    }
+    })
+    const keyParts = await readKeyParts()
     await maintainKeys(keyParts, stored)
     const loadKeys = async (): Promise<KeyRing> =>
       openKeyRing(await storage.keys.list(), algorithm, sealingKey)
@@ -102,11 +103,12 @@ export async function createCountersign(
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
+    const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
-      maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
+      maxStalenessMs,
       sessionCapacity: sessionCapacity(configuration.session.memoryMb),
       loadKeys,
       proofs,
@@ -127,7 +129,6 @@ export async function createCountersign(
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       pause,
-      concernsUntil: () => tokensLiveUntil(clock.now(), longestTokenSeconds),
       settings: accountSettings(configuration),
     }
     assertTokensFit(accountParts)
@@ -136,6 +137,8 @@ export async function createCountersign(
       storage,
       gate,
       clock,
+      random: randomBytes,
+      maxStalenessMs,
       onFault,
       node: {
         id: configuration.node.id ?? createHandle(randomBytes),
@@ -144,7 +147,7 @@ export async function createCountersign(
         processId: process.pid,
         startedAt: clock.now(),
       },
-      maintainKeys: () => maintainKeys(keyParts, gate.keys.all),
+      maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
     })
     await upkeep.start()
 

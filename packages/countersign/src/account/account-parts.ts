@@ -37,8 +37,6 @@ export interface AccountParts extends KeyParts {
   catchUp: () => Promise<void>
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
-  /** Until when a token issued up to now could live, wall time ms; revocations are kept so long. */
-  concernsUntil: () => number
   settings: AccountSettings
 }
 

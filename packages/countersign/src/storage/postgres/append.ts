@@ -18,7 +18,8 @@ import type { Transaction } from './transaction.ts'
 
 export interface NewEntry {
   body: ChangeBody
-  concernsUntil: number
+  /** By the longest lifetime of a token that is noted when the entry is appended. */
+  concernsUntil: (longestTokenSeconds: number) => number
 }
 
 /** Both ends, as the transaction that holds the lock knows them. */
@@ -119,7 +120,11 @@ export function appendTo(
   let { position, auditSequence, auditHash } = ends
   for (const { body, concernsUntil } of entries) {
     position += 1
-    transaction.send(insertChange, { ...toRow(body), position, concernsUntil })
+    transaction.send(insertChange, {
+      ...toRow(body),
+      position,
+      concernsUntil: concernsUntil(ends.tokenLifetimeSeconds),
+    })
   }
   for (const event of events) {
     auditSequence += 1

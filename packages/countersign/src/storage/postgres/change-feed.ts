@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
 import { feedAfter, toFeedRead } from './change-row.ts'
 import type { Database } from './database.ts'
+import type { Listener } from './listener.ts'
 import { build, statement } from './query.ts'
 
 /** Locked first, so that no two nodes prune at once; an append, which comes last elsewhere, waits as briefly as it does. */
@@ -20,11 +21,13 @@ const notePruned = statement<{ position: number; until: number }>()(slot =>
   }),
 )
 
-export function createChangeFeed(database: Database): ChangeFeed {
+export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {
   return {
     async read(position) {
       return toFeedRead(await database.all(feedAfter, { position }), position)
     },
+
+    listen: wake => listener.add(wake),
 
     prune: now =>
       database.transaction(

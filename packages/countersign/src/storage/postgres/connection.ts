@@ -9,7 +9,7 @@ export const bounds = {
   /** Until it stands, or one of the pool is free. */
   connect: 2000,
   /** A look-up that a check waits for. */
-  read: 2000,
+  read: 1500,
   /** A transaction whose process has stopped between two statements; it may hold the lock that every append needs. */
   idleInTransaction: 2000,
   /** Longer than the one before: whoever waits for a process that has stopped outlasts it. */

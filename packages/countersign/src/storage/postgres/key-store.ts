@@ -63,7 +63,7 @@ export function createKeyStore(database: Database): KeyStore {
         const position = appendTo(
           transaction,
           ends,
-          [{ body: { kind: 'keys' }, concernsUntil: forever }],
+          [{ body: { kind: 'keys' }, concernsUntil: () => forever }],
           input.audit,
         )
         return { outcome: 'changed', position }

@@ -54,8 +54,8 @@ async function bringUpToDate(client: Client, schema: string): Promise<Migrated> 
   if (found >= latest) return { applied: [], current: found }
   await client.query(`SET lock_timeout = ${bounds.longStatement}`)
   await client.query(`SET statement_timeout = ${bounds.longStatement}`)
-  // Of the connection, and taken before the transaction: one that begins earlier goes on with the names that it knew, and
-  // does not see the schema that another node has made while it waited. Its end lets go of the lock.
+  // Held until the connection ends. Within the transaction the server would go on with the names it knew when that
+  // began, and would not see the tables that another node made while this one waited.
   await client.query('SELECT pg_advisory_lock($1)', [lockNumber])
   await client.query('BEGIN')
   // Asked again under the lock: another node may have been first.

@@ -7,6 +7,7 @@ import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { createKeyStore } from './key-store.ts'
+import { Listener } from './listener.ts'
 import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createProofStore } from './proof-store.ts'
@@ -53,18 +54,21 @@ export async function migrate(options: string | PostgresOptions): Promise<Migrat
 async function open(options: DatabaseOptions): Promise<Storage> {
   await migrateDatabase(options)
   const database = new Database(options)
+  const listener = new Listener(options)
   return {
     subjects: createSubjectStore(database),
     sessions: createSessionStore(database),
     keys: createKeyStore(database),
     revocations: createRevocationStore(database),
-    changes: createChangeFeed(database),
+    changes: createChangeFeed(database, listener),
     attempts: createAttemptStore(database),
     proofs: createProofStore(database),
     audit: createAuditLog(database),
     nodes: createNodeRegistry(database),
     defaultMaxStalenessMs: 1000,
-    close: () => database.close(),
+    async close() {
+      await Promise.all([listener.close(), database.close()])
+    },
   }
 }
 

@@ -1,7 +1,8 @@
 /** Ended tokens in PostgreSQL: they live in the change feed. */
 import { sql } from 'kysely'
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts'
-import { appendTo, lockEnds } from './append.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
+import { appendTo, lockEnds, type NewEntry } from './append.ts'
 import type { Database } from './database.ts'
 import { build, statement } from './query.ts'
 
@@ -19,26 +20,32 @@ const covering = statement<{ jti: string; concernsUntil: number }>()(slot =>
 const raiseLifetime = statement<{ seconds: number }>()(slot =>
   build
     .updateTable('feed')
-    .set({ token_lifetime_seconds: sql<number>`greatest(token_lifetime_seconds, ${slot('seconds')})` })
-    .returning('token_lifetime_seconds'),
+    .set({ token_lifetime_seconds: slot('seconds') })
+    .where('token_lifetime_seconds', '<', slot('seconds')),
+)
+
+const lifetime = statement<Record<string, never>>()(() =>
+  build.selectFrom('feed').select('token_lifetime_seconds'),
 )
 
 export function createRevocationStore(database: Database): RevocationStore {
   return {
-    revokeToken: ({ jti, concernsUntil, audit }) =>
+    revokeToken: ({ jti, at, expiresAt, audit }) =>
       database.transaction(async transaction => {
         const ends = await lockEnds(transaction)
+        const concernsUntil = expiresAt ?? tokensLiveUntil(at, ends.tokenLifetimeSeconds)
         // A repeated call must not grow the feed, which every node holds in memory.
         if ((await transaction.get(covering, { jti, concernsUntil })) !== undefined) {
           return { position: ends.position }
         }
-        const entry = { body: { kind: 'token', jti }, concernsUntil } as const
+        const entry: NewEntry = { body: { kind: 'token', jti }, concernsUntil: () => concernsUntil }
         return { position: appendTo(transaction, ends, [entry], audit) }
       }),
 
     declareTokenLifetime: seconds =>
       database.transaction(async transaction => {
-        const row = await transaction.get(raiseLifetime, { seconds })
+        transaction.send(raiseLifetime, { seconds })
+        const row = await transaction.get(lifetime, {})
         return row?.token_lifetime_seconds ?? seconds
       }),
   }

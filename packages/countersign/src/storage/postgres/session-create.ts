@@ -1,9 +1,8 @@
 /** Adding a session, and ending those that make room for it. */
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Session } from '../../core/session/session.ts'
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
-import { appendTo, currentPosition, lockEnds } from './append.ts'
+import { append, currentPosition } from './append.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
 import { insertSession } from './session-insert.ts'
 import { sessionByDigest } from './session-row.ts'
@@ -36,16 +35,11 @@ export async function createSession(transaction: Transaction, input: Input): Pro
   const events = ended
     .filter(({ session: { live } }) => live)
     .map(({ session: over, why }) => evictionEvent(session, over, why))
-  if (ended.length + audit.length === 0) {
-    return { outcome: 'created', evicted, position: await currentPosition(transaction) }
-  }
-  const ends = await lockEnds(transaction)
-  const tokensUntil = tokensLiveUntil(at, ends.tokenLifetimeSeconds)
-  const entries = ended.map(({ session: over }) => endEntry(over, at, tokensUntil))
+  const entries = ended.map(({ session: over }) => endEntry(over, at))
   return {
     outcome: 'created',
     evicted,
-    position: appendTo(transaction, ends, entries, [...audit, ...events]),
+    position: await append(transaction, entries, [...audit, ...events]),
   }
 }
 

@@ -75,14 +75,10 @@ export async function endBySids(
 }
 
 /** The entry that tells of one that has ended. */
-export function endEntry(
-  { sid, subjectId, carrier }: EndedSession,
-  at: number,
-  tokensUntil: number,
-): NewEntry {
+export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number): NewEntry {
   return {
     body: { kind: 'session', sid, subjectId },
-    concernsUntil: endConcernsUntil(carrier, at, tokensUntil),
+    concernsUntil: longest => endConcernsUntil(carrier, at, longest),
   }
 }
 

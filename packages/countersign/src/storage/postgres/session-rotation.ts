@@ -57,15 +57,12 @@ async function readFamily(transaction: Transaction, sid: string): Promise<TokenF
   return { current, rotation: { previous, sealed, at } }
 }
 
-async function endFamily(
-  transaction: Transaction,
-  { sid, at, concernsUntil, audit }: Input,
-): Promise<RotateOutcome> {
+async function endFamily(transaction: Transaction, { sid, at, audit }: Input): Promise<RotateOutcome> {
   const [ended] = await endBySids(transaction, { sids: [sid], why: 'refresh-token-reused', at })
   // Judged live a moment ago, under the lock.
   if (ended === undefined) return { outcome: 'dead' }
   return {
     outcome: 'reused',
-    position: await append(transaction, [endEntry(ended, at, concernsUntil)], audit),
+    position: await append(transaction, [endEntry(ended, at)], audit),
   }
 }

@@ -88,11 +88,11 @@ export function createSessionStore(database: Database): SessionStore {
         { isRelaxed: true },
       ),
 
-    end: ({ sid, subjectId, why, at, concernsUntil, audit }) =>
+    end: ({ sid, subjectId, why, at, audit }) =>
       database.transaction(async transaction => {
         const of = subjectId === undefined ? {} : { subjectId }
         const [session] = await endBySids(transaction, { sids: [sid], ...of, why, at })
-        const entries = session === undefined ? [] : [endEntry(session, at, concernsUntil)]
+        const entries = session === undefined ? [] : [endEntry(session, at)]
         const ended = session?.live ?? false
         return { ended, position: await append(transaction, entries, ended ? audit : []) }
       }),

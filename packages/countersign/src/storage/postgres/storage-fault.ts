@@ -26,9 +26,10 @@ const tellingClasses = new Set(['22', '23'])
 export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
   const code = codeOf(error) ?? ''
-  const text = isAnswered(error)
-    ? (texts.get(code) ?? texts.get(code.slice(0, 3)) ?? texts.get(code.slice(0, 2)) ?? refused)
-    : unreached
+  const text =
+    error instanceof DatabaseError
+      ? (texts.get(code) ?? texts.get(code.slice(0, 3)) ?? texts.get(code.slice(0, 2)) ?? refused)
+      : unreached
   const message =
     error instanceof Error && !tellingClasses.has(code.slice(0, 2))
       ? error.message

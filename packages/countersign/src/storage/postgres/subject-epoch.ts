@@ -1,5 +1,6 @@
 /** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
 import type { SessionEnd } from '../../core/session/session.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import type { NewEntry } from './append.ts'
 import { build, statement } from './query.ts'
@@ -51,7 +52,7 @@ const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why
 export async function raiseEpoch(
   transaction: Transaction,
   subject: { id: string; epoch: number },
-  { at, concernsUntil, spared, why }: { at: number; concernsUntil: number; spared?: Spared; why: SessionEnd },
+  { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
 ): Promise<{ epoch: number; entry: NewEntry }> {
   const subjectId = subject.id
   const epoch = subject.epoch + 1
@@ -63,7 +64,7 @@ export async function raiseEpoch(
   return {
     epoch,
     entry: {
-      concernsUntil,
+      concernsUntil: longest => tokensLiveUntil(at, longest),
       body: {
         kind: 'epoch',
         subjectId,

@@ -1,4 +1,5 @@
 /** Subjects in PostgreSQL. */
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { append, type NewEntry } from './append.ts'
@@ -117,7 +118,7 @@ export function createSubjectStore(database: Database): SubjectStore {
 }
 
 async function update(transaction: Transaction, input: Update): ReturnType<SubjectStore['update']> {
-  const { subjectId: id, at, concernsUntil } = input
+  const { subjectId: id, at } = input
   const row = await transaction.get(lockedSubject, { id })
   if (row === undefined) return undefined
   const status = input.status ?? row.status
@@ -127,12 +128,15 @@ async function update(transaction: Transaction, input: Update): ReturnType<Subje
   if (status !== row.status || roles !== row.roles) transaction.send(setState, { id, status, roles })
   // Disabling ends everything and spares nothing; enabling ends nothing and brings nothing back.
   if (status !== row.status && status === 'disabled') {
-    const raised = await raiseEpoch(transaction, row, { at, concernsUntil, why: 'subject-disabled' })
+    const raised = await raiseEpoch(transaction, row, { at, why: 'subject-disabled' })
     subject.epoch = raised.epoch
     entries.push(raised.entry)
   }
   if (roles !== row.roles) {
-    entries.push({ body: { kind: 'roles', subjectId: id, roles: subject.roles }, concernsUntil })
+    entries.push({
+      body: { kind: 'roles', subjectId: id, roles: subject.roles },
+      concernsUntil: longest => tokensLiveUntil(at, longest),
+    })
   }
   const isChanged = status !== row.status || roles !== row.roles
   return { subject, position: await append(transaction, entries, isChanged ? input.audit : []) }

@@ -1,8 +1,14 @@
 /** Ending stateless tokens, as the writer thread does it. */
 import { sql } from 'kysely'
 import type { RevocationStore } from '../../core/revocation/revocation-store.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange, currentPosition, noteTokenLifetime } from './change-append.ts'
+import {
+  appendChange,
+  currentPosition,
+  longestTokenLifetimeSeconds,
+  noteTokenLifetime,
+} from './change-append.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 
@@ -18,7 +24,8 @@ const covering = statement<{ jti: string; concernsUntil: number }>()(slot =>
 )
 
 export const revocationOperations: Operations<RevocationStore, keyof RevocationStore> = {
-  revokeToken(database, { jti, concernsUntil, audit }) {
+  revokeToken(database, { jti, at, expiresAt, audit }) {
+    const concernsUntil = expiresAt ?? tokensLiveUntil(at, longestTokenLifetimeSeconds(database))
     // A repeated call must not grow the feed, which every node holds in memory.
     if (database.get(covering, { jti, concernsUntil }) !== undefined)
       return { position: currentPosition(database) }
