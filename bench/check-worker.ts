@@ -65,11 +65,12 @@ async function round(input: RoundInput): Promise<RoundFigures> {
   return { wall, cpu: (user + system) / input.checks }
 }
 
-/** Runs until the code is compiled as it will stay; answers how many checks fill a round. */
+/** Runs until the code is compiled as it will stay, and every credential was seen; answers how many checks fill a round. */
 async function warmUp(input: { rotation: Rotation; warmUpMs: number; roundMs: number; mostChecks: number }) {
   const until = performance.now() + input.warmUpMs
+  const seenAll = input.rotation === 'rotation' ? next + ends.length : 0
   let checks = 20
-  while (performance.now() < until) {
+  while (performance.now() < until || next < seenAll) {
     const { wall } = await round({ rotation: input.rotation, checks })
     checks = Math.min(Math.max(Math.round((input.roundMs * 1000) / wall), 20), input.mostChecks, checks * 4)
   }

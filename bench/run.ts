@@ -17,7 +17,7 @@ const latest = join(import.meta.dirname, 'results/latest.json')
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { only: { type: 'string' }, quick: { type: 'boolean' } },
+    options: { only: { type: 'string' }, quick: { type: 'boolean' }, keep: { type: 'boolean' } },
   })
   const isQuick = values.quick ?? false
   const names = namesOf(values.only)
@@ -34,9 +34,9 @@ export async function run(args: string[]): Promise<void> {
     await stop()
   }
   console.log(terminalText(measured))
-  // A trial is kept apart: nobody should take its figures for true.
-  if (isQuick) return write(join(root, 'coverage/bench/quick.json'), { measured })
-  const results: Results = { circumstances: readCircumstances(), measured: inOrder(names, measured) }
+  // A trial is kept apart, unless it is wished otherwise: nobody should take its figures for true.
+  if (isQuick && values.keep !== true) return write(join(root, 'coverage/bench/quick.json'), { measured })
+  const results: Results = { circumstances: readCircumstances(isQuick), measured: inOrder(names, measured) }
   write(latest, results)
   writeCharts(join(root, 'docs'), results.measured)
   writeFileSync(join(root, 'docs/performance.md'), performancePage(results))

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve as serveHono } from '@hono/node-server'
-import { type Countersign, type CountersignOptions, createCountersign } from 'countersign'
+import { type CheckOutcome, type Countersign, type CountersignOptions, createCountersign } from 'countersign'
 import { countersign as forExpress, required as requiredExpress } from 'countersign/express'
 import { countersign as forFastify, required as requiredFastify } from 'countersign/fastify'
 import { countersign as forHono, required as requiredHono } from 'countersign/hono'
@@ -65,6 +65,10 @@ async function signInOnce(auth: Countersign, mode: Mode, identifier: string): Pr
     : `Bearer ${outcome.accessToken}`
 }
 
+function subjectOf(outcome: CheckOutcome): string | undefined {
+  return outcome.ok ? outcome.identity.subject : undefined
+}
+
 function checking(mode: Mode, options: Partial<CountersignOptions> = {}): CheckVariant {
   return {
     prepare: async (): Promise<Checking> => {
@@ -73,9 +77,8 @@ function checking(mode: Mode, options: Partial<CountersignOptions> = {}): CheckV
       return {
         mint: count => signInMany(auth, mode, count),
         check: value => {
-          const outcome = auth.authenticate({ [name]: value })
-          if (outcome instanceof Promise) return outcome.then(one => one.ok && one.identity.subject)
-          return undefined
+          const outcome = auth.check({ [name]: value })
+          return outcome instanceof Promise ? outcome.then(subjectOf) : subjectOf(outcome)
         },
       }
     },

@@ -11,7 +11,7 @@ import { loadTool } from './load.ts'
 
 const workspacePeers = ['express', 'fastify', 'hono', '@hono/node-server', '@node-rs/argon2', 'pg']
 
-export function readCircumstances(): Circumstances {
+export function readCircumstances(isQuick: boolean): Circumstances {
   const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
   const peers: Record<string, string> = manifest.devDependencies
   const names = Object.keys(peers).filter(name => !name.startsWith('@types/') && name !== 'autocannon')
@@ -19,6 +19,7 @@ export function readCircumstances(): Circumstances {
   const redis = findCommand('redis-server')
   return {
     date: new Date().toISOString(),
+    isQuick,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGb: Math.round(totalmem() / 2 ** 30),

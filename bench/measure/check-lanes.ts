@@ -36,7 +36,7 @@ export async function race(plan: Plan, entrants: readonly Entrant[]): Promise<La
   const rounds = plan.isQuick ? 5 : 31
   const pace = plan.isQuick
     ? { warmUpMs: 300, roundMs: 10, mostChecks: 20_000 }
-    : { warmUpMs: 3000, roundMs: 30, mostChecks: 100_000 }
+    : { warmUpMs: 2000, roundMs: 30, mostChecks: 100_000 }
   const lanes: Lane[] = []
   const workers: Worker[] = []
   try {

@@ -31,7 +31,7 @@ interface Lane extends ServingFigures {
 
 /** Medians over the rounds, in the order of the servers. */
 export async function raceServers(plan: Plan, servers: readonly Server[]): Promise<ServerFigures[]> {
-  const rounds = plan.isQuick ? 2 : 7
+  const rounds = plan.isQuick ? 2 : 5
   const seconds = plan.isQuick ? 1 : 2
   const lanes: Lane[] = []
   try {
@@ -42,7 +42,7 @@ export async function raceServers(plan: Plan, servers: readonly Server[]): Promi
       lanes.push(lane)
       Object.assign(lane, await worker.ask<ServingFigures>('serve', plan.setting))
       // Until the code is compiled as it will stay.
-      await turn(lane, plan.isQuick ? 1 : 4)
+      await turn(lane, plan.isQuick ? 1 : 3)
       say(`  warm: ${server.name}, ${server.framework}`)
     }
     for (let round = 0; round < rounds; round++) {

@@ -31,7 +31,7 @@ const starters: readonly Starter[] = [
 
 export const measureStart: Measure = async plan => {
   say('start')
-  const rounds = plan.isQuick ? 2 : 9
+  const rounds = plan.isQuick ? 2 : 7
   const lanes = await Promise.all(
     starters.map(async starter => ({ ...starter, folder: await ownFolder(), started: [] as Started[] })),
   )
@@ -89,7 +89,7 @@ async function start(
   try {
     await (await fetch(program.base)).text()
     const ms = performance.now() - began
-    await pause(isQuick ? 300 : 1500)
+    await pause(isQuick ? 300 : 1000)
     return { ms, resident: residentMegabytes(program) }
   } finally {
     await stopProgram(program)

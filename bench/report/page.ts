@@ -15,6 +15,7 @@ export function performancePage({ circumstances, measured }: Results): string {
     'the contenders taking turns in many short rounds after a long warm-up; what stands here are medians. Times of a shared machine',
     'drift, the processor time of a process hardly does, so both are given. Read the ratios first.',
     '',
+    ...(circumstances.isQuick ? [trialWarning, ''] : []),
     ...circumstancesText(circumstances),
     '',
     'Do it again, in some twenty minutes, on a machine with nothing else to do:',
@@ -52,6 +53,9 @@ export function performancePage({ circumstances, measured }: Results): string {
     '',
   ].join('\n')
 }
+
+const trialWarning =
+  '> **Rough.** These figures are those of a trial (`npm run bench -- --quick --keep`) on a busy machine: few rounds, 500 credentials in rotation, 200,000 sessions in memory. They show what is measured, not how fast it is.'
 
 function circumstancesText({
   date,

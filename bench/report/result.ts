@@ -37,6 +37,8 @@ export interface Table {
 export interface Circumstances {
   /** ISO 8601. */
   date: string
+  /** A trial: few rounds, small numbers. */
+  isQuick: boolean
   processor: string
   cores: number
   memoryGb: number

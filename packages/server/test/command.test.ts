@@ -160,6 +160,7 @@ describe('every command', () => {
       'client secret',
       'migrate',
       'doctor',
+      'compare',
     ])
     const help = await run(['subject', 'add', '--help'])
     expect(help).toMatchObject({

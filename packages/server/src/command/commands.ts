@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
+import { compare } from './compare.ts'
 import { doctor } from './doctor.ts'
 import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
@@ -31,4 +32,5 @@ export const commands: readonly Command[] = [
   clientSecret,
   migrate,
   doctor,
+  compare,
 ]
