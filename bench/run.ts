@@ -36,7 +36,7 @@ export async function run(args: string[]): Promise<void> {
   console.log(terminalText(measured))
   // A trial is kept apart, unless it is wished otherwise: nobody should take its figures for true.
   if (isQuick && values.keep !== true) return write(join(root, 'coverage/bench/quick.json'), { measured })
-  const results: Results = { circumstances: readCircumstances(isQuick), measured: inOrder(names, measured) }
+  const results = together(isQuick, names, measured)
   write(latest, results)
   writeCharts(join(root, 'docs'), results.measured)
   writeFileSync(join(root, 'docs/performance.md'), performancePage(results))
@@ -52,14 +52,18 @@ function namesOf(only: string | undefined): string[] {
   return names
 }
 
-/** What was not measured this time stays as it was the last time. */
-function inOrder(names: readonly string[], measured: readonly Measured[]): Measured[] {
+/** What was not measured this time stays as it was the last time; where that was a trial, the whole stays one. */
+function together(isQuick: boolean, names: readonly string[], measured: readonly Measured[]): Results {
   const before: Results | undefined = existsSync(latest)
     ? JSON.parse(readFileSync(latest, 'utf8'))
     : undefined
   const kept = before?.measured.filter(({ id }) => !names.includes(id)) ?? []
+  const isRough = isQuick || (kept.length > 0 && before?.circumstances.isQuick === true)
   const known = [...measured, ...kept]
-  return Object.keys(measurements).flatMap(name => known.find(({ id }) => id === name) ?? [])
+  return {
+    circumstances: readCircumstances(isRough),
+    measured: Object.keys(measurements).flatMap(name => known.find(({ id }) => id === name) ?? []),
+  }
 }
 
 function write(file: string, results: object): void {

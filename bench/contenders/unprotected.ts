@@ -41,12 +41,17 @@ const servers: Record<Framework, () => Promise<number>> = {
   },
 }
 
-/** What a browser sends a server that does not look at it: the same bytes arrive at every server of a framework. */
-const header = ['cookie', `__Host-session=${'a'.repeat(43)}`] as const
+/** What clients send all the same, as long as what ours send: the same bytes arrive, and nobody looks at them. */
+const headers = {
+  cookie: ['cookie', `__Host-session=${'a'.repeat(43)}`],
+  token: ['authorization', `Bearer ${'a'.repeat(382)}`],
+} as const
 
 export const http: Record<string, HttpVariant> = Object.fromEntries(
-  (['node:http', 'fastify', 'hono', 'express'] as const).map(framework => [
-    framework,
-    { framework, serve: async () => ({ port: await servers[framework](), header }) },
-  ]),
+  (['node:http', 'fastify', 'hono', 'express'] as const).flatMap(framework =>
+    Object.entries(headers).map(([carried, header]) => [
+      `${framework}: ${carried}`,
+      { framework, serve: async () => ({ port: await servers[framework](), header }) },
+    ]),
+  ),
 )

@@ -21,6 +21,8 @@ export interface ServerFigures {
   perSecond: number
   /** µs of the server's process a request. */
   cpu: number
+  /** What carries the credential. */
+  carrier: string
 }
 
 interface Lane extends ServingFigures {
@@ -48,8 +50,9 @@ export async function raceServers(plan: Plan, servers: readonly Server[]): Promi
     for (let round = 0; round < rounds; round++) {
       for (const lane of lanes) lane.rounds.push(await turn(lane, seconds))
     }
-    return lanes.map(({ server, rounds: done }) => ({
+    return lanes.map(({ server, header, rounds: done }) => ({
       server,
+      carrier: header?.[0] ?? 'none',
       perSecond: median(done.map(({ perSecond }) => perSecond)),
       cpu: median(done.map(({ cpu }) => cpu)),
     }))

@@ -5,7 +5,16 @@ import type { Row, Table } from '../report/result.ts'
 import { raceServers, type Server, type ServerFigures } from './http-lanes.ts'
 import type { Measure } from './measure.ts'
 
-export const unprotected = 'unprotected'
+const unguarded = 'unguarded, asked with a '
+
+/** The same server without any check, asked with as many bytes as a guarded one. */
+export const unguardedServers = (framework: Framework): Server[] =>
+  ['cookie', 'token'].map(carried => ({
+    name: unguarded + carried,
+    framework,
+    module: 'unprotected',
+    variant: `${framework}: ${carried}`,
+  }))
 
 const own = (framework: Framework): Server[] => [
   { name: 'Countersign, session', framework, module: 'countersign', variant: `${framework}: session` },
@@ -82,19 +91,19 @@ export const measureHttp: Measure = async plan => {
   const tables: Table[] = []
   for (const framework of ['node:http', 'fastify', 'hono', 'express'] as const) {
     say(`http: ${framework}`)
-    const base: Server = { name: unprotected, framework, module: 'unprotected', variant: framework }
-    const figures = await raceServers(plan, [base, ...own(framework), ...peers[framework]])
+    const servers = [...unguardedServers(framework), ...own(framework), ...peers[framework]]
+    const figures = await raceServers(plan, servers)
     tables.push(shareTable(`http-${framework}`, `${framework}: GET /me, guarded`, figures))
   }
   return { id: 'http', title: 'A guarded request', tables }
 }
 
-/** Rows as shares of the server without a check, which is the first. */
+/** Rows as shares of the server without a check that is asked with the same kind of header. */
 export function shareTable(id: string, title: string, figures: readonly ServerFigures[]): Table {
-  const base = figures.find(({ server }) => server.name === unprotected)
-  if (base === undefined) throw new Error('there is no server without a check')
-  const rows = figures.map(
-    ({ server: { name }, perSecond, cpu }): Row => ({
+  const rows = figures.map(({ server: { name }, carrier, perSecond, cpu }): Row => {
+    const base = figures.find(one => one.server.name.startsWith(unguarded) && one.carrier === carrier)
+    if (base === undefined) throw new Error('there is no server without a check')
+    return {
       name,
       isOwn: name.startsWith('Countersign'),
       values: {
@@ -103,19 +112,19 @@ export function shareTable(id: string, title: string, figures: readonly ServerFi
         cpu,
         'cpu-share': base.cpu / cpu,
       },
-    }),
-  )
+    }
+  })
   return {
     id,
     title,
     columns: [
       { id: 'per-second', label: 'requests a second' },
-      { id: 'share', label: 'share of unprotected' },
+      { id: 'share', label: 'share of unguarded' },
       { id: 'cpu', label: 'CPU a request', unit: 'µs' },
       { id: 'cpu-share', label: 'share by CPU' },
     ],
     rows,
-    charts: [{ column: 'cpu-share', title: `${title}: share of the unprotected route, by CPU` }],
+    charts: [{ column: 'cpu-share', title: `${title}: share of the unguarded route, by CPU` }],
     notes: ['The server has one core, the client another; where a store is asked, it shares them.'],
   }
 }
