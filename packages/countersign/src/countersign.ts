@@ -128,6 +128,7 @@ export async function createCountersign(
       signingKeys: () => gate.freshKeys(),
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
+      position: () => gate.figures.position,
       pause,
       settings: accountSettings(configuration),
     }

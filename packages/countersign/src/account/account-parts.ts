@@ -35,6 +35,8 @@ export interface AccountParts extends KeyParts {
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
+  /** The position of the feed that this node has applied. */
+  position: () => number
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
   settings: AccountSettings

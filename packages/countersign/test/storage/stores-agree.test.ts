@@ -171,6 +171,11 @@ const steps = fc.oneof(
     fc.record({ jti, at: time, expiresAt: time, audit }, { requiredKeys: ['jti', 'at', 'audit'] }),
     ({ revocations }, input) => revocations.revokeToken(input),
   ),
+  step(
+    'end everything',
+    fc.record({ at: time, keys: fc.array(newKey, { maxLength: 1 }), audit }),
+    ({ revocations }, input) => revocations.endEverything(input),
+  ),
   step('lifetime', fc.integer({ min: 0, max: 20 }), ({ revocations }, seconds) =>
     revocations.declareTokenLifetime(seconds),
   ),

@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. */
+import { backupRestored } from './backup-restored.ts'
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   tokenInspect,
   clientSecret,
   migrate,
+  backupRestored,
   doctor,
   compare,
 ]

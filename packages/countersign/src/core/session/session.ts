@@ -23,6 +23,7 @@ export type SessionEnd =
   | 'subject-revoked'
   | 'subject-disabled'
   | 'refresh-token-reused'
+  | 'backup-restored'
 
 export interface Session {
   /**

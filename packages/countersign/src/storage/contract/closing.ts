@@ -21,6 +21,7 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => keys.list(),
     () => revocations.revokeToken({ jti: 'jti', at: now, audit: [] }),
     () => revocations.declareTokenLifetime(1),
+    () => revocations.endEverything({ at: now, keys: [], audit: [] }),
     () => changes.read(0),
     () => changes.prune(now),
     () => attempts.spend([], now),

@@ -25,7 +25,7 @@ const lockKeys = statement<{ numbers: readonly number[] }>()(slot =>
 const find = statement<{ keys: readonly string[] }>()(slot =>
   build
     .selectFrom('attempt')
-    .selectAll()
+    .select(['key', 'spent_until', 'refused'])
     .where('key', '=', sql<string>`ANY(${slot('keys')}::text[])`),
 )
 

@@ -6,12 +6,20 @@ import type { Database } from './database.ts'
 import type { Listener } from './listener.ts'
 import { build, statement } from './query.ts'
 
-/** Locked first, so that no two nodes prune at once; an append, which comes last elsewhere, waits as briefly as it does. */
 const removeStale = statement<{ now: number }>()(slot =>
   build
-    .deleteFrom('change')
-    .where('concerns_until', '<', slot('now'))
-    .returning(['position', 'concerns_until']),
+    .with('stale', query =>
+      query
+        .deleteFrom('change')
+        .where('concerns_until', '<', slot('now'))
+        .returning(['position', 'concerns_until']),
+    )
+    .selectFrom('stale')
+    .select(query => [
+      query.fn.countAll<number>().as('removed'),
+      query.fn.max<number | null>('position').as('position'),
+      query.fn.max<number>('concerns_until').as('until'),
+    ]),
 )
 
 const notePruned = statement<{ position: number; until: number }>()(slot =>
@@ -32,13 +40,11 @@ export function createChangeFeed(database: Database, listener: Listener): Change
     prune: now =>
       database.transaction(
         async transaction => {
-          const removed = await transaction.all(removeStale, { now })
-          if (removed.length === 0) return 0
-          transaction.send(notePruned, {
-            position: removed.reduce((highest, row) => Math.max(highest, row.position), 0),
-            until: removed.reduce((latest, row) => Math.max(latest, row.concerns_until), 0),
-          })
-          return removed.length
+          const stale = await transaction.get(removeStale, { now })
+          if (stale === undefined || stale.position === null) return 0
+          // Last, as an append does it: the lock on the ends of the feed is held as briefly.
+          transaction.send(notePruned, { position: stale.position, until: stale.until })
+          return stale.removed
         },
         { isLong: true },
       ),

@@ -12,6 +12,17 @@ export type FeedRow = { last: number; pruned_through: number; pruned_until: numb
   [Name in keyof Row]: Row[Name] | null
 }
 
+const columns = [
+  'change.position',
+  'change.concerns_until',
+  'change.kind',
+  'change.subject_id',
+  'change.sid',
+  'change.jti',
+  'change.epoch',
+  'change.roles',
+] as const
+
 /**
  * One statement, so that entries, last position and pruning are of one moment: that of its snapshot, in which every
  * append that was acknowledged before is whole, and any other is there whole or not at all.
@@ -21,7 +32,7 @@ export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ p
     .selectFrom('feed')
     .leftJoin('change', join => join.on('change.position', '>', slot('position')))
     .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
-    .selectAll('change')
+    .select(columns)
     .orderBy('change.position'),
 )
 

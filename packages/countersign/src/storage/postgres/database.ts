@@ -15,29 +15,21 @@ export interface DatabaseOptions {
   maxConnections: number
 }
 
+/** Connections of the pool that only look things up: what a check waits for never queues behind a flood of writes. */
+const lookUpConnections = 3
+
 /** How often a transaction is run again that was given up in favour of another. */
 const maxRepeats = 5
 
 export class Database {
-  readonly #pool: Pool
+  readonly #lookUps: Pool
+  readonly #transactions: Pool
   readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
-  constructor({ access, schema, maxConnections }: DatabaseOptions) {
-    this.#pool = new Pool({
-      ...access,
-      ...connectionSettings,
-      max: maxConnections,
-      connectionTimeoutMillis: bounds.connect,
-      // A connection that nobody uses does not keep the process alive.
-      allowExitOnIdle: true,
-      idleTimeoutMillis: 60_000,
-      onConnect: client => prepare(client, schema),
-    })
-    // A connection that is lost while nobody uses it: the pool has let go of it, and makes another when one is needed.
-    this.#pool.on('error', () => {})
-    // One that is lost in use: the query under way tells of it.
-    this.#pool.on('connect', client => client.on('error', () => {}))
+  constructor(options: DatabaseOptions) {
+    this.#lookUps = createPool(options, lookUpConnections)
+    this.#transactions = createPool(options, options.maxConnections - lookUpConnections)
   }
 
   /** Looks something up; it sees everything that was committed before. @throws {StorageError} safe to retry. */
@@ -47,7 +39,11 @@ export class Database {
 
   /** @throws {StorageError} safe to retry. */
   all<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
-    return this.#use(bounds.read, async connection => (await connection.query(statement, input)).rows)
+    return this.#use(
+      this.#lookUps,
+      bounds.read,
+      async connection => (await connection.query(statement, input)).rows,
+    )
   }
 
   /** Runs a read that may take long. @throws {StorageError} safe to retry. */
@@ -66,7 +62,7 @@ export class Database {
     options: TransactionOptions = {},
   ): Promise<Result> {
     const limitMs = options.isLong ? bounds.longStatement : bounds.statement
-    return this.#use(limitMs, async connection => {
+    return this.#use(this.#transactions, limitMs, async connection => {
       for (let repeats = 0; ; repeats += 1) {
         try {
           return await runOnce(connection, work, options)
@@ -86,50 +82,75 @@ export class Database {
 
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#running)
-    // A server that is away never says goodbye.
-    await Promise.race([this.#pool.end(), pause(bounds.connect, undefined, { ref: false })])
+    // A server that is away never says goodbye. The timer also keeps the process alive so long: idle connections do not.
+    const over = new AbortController()
+    const waited = pause(bounds.connect, undefined, { signal: over.signal }).catch(() => {})
+    await Promise.race([Promise.all([this.#lookUps.end(), this.#transactions.end()]), waited])
+    over.abort()
   }
 
-  #use<Result>(limitMs: number, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+  #use<Result>(
+    pool: Pool,
+    limitMs: number,
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result> {
     if (this.#closing !== undefined) return Promise.reject(new StorageError('The store is closed.'))
-    const running = this.#borrow(limitMs, work)
+    const running = borrow(pool, limitMs, work)
     this.#running.add(running)
     const done = () => this.#running.delete(running)
     running.then(done, done)
     return running
   }
+}
 
-  async #borrow<Result>(limitMs: number, work: (connection: Connection) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect()
-    const connection = new Connection(client, limitMs)
-    try {
-      return await work(connection)
-    } finally {
-      this.#giveBack(client, connection.isBroken)
-    }
-  }
+function createPool({ access, schema }: DatabaseOptions, max: number): Pool {
+  const pool = new Pool({
+    ...access,
+    ...connectionSettings,
+    max,
+    connectionTimeoutMillis: bounds.connect,
+    // A connection that nobody uses does not keep the process alive.
+    allowExitOnIdle: true,
+    idleTimeoutMillis: 60_000,
+    onConnect: client => prepare(client, schema),
+  })
+  // A connection that is lost while nobody uses it: the pool has let go of it, and makes another when one is needed.
+  pool.on('error', () => {})
+  // One that is lost in use: the query under way tells of it.
+  pool.on('connect', client => client.on('error', () => {}))
+  return pool
+}
 
-  async #connect(): Promise<PoolClient> {
-    try {
-      return await this.#pool.connect()
-    } catch (error) {
-      throw toStorageError(error)
-    }
-  }
-
-  #giveBack(client: PoolClient, isBroken: boolean): void {
-    client.release(isBroken)
+async function borrow<Result>(
+  pool: Pool,
+  limitMs: number,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const client = await take(pool)
+  const connection = new Connection(client, limitMs)
+  try {
+    return await work(connection)
+  } finally {
+    client.release(connection.isBroken)
     // The others lead to the same server, and where it no longer answers each would have to find out by itself.
-    if (isBroken) for (let idle = this.#pool.idleCount; idle > 0; idle -= 1) void this.#discardOne()
+    if (connection.isBroken) for (let idle = pool.idleCount; idle > 0; idle -= 1) void discardOne(pool)
   }
+}
 
-  async #discardOne(): Promise<void> {
-    try {
-      const client = await this.#pool.connect()
-      client.release(true)
-    } catch {
-      // There was none left to discard, and none could be made.
-    }
+async function take(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw toStorageError(error)
+  }
+}
+
+async function discardOne(pool: Pool): Promise<void> {
+  try {
+    const client = await pool.connect()
+    client.release(true)
+  } catch {
+    // There was none left to discard, and none could be made.
   }
 }
 
@@ -138,20 +159,20 @@ async function runOnce<Result>(
   work: (transaction: Transaction) => Promise<Result>,
   { isRelaxed = false, isLong = false }: TransactionOptions,
 ): Promise<Result> {
+  // Waited for: what is sent behind a BEGIN that fails would be done, each by itself.
+  await connection.command('BEGIN')
   const transaction = new Transaction(connection)
-  transaction.command('BEGIN')
   if (isRelaxed) transaction.command('SET LOCAL synchronous_commit = off')
   if (isLong) transaction.command(`SET LOCAL statement_timeout = ${bounds.longStatement}`)
   try {
     const result = await work(transaction)
-    const committed = connection.command('COMMIT')
-    await Promise.allSettled([transaction.settled(), committed])
-    await transaction.settled()
-    // A transaction that has failed answers COMMIT with what it does instead.
-    if ((await committed) !== 'COMMIT') throw new StorageError('The database gave up the operation.')
+    // What was sent need not be waited for: a transaction that has failed answers COMMIT with what it does instead.
+    if ((await connection.command('COMMIT')) !== 'COMMIT')
+      throw new StorageError('The database gave up the operation.')
     return result
   } catch (error) {
     if (!connection.isBroken) await connection.command('ROLLBACK')
+    await transaction.settled()
     throw error
   }
 }

@@ -5,24 +5,30 @@ import type { KeyStore } from '../../core/key/key-store.ts'
 import type { KeyAlgorithm, KeyState, StoredKey } from '../../core/key/signing-key.ts'
 import { appendTo, lockEnds } from './append.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
+import { build, type Statement, statement } from './query.ts'
 import type { Schema } from './schema.ts'
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
-const forever = 8_640_000_000_000_000
+export const forever = 8_640_000_000_000_000
 
 const all = statement<Record<string, never>>()(() =>
-  build.selectFrom('signing_key').selectAll().orderBy('created_at').orderBy('kid'),
+  build
+    .selectFrom('signing_key')
+    .select(['kid', 'algorithm', 'state', 'created_at', 'changed_at', 'sealed'])
+    .orderBy('created_at')
+    .orderBy('kid'),
 )
 
-const insert = statement<{
+type NewKey = {
   kid: string
   algorithm: KeyAlgorithm
   state: KeyState
   createdAt: number
   changedAt: number
   sealed: Uint8Array
-}>()(slot =>
+}
+
+export const insertKey: Statement<NewKey, unknown> = statement<NewKey>()(slot =>
   build.insertInto('signing_key').values({
     kid: slot('kid'),
     algorithm: slot('algorithm'),
@@ -59,7 +65,7 @@ export function createKeyStore(database: Database): KeyStore {
         if (isEmpty(input)) return { outcome: 'changed', position: ends.position }
         for (const kid of input.remove) transaction.send(remove, { kid })
         for (const { kid, to } of input.states) transaction.send(setState, { kid, to, at: input.at })
-        for (const key of input.add) transaction.send(insert, { ...key })
+        for (const key of input.add) transaction.send(insertKey, { ...key })
         const position = appendTo(
           transaction,
           ends,

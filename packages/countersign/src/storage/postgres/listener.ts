@@ -20,6 +20,7 @@ export class Listener {
   readonly #wakes = new Set<() => void>()
   readonly #closed = new AbortController()
   #running: Promise<void> | undefined
+  #socket = new Socket()
 
   constructor(options: Pick<DatabaseOptions, 'access' | 'schema'>) {
     this.#options = options
@@ -34,6 +35,8 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#closed.abort()
+    // Whatever it waits for ends with it. There is nothing to say goodbye for.
+    this.#socket.destroy()
     await this.#running
   }
 
@@ -49,13 +52,14 @@ export class Listener {
 
   /** Listens until the connection is lost; answers whether there was one. */
   async #listenOnce(): Promise<boolean> {
+    // Listening alone does not keep the process alive.
+    this.#socket = new Socket().unref()
     const client = new Client({
       ...this.#options.access,
       ...connectionSettings,
       connectionTimeoutMillis: bounds.connect,
       query_timeout: bounds.connect,
-      // Listening alone does not keep the process alive.
-      stream: () => new Socket().unref(),
+      stream: () => this.#socket,
     })
     const lost = new AbortController()
     client.on('error', () => lost.abort())
@@ -73,8 +77,7 @@ export class Listener {
     } catch {
       // The database is away; the follower, which asks it all the time, reports that.
     }
-    // Not waited for: where nobody answers there is no goodbye.
-    void client.end().catch(() => {})
+    this.#socket.destroy()
     return hasListened
   }
 

@@ -29,7 +29,11 @@ const upsert = statement<{
 const remove = statement<{ id: string }>()(slot => build.deleteFrom('node').where('id', '=', slot('id')))
 
 const seenSince = statement<{ since: number }>()(slot =>
-  build.selectFrom('node').selectAll().where('seen_at', '>=', slot('since')).orderBy('id'),
+  build
+    .selectFrom('node')
+    .select(['id', 'version', 'address', 'process_id', 'started_at', 'seen_at', 'position'])
+    .where('seen_at', '>=', slot('since'))
+    .orderBy('id'),
 )
 
 export function createNodeRegistry(database: Database): NodeRegistry {

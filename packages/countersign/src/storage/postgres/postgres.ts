@@ -22,7 +22,7 @@ export interface PostgresOptions {
   url: string
   /** The schema that holds the tables; made where it does not exist. Default `countersign`. */
   schema?: string
-  /** How many connections a node uses at most, beside the one that it listens on. Default 10. */
+  /** How many connections a node uses at most, beside the one that it listens on; three of them for look-ups. 4 or more, default 10. */
   maxConnections?: number
   /** TLS, as node-postgres takes it, where the URL does not say enough. */
   ssl?: PoolConfig['ssl']
@@ -86,8 +86,8 @@ function check(options: string | PostgresOptions): DatabaseOptions {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new ConfigurationError('storage: schema must be a name of 1 to 63 characters of a-z, 0-9 and _')
   }
-  if (!Number.isInteger(maxConnections) || maxConnections < 1) {
-    throw new ConfigurationError('storage: maxConnections must be a whole number, 1 or more')
+  if (!Number.isInteger(maxConnections) || maxConnections < 4) {
+    throw new ConfigurationError('storage: maxConnections must be a whole number, 4 or more')
   }
   return { access: { connectionString: url, ...(ssl !== undefined && { ssl }) }, schema, maxConnections }
 }

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import type { Database } from './database.ts'
 import { build, unnamed } from './query.ts'
-import { toSubject } from './subject-row.ts'
+import { subjectColumns, toSubject } from './subject-row.ts'
 
 export const listSubjects =
   (database: Database): SubjectStore['list'] =>
@@ -13,7 +13,7 @@ export const listSubjects =
     if (after !== undefined && key === undefined) return { items: [] }
     let select = build
       .selectFrom('subject')
-      .selectAll()
+      .select(subjectColumns)
       .orderBy('identifier')
       .limit(limit + 1)
     if (status !== undefined) select = select.where('status', '=', status)

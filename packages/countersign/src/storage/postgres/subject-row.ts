@@ -6,6 +6,17 @@ import type { Schema } from './schema.ts'
 
 export type SubjectRow = Selectable<Schema['subject']>
 
+export const subjectColumns: readonly (keyof SubjectRow)[] = [
+  'id',
+  'identifier',
+  'status',
+  'roles',
+  'epoch',
+  'created_at',
+  'password_changed_at',
+  'password_hash',
+]
+
 export function toSubject(row: SubjectRow): Subject {
   return {
     id: row.id,
@@ -19,14 +30,14 @@ export function toSubject(row: SubjectRow): Subject {
 }
 
 export const subjectById: Statement<{ id: string }, SubjectRow> = statement<{ id: string }>()(slot =>
-  build.selectFrom('subject').selectAll().where('id', '=', slot('id')),
+  build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')),
 )
 
 export const subjectByIdentifier: Statement<{ identifier: string }, SubjectRow> = statement<{
   identifier: string
-}>()(slot => build.selectFrom('subject').selectAll().where('identifier', '=', slot('identifier')))
+}>()(slot => build.selectFrom('subject').select(subjectColumns).where('identifier', '=', slot('identifier')))
 
 /** The same, locked until the commit: what is decided by it stays true so long. */
 export const lockedSubject: Statement<{ id: string }, SubjectRow> = statement<{ id: string }>()(slot =>
-  build.selectFrom('subject').selectAll().where('id', '=', slot('id')).forNoKeyUpdate(),
+  build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')).forNoKeyUpdate(),
 )

@@ -43,9 +43,11 @@ export class Transaction {
     this.#note(this.#connection.command(text))
   }
 
-  /** Resolves when everything that was sent is done; rejects with the first error. */
+  /**
+   * Resolves when everything that was sent is done; rejects with the first error. Whatever was asked after it only says
+   * that the transaction has failed.
+   */
   async settled(): Promise<void> {
-    // In the order in which they were sent: what follows a failure only says that the transaction has failed.
     for (const sent of this.#sent) await sent
   }
 
