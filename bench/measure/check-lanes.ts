@@ -47,8 +47,12 @@ export async function race(plan: Plan, entrants: readonly Entrant[]): Promise<La
       const credentials = await worker.ask<number>('prepare', plan.setting)
       for (const rotation of entrant.rotations) {
         // Making new credentials takes longer than checking them.
-        const mostChecks = rotation === 'cold' ? 300 : pace.mostChecks
-        const checks = await worker.ask<number>('warmUp', { rotation, ...pace, mostChecks })
+        const isCold = rotation === 'cold'
+        const checks = await worker.ask<number>('warmUp', {
+          rotation,
+          ...pace,
+          ...(isCold && { mostChecks: 300, warmUpMs: 2 * pace.warmUpMs }),
+        })
         lanes.push({ worker, entrant, rotation, credentials, checks, rounds: [] })
       }
       say(`  warm: ${entrant.name}`)

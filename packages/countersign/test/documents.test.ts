@@ -32,6 +32,7 @@ describe('the documents', () => {
       'packages/countersign/package.json',
       'packages/server/package.json',
       'interop/package.json',
+      'bench/package.json',
     ].flatMap(path => Object.keys({ ...manifest(path).dependencies, ...manifest(path).devDependencies }))
     expect([...new Set(names.map(([, name]) => name))].sort()).toEqual(
       [...new Set(direct)].filter(name => name !== 'countersign').sort(),
