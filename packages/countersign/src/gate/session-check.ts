@@ -43,16 +43,17 @@ export class SessionCheck {
     const record = table.find(identifier)
     // Its shape is looked at only now: what has the digest of a session is that session's identifier.
     if (record === 0) return isSessionIdentifier(identifier) ? this.#read(identifier, carrier) : malformed
-    const verdict = table.judge(record, now)
+    const terms = table.terms(record)
+    const verdict = table.judge(record, terms, now)
     // Another node may have seen it since: an old last use is no reason to refuse, only one to read again.
     if (verdict === 'idle-timeout') return this.#read(identifier, carrier)
     if (verdict === 'absolute-timeout') {
       table.evict(record)
       return { ok: false, reason: verdict }
     }
-    if (table.carrier(record) !== carrier) return malformed
-    const identity = table.identity(record)
-    const touchWithinMs = table.use(record, now)
+    if (terms.carrier !== carrier) return malformed
+    const identity = table.identity(record, terms)
+    const touchWithinMs = table.use(record, terms, now)
     if (touchWithinMs !== undefined) {
       const touch = { digest: digestSessionIdentifier(identifier), lastSeenAt: now }
       touches.add(identity.sid, touch, touchWithinMs)

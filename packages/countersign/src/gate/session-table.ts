@@ -21,7 +21,7 @@ const bytesPerSession = 87
 const sweptPerAdmission = 2
 
 /** What sessions have in common with many others. */
-interface SessionTerms {
+export interface SessionTerms {
   roles: readonly string[]
   amr: readonly string[]
   carrier: IdentifierCarrier
@@ -69,20 +69,19 @@ export class SessionTable {
     return this.#byKey.find(this.#key[0] ?? 0)
   }
 
+  /** What the session of a record has in common with others; the next three take it along, so that it is looked up once. */
+  terms(record: number): SessionTerms {
+    return this.#terms.get(this.#records.terms(record))
+  }
+
   /** Whether it has timed out, as far as this node knows. What has ended is not here. */
-  judge(record: number, now: number): 'live' | 'idle-timeout' | 'absolute-timeout' {
+  judge(record: number, terms: SessionTerms, now: number): 'live' | 'idle-timeout' | 'absolute-timeout' {
     const records = this.#records
-    const { idleTimeoutSeconds } = this.#terms.get(records.terms(record))
-    return judgeTimeouts(records.expiresAt(record), records.lastSeenAt(record), idleTimeoutSeconds, now)
+    return judgeTimeouts(records.expiresAt(record), records.lastSeenAt(record), terms.idleTimeoutSeconds, now)
   }
 
-  carrier(record: number): IdentifierCarrier {
-    return this.#terms.get(this.#records.terms(record)).carrier
-  }
-
-  identity(record: number): SessionIdentity {
+  identity(record: number, terms: SessionTerms): SessionIdentity {
     const records = this.#records
-    const terms = this.#terms.get(records.terms(record))
     return {
       subject: terms.subjectId ?? records.subject(record),
       kind: 'session',
@@ -95,10 +94,10 @@ export class SessionTable {
   }
 
   /** Notes a use. Answers within how many ms it is to be written, `undefined` where the last one written is new enough. */
-  use(record: number, now: number): number | undefined {
+  use(record: number, terms: SessionTerms, now: number): number | undefined {
     const records = this.#records
     if (!records.isUsed(record)) records.setUsed(record, true)
-    const intervalMs = touchIntervalMs(this.#terms.get(records.terms(record)))
+    const intervalMs = touchIntervalMs(terms)
     if (now - records.lastSeenAt(record) < intervalMs) return undefined
     records.setLastSeenAt(record, now)
     return intervalMs
@@ -233,7 +232,8 @@ export class SessionTable {
   #sweep(now: number): void {
     for (let step = 0; step < sweptPerAdmission && this.#size > 0; step++) {
       const record = this.#chances.advance()
-      if (this.#records.isHeld(record) && this.judge(record, now) !== 'live') this.evict(record)
+      if (this.#records.isHeld(record) && this.judge(record, this.terms(record), now) !== 'live')
+        this.evict(record)
     }
   }
 }

@@ -68,9 +68,9 @@ export function playSessionTable({ seed, operations, sessions, subjects, capacit
       return false
     }
     assert.ok(held !== undefined, `session ${number} came back`)
-    assert.equal(table.judge(record, now), judgeSession(held, now))
-    assert.equal(table.carrier(record), held.carrier)
-    assert.deepEqual(table.identity(record), {
+    assert.equal(table.judge(record, table.terms(record), now), judgeSession(held, now))
+    assert.equal(table.terms(record).carrier, held.carrier)
+    assert.deepEqual(table.identity(record, table.terms(record)), {
       subject: held.subjectId,
       kind: 'session',
       sid: held.sid,
@@ -86,7 +86,8 @@ export function playSessionTable({ seed, operations, sessions, subjects, capacit
     if (!compare(number) || held === undefined) return
     const intervalMs = held.idleTimeoutSeconds * 50
     const isDue = now - held.lastSeenAt >= intervalMs
-    assert.equal(table.use(table.find(identifierOf(number)), now), isDue ? intervalMs : undefined)
+    const record = table.find(identifierOf(number))
+    assert.equal(table.use(record, table.terms(record), now), isDue ? intervalMs : undefined)
     if (isDue) held.lastSeenAt = now
   }
 

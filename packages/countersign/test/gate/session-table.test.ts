@@ -68,7 +68,7 @@ describe('session table', () => {
       table.admit(session(number), now)
       for (let hot = 0; hot < 10; hot++) {
         const record = table.find(identifierOf(hot))
-        if (record !== 0) table.use(record, now)
+        if (record !== 0) table.use(record, table.terms(record), now)
       }
     }
     for (let hot = 0; hot < 10; hot++) expect(table.find(identifierOf(hot))).toBeGreaterThan(0)
@@ -109,10 +109,14 @@ describe('session table', () => {
   test('what it answers cannot be changed for others', () => {
     const table = new SessionTable(10)
     table.admit(session(1), now)
-    const { roles } = table.identity(table.find(identifierOf(1)))
+    const identityOf = (number: number) => {
+      const record = table.find(identifierOf(number))
+      return table.identity(record, table.terms(record))
+    }
+    const { roles } = identityOf(1)
     expect(() => (roles as string[]).push('admin')).toThrow(TypeError)
     table.admit(session(2), now)
-    expect(table.identity(table.find(identifierOf(2))).roles).toEqual([])
+    expect(identityOf(2).roles).toEqual([])
   })
 
   test('a login with refresh tokens is not held: nobody checks its first token', () => {
