@@ -123,12 +123,12 @@ export class Gate {
     const { maxStalenessMs } = this.#options
     const bound = Math.min(options?.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
     try {
-      if (this.#follower.isFresh(bound)) return this.#checkFresh(presented)
+      if (this.#follower.isFresh(bound)) return this.#checkFresh(presented, options)
     } catch (fault) {
       return this.#refuseFor(fault)
     }
     return this.#follower.catchUp().then(
-      () => this.#checkFresh(presented),
+      () => this.#checkFresh(presented, options),
       fault => this.#refuseFor(fault),
     )
   }
@@ -160,9 +160,13 @@ export class Gate {
     this.#index.prune(this.#options.clock.now())
   }
 
-  #checkFresh(presented: Exclude<Presented, { kind: 'none' }>): CheckOutcome | Promise<CheckOutcome> {
+  #checkFresh(
+    presented: Exclude<Presented, { kind: 'none' }>,
+    options: CheckOptions | undefined,
+  ): CheckOutcome | Promise<CheckOutcome> {
     if (presented.kind === 'token') return this.#checkToken(presented)
-    const outcome = this.#sessionCheck.check(presented.identifier, presented.carrier)
+    const { identifier, carrier } = presented
+    const outcome = this.#sessionCheck.check(identifier, carrier, options?.isUse !== false)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
   }
 

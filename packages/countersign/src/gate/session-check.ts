@@ -28,19 +28,26 @@ export class SessionCheck {
     this.#parts = parts
   }
 
-  /** @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached. */
-  check(identifier: string, carrier: IdentifierCarrier): CheckOutcome | Promise<CheckOutcome> {
+  /**
+   * @param isUse - Whether the session counts as used by this.
+   * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
+   */
+  check(
+    identifier: string,
+    carrier: IdentifierCarrier,
+    isUse: boolean,
+  ): CheckOutcome | Promise<CheckOutcome> {
     if (!isSessionIdentifier(identifier)) return { ok: false, reason: 'malformed' }
     const { cache, clock } = this.#parts
     const digest = digestSessionIdentifier(identifier)
     const cached = cache.get(digest)
     // Another node may have seen it since: an old `lastSeenAt` is no reason to refuse, only one to read again.
     if (cached === undefined || judgeSession(cached, clock.now()) === 'idle-timeout')
-      return this.#read(digest, carrier)
-    return this.#answer(cached, carrier)
+      return this.#read(digest, carrier, isUse)
+    return this.#answer(cached, carrier, isUse)
   }
 
-  async #read(digest: Uint8Array, carrier: IdentifierCarrier): Promise<CheckOutcome> {
+  async #read(digest: Uint8Array, carrier: IdentifierCarrier, isUse: boolean): Promise<CheckOutcome> {
     const { admission, cache, sessions, touches } = this.#parts
     const read = admission.begin()
     const session = await sessions.find(digest).catch((fault: unknown) => {
@@ -53,10 +60,10 @@ export class SessionCheck {
     }
     session.lastSeenAt = Math.max(session.lastSeenAt, touches.lastSeenAt(session.sid))
     if (admission.settle(read, session)) cache.admit(session)
-    return this.#answer(session, carrier)
+    return this.#answer(session, carrier, isUse)
   }
 
-  #answer(session: StoredSession, carrier: IdentifierCarrier): CheckOutcome {
+  #answer(session: StoredSession, carrier: IdentifierCarrier, isUse: boolean): CheckOutcome {
     const { clock, cache } = this.#parts
     const now = clock.now()
     const verdict = judgeSession(session, now)
@@ -66,7 +73,7 @@ export class SessionCheck {
     }
     // A cookie that a script smuggled into a header, or the reverse, is not how this session is carried.
     if (session.carrier !== carrier) return { ok: false, reason: 'malformed' }
-    this.#touch(session, now)
+    if (isUse) this.#touch(session, now)
     return {
       ok: true,
       identity: {

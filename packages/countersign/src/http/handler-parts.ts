@@ -15,7 +15,7 @@ export interface HandlerParts {
   keys: () => KeyRing
   clients: ClientRegistry
   /** What verifiers elsewhere follow. */
-  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull' | 'isHalfFull'>
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number

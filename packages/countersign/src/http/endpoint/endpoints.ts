@@ -21,12 +21,14 @@ import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
 import { refreshToken } from './token-refresh.ts'
+import { watch } from './watch.ts'
 import { whoami } from './whoami.ts'
 
 export const endpoints: readonly Endpoint[] = [
   signUp,
   signIn,
   whoami,
+  watch,
   signOut,
   refreshToken,
   password,
