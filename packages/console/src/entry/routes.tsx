@@ -1,0 +1,95 @@
+/** Every page of the console and its address; each but the account is loaded when somebody goes there. */
+import { createRootRouteWithContext, createRoute, createRouter, Outlet } from '@tanstack/react-router'
+import { FileQuestionMark, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '../design/button.tsx'
+import { Empty } from '../design/state.tsx'
+import { useWhoami } from '../features/session/queries.ts'
+import { SessionGuard } from '../features/session/session-guard.tsx'
+import { LoadState } from '../features/shell/load-state.tsx'
+import { Shell } from '../features/shell/shell.tsx'
+import { useSpeech } from '../i18n/language.tsx'
+import type { PageState } from '../page-state.ts'
+import { AccountPage } from '../pages/account/account-page.tsx'
+
+export interface RouteContext {
+  state: PageState
+}
+
+const root = createRootRouteWithContext<RouteContext>()({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+})
+
+function Root(): ReactNode {
+  const { state } = root.useRouteContext()
+  const me = useWhoami()
+  return (
+    <Shell me={me.data} theme={state.theme}>
+      {me.data !== undefined && (
+        <SessionGuard identifier={me.data.subject.identifier} hasTokens={state.hasTokens} />
+      )}
+      <Outlet />
+    </Shell>
+  )
+}
+
+/** Pages of one's own wait until it is known whose they are. */
+const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
+
+function SignedIn(): ReactNode {
+  const me = useWhoami()
+  if (me.data !== undefined) return <Outlet />
+  return (
+    <LoadState query={me} lines={6}>
+      <Outlet />
+    </LoadState>
+  )
+}
+
+const account = createRoute({ getParentRoute: () => signedIn, path: '/account', component: AccountPage })
+
+const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: NotFound })
+const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: NotFound })
+const admin = createRoute({ getParentRoute: () => signedIn, path: '/admin', component: NotFound })
+
+const tree = root.addChildren([signedIn.addChildren([account, admin]), xray, inspect])
+
+function NotFound(): ReactNode {
+  const { t } = useSpeech()
+  return (
+    <Empty sign={<FileQuestionMark aria-hidden className="size-5" />} title={t('state.notFound')}>
+      {t('state.notFound.body')}
+    </Empty>
+  )
+}
+
+function Broken(): ReactNode {
+  const { t } = useSpeech()
+  return (
+    <Empty
+      sign={<TriangleAlert aria-hidden className="size-5" />}
+      title={t('state.broken')}
+      action={<Button onClick={() => location.reload()}>{t('state.reload')}</Button>}
+    >
+      {t('state.broken.body')}
+    </Empty>
+  )
+}
+
+function makeRouter(context: RouteContext) {
+  return createRouter({ routeTree: tree, context, defaultPreload: 'intent', scrollRestoration: true })
+}
+
+export type AppRouter = ReturnType<typeof makeRouter>
+
+export function createAppRouter(context: RouteContext): AppRouter {
+  return makeRouter(context)
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter
+  }
+}

@@ -1,0 +1,7 @@
+/** Korean: everything behind the sign-in. */
+import { accountKo } from './account.ko.ts'
+import type { AppKey } from './app.en.ts'
+import { problemsKo } from './problems.ko.ts'
+import { shellKo } from './shell.ko.ts'
+
+export const appKo: Readonly<Record<AppKey, string>> = { ...shellKo, ...problemsKo, ...accountKo }
