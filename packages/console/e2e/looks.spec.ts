@@ -7,6 +7,8 @@ const pages = [
   { name: 'sign-in', path: '/sign-in', isOpen: true },
   { name: 'sign-up', path: '/sign-up', isOpen: true },
   { name: 'account', path: '/account' },
+  { name: 'welcome', path: '/welcome' },
+  { name: 'xray', path: '/xray', isOpen: true },
 ] as const
 
 const widths = [360, 1440] as const

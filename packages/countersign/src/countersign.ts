@@ -155,6 +155,7 @@ export async function createCountersign(
       feed: gate.feed,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
       onFault,
       settings: {
         issuer: configuration.issuer,

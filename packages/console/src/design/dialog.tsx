@@ -24,7 +24,7 @@ export function Dialog({
     element?.querySelector<HTMLInputElement>('input[required]:placeholder-shown')?.focus()
     return () => {
       element?.close()
-      if (before instanceof HTMLElement) before.focus()
+      if (before instanceof HTMLElement || before instanceof SVGElement) before.focus()
     }
   }, [])
   return (

@@ -1,5 +1,11 @@
 /** Every page of the console and its address; each but the account is loaded when somebody goes there. */
-import { createRootRouteWithContext, createRoute, createRouter, Outlet } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router'
 import { FileQuestionMark, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../design/button.tsx'
@@ -50,11 +56,22 @@ function SignedIn(): ReactNode {
 
 const account = createRoute({ getParentRoute: () => signedIn, path: '/account', component: AccountPage })
 
-const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: NotFound })
+const welcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('../pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+})
+const LazyXray = lazyRouteComponent(() => import('../pages/xray/xray-page.tsx'), 'XrayPage')
+const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: Xray })
 const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: NotFound })
 const admin = createRoute({ getParentRoute: () => signedIn, path: '/admin', component: NotFound })
 
-const tree = root.addChildren([signedIn.addChildren([account, admin]), xray, inspect])
+const tree = root.addChildren([signedIn.addChildren([account, welcome, admin]), xray, inspect])
+
+function Xray(): ReactNode {
+  const { state } = root.useRouteContext()
+  return <LazyXray isSignUpOpen={state.isSignUpOpen} />
+}
 
 function NotFound(): ReactNode {
   const { t } = useSpeech()

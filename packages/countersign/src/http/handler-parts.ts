@@ -19,6 +19,8 @@ export interface HandlerParts {
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number
+  /** Time that never jumps, ms; only differences mean anything. */
+  monotonic: () => number
   /** Told of every fault that is answered with 500 or 503. */
   onFault: (fault: unknown) => void
   settings: HttpSettings

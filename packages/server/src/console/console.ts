@@ -10,7 +10,7 @@ import { readForm, signInByForm } from './form-sign-in.ts'
 import { assetHeaders, pageHeaders } from './page-headers.ts'
 import type { PageState } from './page-state.ts'
 import { preferencesOf } from './preferences.ts'
-import { homePath, isAppPath, returnTarget } from './return-target.ts'
+import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.ts'
 
 export interface ConsoleParts {
   built: BuiltConsole
@@ -109,12 +109,14 @@ export class Console {
     page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed'>,
   ): Promise<void> {
     const { built, issuer, settings } = this.#parts
+    const isFirstRun = await this.#isFirstRun()
     const document = built.render({
       ...page,
+      returnTo: isFirstRun && page.returnTo === homePath ? welcomePath : page.returnTo,
       ...preferencesOf(request.headers),
       isSignUpOpen: settings.signUp === 'open',
       hasTokens: settings.console === 'both',
-      isFirstRun: await this.#isFirstRun(),
+      isFirstRun,
     })
     const retryAfter = page.refusal?.retryAfterSeconds
     // There is no secret in a page, so nothing can be learnt from its length (BREACH).
@@ -164,7 +166,7 @@ export const consolePatterns: readonly string[] = [
   '/',
   '/sign-in',
   '/sign-up',
-  '/welcome',
+  welcomePath,
   homePath,
   '/xray',
   '/inspect',

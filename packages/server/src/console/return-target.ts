@@ -1,10 +1,12 @@
 /** Where a sign-in may lead: only to an address of the console, compared exactly as it was sent (K15). */
 
 export const homePath = '/account'
+/** Where the first sign-in of the first administrator leads. */
+export const welcomePath = '/welcome'
 
 const fixed: ReadonlySet<string> = new Set([
   homePath,
-  '/welcome',
+  welcomePath,
   '/xray',
   '/inspect',
   '/admin',

@@ -2,7 +2,9 @@
 import { accountEn } from './account.en.ts'
 import { problemsEn } from './problems.en.ts'
 import { shellEn } from './shell.en.ts'
+import { welcomeEn } from './welcome.en.ts'
+import { xrayEn } from './xray.en.ts'
 
-export const appEn = { ...shellEn, ...problemsEn, ...accountEn } as const
+export const appEn = { ...shellEn, ...problemsEn, ...accountEn, ...welcomeEn, ...xrayEn } as const
 
 export type AppKey = keyof typeof appEn

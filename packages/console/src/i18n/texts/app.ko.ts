@@ -1,7 +1,16 @@
 /** Korean: everything behind the sign-in. */
+
 import { accountKo } from './account.ko.ts'
 import type { AppKey } from './app.en.ts'
 import { problemsKo } from './problems.ko.ts'
 import { shellKo } from './shell.ko.ts'
+import { welcomeKo } from './welcome.ko.ts'
+import { xrayKo } from './xray.ko.ts'
 
-export const appKo: Readonly<Record<AppKey, string>> = { ...shellKo, ...problemsKo, ...accountKo }
+export const appKo: Readonly<Record<AppKey, string>> = {
+  ...shellKo,
+  ...problemsKo,
+  ...accountKo,
+  ...welcomeKo,
+  ...xrayKo,
+}

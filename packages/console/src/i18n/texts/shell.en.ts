@@ -25,6 +25,7 @@ export const shellEn = {
   'state.broken.body': 'That is a defect of ours. Nothing was changed by it; load the page anew.',
   'state.reload': 'Load anew',
   'action.cancel': 'Cancel',
+  'action.close': 'Close',
   'action.copy': 'Copy',
   'action.copied': 'Copied',
   'expired.title': 'Sign in again',

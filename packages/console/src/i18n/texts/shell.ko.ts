@@ -27,6 +27,7 @@ export const shellKo: Readonly<Record<keyof typeof shellEn, string>> = {
   'state.broken.body': '저희의 결함입니다. 바뀐 것은 없으니 페이지를 새로 불러오세요.',
   'state.reload': '새로 불러오기',
   'action.cancel': '취소',
+  'action.close': '닫기',
   'action.copy': '복사',
   'action.copied': '복사됨',
   'expired.title': '다시 로그인하세요',
