@@ -9,6 +9,7 @@ const pages = [
   { name: 'account', path: '/account' },
   { name: 'welcome', path: '/welcome' },
   { name: 'xray', path: '/xray', isOpen: true },
+  { name: 'inspect', path: '/inspect', isOpen: true },
 ] as const
 
 const widths = [360, 1440] as const

@@ -11,6 +11,8 @@ export interface PageState {
   isSignUpOpen: boolean
   hasTokens: boolean
   isFirstRun: boolean
+  /** Who issues the tokens of this server. */
+  issuer: string
   refusal?: { code: string; retryAfterSeconds?: number }
   typed?: { identifier: string; remember: boolean }
 }

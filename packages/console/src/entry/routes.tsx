@@ -9,7 +9,7 @@ import {
 import { FileQuestionMark, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../design/button.tsx'
-import { Empty } from '../design/state.tsx'
+import { Empty, Skeleton } from '../design/state.tsx'
 import { useWhoami } from '../features/session/queries.ts'
 import { SessionGuard } from '../features/session/session-guard.tsx'
 import { LoadState } from '../features/shell/load-state.tsx'
@@ -63,7 +63,8 @@ const welcome = createRoute({
 })
 const LazyXray = lazyRouteComponent(() => import('../pages/xray/xray-page.tsx'), 'XrayPage')
 const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: Xray })
-const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: NotFound })
+const LazyInspect = lazyRouteComponent(() => import('../pages/inspect/inspect-page.tsx'), 'InspectPage')
+const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: Inspect })
 const admin = createRoute({ getParentRoute: () => signedIn, path: '/admin', component: NotFound })
 
 const tree = root.addChildren([signedIn.addChildren([account, welcome, admin]), xray, inspect])
@@ -71,6 +72,16 @@ const tree = root.addChildren([signedIn.addChildren([account, welcome, admin]), 
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
   return <LazyXray isSignUpOpen={state.isSignUpOpen} />
+}
+
+function Inspect(): ReactNode {
+  const { state } = root.useRouteContext()
+  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} />
+}
+
+function Loading(): ReactNode {
+  const { t } = useSpeech()
+  return <Skeleton label={t('state.loading')} lines={6} />
 }
 
 function NotFound(): ReactNode {
@@ -96,7 +107,14 @@ function Broken(): ReactNode {
 }
 
 function makeRouter(context: RouteContext) {
-  return createRouter({ routeTree: tree, context, defaultPreload: 'intent', scrollRestoration: true })
+  return createRouter({
+    routeTree: tree,
+    context,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  })
 }
 
 export type AppRouter = ReturnType<typeof makeRouter>

@@ -117,6 +117,7 @@ export class Console {
       isSignUpOpen: settings.signUp === 'open',
       hasTokens: settings.console === 'both',
       isFirstRun,
+      issuer,
     })
     const retryAfter = page.refusal?.retryAfterSeconds
     // There is no secret in a page, so nothing can be learnt from its length (BREACH).

@@ -18,6 +18,8 @@ export interface PageState {
   hasTokens: boolean
   /** Whether nobody but the administrator of the first start is there yet, with the password that was printed. */
   isFirstRun: boolean
+  /** Who issues the tokens of this server. */
+  issuer: string
   /** Why a form that was posted without a script was refused: a code of the API. */
   refusal?: { code: string; retryAfterSeconds?: number }
   /** What was typed into that form, but for the password. */

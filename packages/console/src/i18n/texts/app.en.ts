@@ -1,10 +1,18 @@
 /** English: everything behind the sign-in. */
 import { accountEn } from './account.en.ts'
+import { inspectEn } from './inspect.en.ts'
 import { problemsEn } from './problems.en.ts'
 import { shellEn } from './shell.en.ts'
 import { welcomeEn } from './welcome.en.ts'
 import { xrayEn } from './xray.en.ts'
 
-export const appEn = { ...shellEn, ...problemsEn, ...accountEn, ...welcomeEn, ...xrayEn } as const
+export const appEn = {
+  ...shellEn,
+  ...problemsEn,
+  ...accountEn,
+  ...welcomeEn,
+  ...xrayEn,
+  ...inspectEn,
+} as const
 
 export type AppKey = keyof typeof appEn

@@ -2,6 +2,7 @@
 
 import { accountKo } from './account.ko.ts'
 import type { AppKey } from './app.en.ts'
+import { inspectKo } from './inspect.ko.ts'
 import { problemsKo } from './problems.ko.ts'
 import { shellKo } from './shell.ko.ts'
 import { welcomeKo } from './welcome.ko.ts'
@@ -13,4 +14,5 @@ export const appKo: Readonly<Record<AppKey, string>> = {
   ...accountKo,
   ...welcomeKo,
   ...xrayKo,
+  ...inspectKo,
 }

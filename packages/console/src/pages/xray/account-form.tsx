@@ -5,8 +5,8 @@ import { Choice } from '../../design/choice.tsx'
 import { Field } from '../../design/field.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { PasswordField } from '../../features/password/password-field.tsx'
+import type { Account } from '../../features/throw-away/throw-away-account.ts'
 import { useSpeech } from '../../i18n/language.tsx'
-import type { Account } from './run.ts'
 
 export function AccountForm({
   isSignUpOpen,

@@ -3,6 +3,7 @@ import { revokeSubject } from '../../api/admin.ts'
 import { type Exchange, exchange } from '../../api/exchange.ts'
 import { ProblemError } from '../../api/problem.ts'
 import type { Propagation } from '../../api/wire.ts'
+import { type Account, makeThrowAwayAccount } from '../../features/throw-away/throw-away-account.ts'
 import type { Mode } from './steps.ts'
 
 export interface Flow {
@@ -25,11 +26,6 @@ export interface Run {
   ending?: { by: 'administrator' | 'oneself'; propagation?: Propagation; exchange?: Exchange; tookMs: number }
 }
 
-export interface Account {
-  identifier: string
-  password: string
-}
-
 const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` })
 
 /** @throws {ProblemError} */
@@ -40,18 +36,9 @@ function answerOf<Value>({ response }: Exchange): Value {
   throw new ProblemError({ code, status: response.status })
 }
 
-/** An account that nobody knows the password of but this page. */
-export function throwAwayAccount(random: (bytes: number) => string): Account {
-  return { identifier: `xray-${random(4)}`, password: `xray ${random(16)}` }
-}
-
 /** @param account - `undefined`: one is made for this run. @throws {ProblemError} */
-export async function signInBothWays(
-  account: Account | undefined,
-  random: (bytes: number) => string,
-): Promise<Run> {
-  const person = account ?? throwAwayAccount(random)
-  if (account === undefined) answerOf(await exchange({ method: 'POST', path: '/auth/sign-up', body: person }))
+export async function signInBothWays(account: Account | undefined): Promise<Run> {
+  const person = account ?? (await makeThrowAwayAccount())
   const session = await exchange({
     method: 'POST',
     path: '/auth/sign-in',

@@ -9,10 +9,11 @@ import { Notice } from '../../design/notice.tsx'
 import { saveFile } from '../../features/files/save-file.ts'
 import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
+import type { Account } from '../../features/throw-away/throw-away-account.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import { AccountForm } from './account-form.tsx'
 import { Diagram } from './diagram.tsx'
-import { type Account, askBoth, endBoth, type Run, signInBothWays } from './run.ts'
+import { askBoth, endBoth, type Run, signInBothWays } from './run.ts'
 import { drawPicture } from './save-picture.ts'
 import { StepDialog } from './step-dialog.tsx'
 import { isStepId, type Mode, type Stage, type StepId, stepIds, stepsDone } from './steps.ts'
@@ -68,8 +69,7 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
       setBusy(false)
     }
   }
-  const start = (account: Account | undefined) =>
-    advance('signed-in', () => signInBothWays(account, randomText))
+  const start = (account: Account | undefined) => advance('signed-in', () => signInBothWays(account))
   const isAdministrator = me?.subject.roles.includes('admin') === true
   const reset = () => {
     setRun(undefined)
@@ -252,10 +252,4 @@ function NextAction({
 function stepOfAddress(): StepId | undefined {
   const id = location.hash.slice(1)
   return isStepId(id) ? id : undefined
-}
-
-function randomText(bytes: number): string {
-  return [...crypto.getRandomValues(new Uint8Array(bytes))]
-    .map(one => one.toString(16).padStart(2, '0'))
-    .join('')
 }
