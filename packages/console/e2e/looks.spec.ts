@@ -10,6 +10,12 @@ const pages = [
   { name: 'welcome', path: '/welcome' },
   { name: 'xray', path: '/xray', isOpen: true },
   { name: 'inspect', path: '/inspect', isOpen: true },
+  { name: 'admin-overview', path: '/admin' },
+  { name: 'admin-subjects', path: '/admin/subjects' },
+  { name: 'admin-sessions', path: '/admin/sessions' },
+  { name: 'admin-keys', path: '/admin/keys' },
+  { name: 'admin-nodes', path: '/admin/nodes' },
+  { name: 'admin-events', path: '/admin/events' },
 ] as const
 
 const widths = [360, 1440] as const

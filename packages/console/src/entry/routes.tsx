@@ -65,9 +65,56 @@ const LazyXray = lazyRouteComponent(() => import('../pages/xray/xray-page.tsx'),
 const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: Xray })
 const LazyInspect = lazyRouteComponent(() => import('../pages/inspect/inspect-page.tsx'), 'InspectPage')
 const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: Inspect })
-const admin = createRoute({ getParentRoute: () => signedIn, path: '/admin', component: NotFound })
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../pages/admin/admin-layout.tsx'), 'AdminLayout'),
+})
+const overview = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/admin/overview-page.tsx'), 'OverviewPage'),
+})
+const subjects = createRoute({
+  getParentRoute: () => admin,
+  path: '/subjects',
+  component: lazyRouteComponent(() => import('../pages/admin/subjects-page.tsx'), 'SubjectsPage'),
+})
+const subject = createRoute({
+  getParentRoute: () => admin,
+  path: '/subjects/$id',
+  component: lazyRouteComponent(() => import('../pages/admin/subject-page.tsx'), 'SubjectPage'),
+})
+const sessions = createRoute({
+  getParentRoute: () => admin,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('../pages/admin/sessions-page.tsx'), 'SessionsPage'),
+})
+const keys = createRoute({
+  getParentRoute: () => admin,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../pages/admin/keys-page.tsx'), 'KeysPage'),
+})
+const nodes = createRoute({
+  getParentRoute: () => admin,
+  path: '/nodes',
+  component: lazyRouteComponent(() => import('../pages/admin/nodes-page.tsx'), 'NodesPage'),
+})
+const events = createRoute({
+  getParentRoute: () => admin,
+  path: '/events',
+  component: lazyRouteComponent(() => import('../pages/admin/events-page.tsx'), 'EventsPage'),
+})
 
-const tree = root.addChildren([signedIn.addChildren([account, welcome, admin]), xray, inspect])
+const tree = root.addChildren([
+  signedIn.addChildren([
+    account,
+    welcome,
+    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events]),
+  ]),
+  xray,
+  inspect,
+])
 
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()

@@ -13,6 +13,7 @@ export function Confirm({
   onConfirm,
   onClose,
   typed,
+  closesItself = true,
   children,
 }: {
   title: string
@@ -22,6 +23,8 @@ export function Confirm({
   onClose: () => void
   /** What has to be typed first, where it must not happen by a slip. */
   typed?: { text: string; label: string }
+  /** False where `onConfirm` decides what is shown next. */
+  closesItself?: boolean
   children: ReactNode
 }): ReactNode {
   const { t, problem: say } = useSpeech()
@@ -34,7 +37,7 @@ export function Confirm({
     setProblem(undefined)
     try {
       await onConfirm()
-      onClose()
+      if (closesItself) onClose()
     } catch (fault) {
       if (!(fault instanceof ProblemError)) throw fault
       setProblem(fault.problem)

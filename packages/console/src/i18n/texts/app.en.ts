@@ -1,5 +1,6 @@
 /** English: everything behind the sign-in. */
 import { accountEn } from './account.en.ts'
+import { adminEn } from './admin.en.ts'
 import { inspectEn } from './inspect.en.ts'
 import { problemsEn } from './problems.en.ts'
 import { shellEn } from './shell.en.ts'
@@ -13,6 +14,7 @@ export const appEn = {
   ...welcomeEn,
   ...xrayEn,
   ...inspectEn,
+  ...adminEn,
 } as const
 
 export type AppKey = keyof typeof appEn

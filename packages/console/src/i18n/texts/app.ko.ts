@@ -1,6 +1,7 @@
 /** Korean: everything behind the sign-in. */
 
 import { accountKo } from './account.ko.ts'
+import { adminKo } from './admin.ko.ts'
 import type { AppKey } from './app.en.ts'
 import { inspectKo } from './inspect.ko.ts'
 import { problemsKo } from './problems.ko.ts'
@@ -15,4 +16,5 @@ export const appKo: Readonly<Record<AppKey, string>> = {
   ...welcomeKo,
   ...xrayKo,
   ...inspectKo,
+  ...adminKo,
 }

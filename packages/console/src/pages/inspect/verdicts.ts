@@ -47,6 +47,9 @@ export async function judge(
   const algorithm = textOf(header?.alg)
   const key = keys.keys.find(({ kid }) => kid !== undefined && kid === header?.kid)
   const now = nowMs / 1000
+  // Of a part that cannot be read nothing can be told.
+  const told = (check: Check): Check =>
+    payload === undefined ? { name: check.name, verdict: 'unknown' } : check
   return [
     { name: 'form', verdict: isWellFormed ? 'ok' : 'failed' },
     judgeAlgorithm(algorithm, key?.alg),
@@ -58,9 +61,9 @@ export async function judge(
     },
     { name: 'signature', verdict: await judgeSignature(token, key, algorithm) },
     equals('type', header?.typ, accessTokenType),
-    equals('issuer', payload?.iss, issuer),
-    instant('issued', payload, 'iat', iat => iat <= now + toleranceSeconds),
-    instant('expiry', payload, 'exp', exp => now < exp),
+    told(equals('issuer', payload?.iss, issuer)),
+    told(instant('issued', payload, 'iat', iat => iat <= now + toleranceSeconds)),
+    told(instant('expiry', payload, 'exp', exp => now < exp)),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** Every endpoint of the API. */
 import { listEvents } from './admin-events.ts'
+import { readFigures } from './admin-figures.ts'
 import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
@@ -46,6 +47,7 @@ export const endpoints: readonly Endpoint[] = [
   rotateKeys,
   revokeKey,
   listNodes,
+  readFigures,
   listEvents,
   check,
   introspect,
