@@ -9,6 +9,10 @@ import { build, type InlineConfig, type Manifest } from 'vite'
 const root = import.meta.dirname
 const outDir = join(root, '../server/console')
 
+/** What the sign-in page needs besides React; a test weighs it. */
+const ofEntry =
+  /\/src\/(?:api\/(?:account|credential|problem|request)|design\/(?:brand|button|choice|class-names|field|notice)|features\/(?:preferences|sign-in)\/|features\/password\/(?:password-field|strength-meter)|i18n\/(?:fill|language|load-texts|problem-text)|page-state)|lucide-react\/dist\/esm\/(?:\w+\.|shared\/|icons\/(?:eye|eye-off|monitor|moon|sun|loader-circle|circle-alert|circle-check|info|triangle-alert)\.)/
+
 const shared: InlineConfig = {
   root,
   configFile: false,
@@ -35,7 +39,11 @@ await build({
         chunkFileNames: 'assets/[name]-[hash].js',
         // Changes with React alone, so that a browser keeps it from one version of ours to the next.
         codeSplitting: {
-          groups: [{ name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ }],
+          groups: [
+            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
+            // What sign-in shares with the rest is one file: small ones compress badly.
+            { name: 'entry', test: ofEntry },
+          ],
         },
       },
     },
@@ -65,9 +73,18 @@ function filesOf(entry: string): { script: string; imports: string[]; styles: st
 
 const files = { 'sign-in': filesOf('src/entry/sign-in.tsx'), app: filesOf('src/entry/app.tsx') }
 
+const texts = {
+  en: filesOf('src/i18n/texts/entry.en.ts').script,
+  ko: filesOf('src/i18n/texts/entry.ko.ts').script,
+}
+
 await build({
   ...shared,
-  define: { __FILES__: JSON.stringify(files), 'process.env.NODE_ENV': '"production"' },
+  define: {
+    __FILES__: JSON.stringify(files),
+    __TEXTS__: JSON.stringify(texts),
+    'process.env.NODE_ENV': '"production"',
+  },
   ssr: { noExternal: true },
   build: {
     outDir,

@@ -24,6 +24,7 @@ for (const language of ['en', 'ko'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     for (const width of widths) {
       test(`${language}, ${theme}, ${width} px`, async ({ browser, server, watched }) => {
+        test.setTimeout(240_000)
         const context = await browser.newContext({
           baseURL: server.url,
           locale: language === 'en' ? 'en-GB' : 'ko-KR',

@@ -22,7 +22,10 @@ export function credentialHeaders(): Readonly<Record<string, string>> {
   return held.kind === 'token' ? { authorization: `Bearer ${held.accessToken}` } : {}
 }
 
+/** Whether cookies go along. */
+export type CookieMode = 'omit' | 'same-origin'
+
 /** With a token no cookie may go along: two credentials at once are refused as ambiguous. */
-export function credentialMode(): RequestCredentials {
+export function credentialMode(): CookieMode {
   return held.kind === 'token' ? 'omit' : 'same-origin'
 }

@@ -1,5 +1,5 @@
 /** One request to the API: what it answers, or the problem. Never rejects for what a server or a network does. */
-import { credentialHeaders, credentialMode } from './credential.ts'
+import { type CookieMode, credentialHeaders, credentialMode } from './credential.ts'
 import { type Problem, ProblemError, readProblem } from './problem.ts'
 
 export type Answer<Value> = { ok: true; value: Value; headers: Headers } | { ok: false; problem: Problem }
@@ -9,7 +9,7 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** Of a caller that holds its own credential. */
   headers?: Readonly<Record<string, string>>
-  credentials?: RequestCredentials
+  credentials?: CookieMode
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'

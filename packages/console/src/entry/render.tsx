@@ -2,7 +2,7 @@
 import { renderToString } from 'react-dom/server'
 import { entryTexts } from '../i18n/entry-texts.ts'
 import { LanguageProvider } from '../i18n/language.tsx'
-import { type PageState, stateElementId } from '../page-state.ts'
+import { type Language, type PageState, stateElementId } from '../page-state.ts'
 import { EntryPage } from '../pages/sign-in/entry-page.tsx'
 
 interface Files {
@@ -13,6 +13,8 @@ interface Files {
 
 /** Put in by the build: what each entry loads. */
 declare const __FILES__: Readonly<Record<'sign-in' | 'app', Files>>
+/** Put in by the build: the texts of sign-in by language, which its script asks for as soon as it runs. */
+declare const __TEXTS__: Readonly<Record<Language, string>>
 
 export function render(state: PageState): string {
   const isApp = state.page === 'app'
@@ -28,7 +30,9 @@ export function render(state: PageState): string {
     '<meta name="color-scheme" content="light dark">',
     `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">`,
     ...styles.map(file => `<link rel="stylesheet" href="/${file}">`),
-    ...imports.map(file => `<link rel="modulepreload" href="/${file}">`),
+    ...[...imports, ...(isApp ? [] : [__TEXTS__[state.language]])].map(
+      file => `<link rel="modulepreload" href="/${file}">`,
+    ),
     `<script type="module" src="/${script}"></script></head><body>`,
     `<div id="root">${isApp ? '' : renderEntry(state)}</div>`,
     `<script type="application/json" id="${stateElementId}">${escapeData(state)}</script>`,

@@ -3,23 +3,20 @@ import './sign-in.css'
 import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import type { Held } from '../api/credential.ts'
-import { entryTexts } from '../i18n/entry-texts.ts'
 import { LanguageProvider } from '../i18n/language.tsx'
+import { loadEntryTexts } from '../i18n/load-texts.ts'
 import { readPageState } from '../page-state.ts'
 import { EntryPage } from '../pages/sign-in/entry-page.tsx'
 
 const state = readPageState(document)
 const container = document.getElementById('root')
 if (container === null) throw new Error('the document has no root')
+const texts = await loadEntryTexts(state.language)
 
 const root = hydrateRoot(
   container,
   <StrictMode>
-    <LanguageProvider
-      language={state.language}
-      texts={entryTexts[state.language]}
-      load={language => entryTexts[language]}
-    >
+    <LanguageProvider language={state.language} texts={texts} load={loadEntryTexts}>
       <EntryPage state={state} onSignedIn={kind => void enter(kind)} />
     </LanguageProvider>
   </StrictMode>,

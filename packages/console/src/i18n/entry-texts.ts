@@ -1,4 +1,4 @@
-/** The texts of sign-in and sign-up, both languages at hand: they are small, and the switch must not wait. */
+/** The texts of sign-in and sign-up in both languages, for the server that renders them. */
 import type { Language } from '../page-state.ts'
 import type { Texts } from './language.tsx'
 import { entryEn } from './texts/entry.en.ts'

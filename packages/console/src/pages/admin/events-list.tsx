@@ -31,7 +31,6 @@ export function EventsList({
     select: ({ pages }: InfiniteData<Awaited<ReturnType<typeof listEvents>>>) =>
       pages.flatMap(page => page.events),
     refetchInterval: isFollowing ? followMs : false,
-    placeholderData: previous => previous,
   })
   const events = query.data ?? []
   return (
