@@ -1,5 +1,5 @@
 /** The console as it was built into this package: its files, and the program that renders its pages. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PageState } from './page-state.ts'
@@ -28,6 +28,10 @@ const types: Readonly<Record<string, string>> = {
 }
 
 const builtFolder = fileURLToPath(new URL('../../console', import.meta.url))
+
+export function isConsoleBuilt(folder: string = builtFolder): boolean {
+  return existsSync(join(folder, 'render.js'))
+}
 
 /** @returns `undefined` where the console is not built: the API is served all the same. */
 export async function loadConsole(folder: string = builtFolder): Promise<BuiltConsole | undefined> {

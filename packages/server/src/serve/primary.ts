@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createCountersign } from 'countersign'
 import { sqlite } from 'countersign/storage/sqlite'
 import type { Answer } from '../command/command.ts'
+import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
 import { libraryOptions } from '../store/options.ts'
 import type { Started } from './banner.ts'
@@ -60,6 +61,7 @@ export async function serveWithWorkers(given: Settings, isJson: boolean): Promis
     adminIdentifier,
     administrator,
     workers,
+    hasConsole: settings.console !== 'off' && isConsoleBuilt(),
     warnings,
   }
   announce(started, isJson)
