@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'interop/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'interop/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
+    globalSetup: 'test/postgres/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -17,10 +17,11 @@ const proof = { identifier: 'ada', password: 'seven quiet herons at dawn' }
 /** The issuer, in a process of its own: what it answers must not be measured together with what is loaded. */
 async function serve(): Promise<void> {
   const storage = await memory().open()
-  const concernsUntil = Date.now() + 3_600_000
+  const at = Date.now()
+  const expiresAt = at + 3_600_000
   for (let made = 0; made < count; made++) {
     const jti = randomBytes(12).toString('base64url')
-    await storage.revocations.revokeToken({ jti, concernsUntil, audit: [] })
+    await storage.revocations.revokeToken({ jti, at, expiresAt, audit: [] })
   }
   const auth = await createCountersign({
     storage: { open: async () => storage },

@@ -76,7 +76,7 @@ try {
   const session = await send(`${base}/auth/sign-in`, {}, { ...proof, credential: 'session' })
   const token = await send(`${base}/auth/sign-in`, {}, { ...proof, credential: 'token' })
   const cookie = session.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
-  const authorization = `${token.headers['authorization']}`
+  const authorization = `${token.headers.authorization}`
   const perSecond = async (name: string, call: () => Promise<Answer>) => {
     figures[name] = `${await rate(call)} a second`
   }

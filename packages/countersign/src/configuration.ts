@@ -27,8 +27,11 @@ export interface CountersignOptions {
     absoluteTimeoutSeconds?: number
     /** Live sessions a subject may have; the longest-standing ends. 50 by default. */
     maxPerSubject?: number
-    /** Sessions held in this process's memory; the rest are read from the store when they come. 100,000 by default. */
-    maxInMemory?: number
+    /**
+     * Memory for live sessions in this process, MB, taken as they come: one holds about 12,000. Those that do not fit are read
+     * from the store when they come. 64 by default, for 770,000.
+     */
+    memoryMb?: number
   }
   token?: {
     /** Lifetime of an access token. 600 by default. */
@@ -121,7 +124,7 @@ export interface Configuration {
     idleTimeoutSeconds: number
     absoluteTimeoutSeconds: number
     maxPerSubject: number
-    maxInMemory: number
+    memoryMb: number
   }
   token: {
     accessTimeoutSeconds: number
@@ -175,7 +178,7 @@ const schema = z.strictObject({
       idleTimeoutSeconds: seconds(1800),
       absoluteTimeoutSeconds: seconds(2_592_000),
       maxPerSubject: amount(50, 10_000),
-      maxInMemory: amount(100_000, 16_000_000),
+      memoryMb: amount(64, 4096),
     })
     .prefault({}),
   token: z

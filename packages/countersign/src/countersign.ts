@@ -13,7 +13,6 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
-import { tokensLiveUntil } from './core/session/session-concern.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
@@ -21,6 +20,7 @@ import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
+import { sessionCapacity } from './gate/session-table.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { createHandler } from './http/handler.ts'
 import type { Handler } from './http/handler-parts.ts'
@@ -40,6 +40,8 @@ export interface Countersign extends Accounts {
    * proof that comes with a token that is bound to a key: it is used up, except for the same request object.
    */
   authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
+  /** The same without a promise where memory suffices: for adapters, and for routes that count microseconds. */
+  check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
   /** Whether this node could answer a check now. */
@@ -75,8 +77,7 @@ export async function createCountersign(
   try {
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
-    const longestTokenSeconds = await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)
-    const keyParts: KeyParts = {
+    const readKeyParts = async (): Promise<KeyParts> => ({
       storage,
       clock,
       random: randomBytes,
@@ -84,10 +85,13 @@ export async function createCountersign(
       keyPolicy: {
         rotationSeconds: keyRotationSeconds,
         publishSeconds: keyPublicationSeconds,
-        retainSeconds: longestTokenSeconds + clockToleranceSeconds,
+        // Noted before any such token is issued, and asked for every time: another node may have raised it since.
+        retainSeconds:
+          (await storage.revocations.declareTokenLifetime(accessTimeoutSeconds)) + clockToleranceSeconds,
       },
       keyAlgorithms: format === 'jwe' ? [algorithm, tokenEncryption] : [algorithm],
-    }
+    })
+    const keyParts = await readKeyParts()
     await maintainKeys(keyParts, stored)
     const loadKeys = async (): Promise<KeyRing> =>
       openKeyRing(await storage.keys.list(), algorithm, sealingKey)
@@ -99,12 +103,13 @@ export async function createCountersign(
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
+    const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
-      maxStalenessMs: configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs,
-      sessionCapacity: configuration.session.maxInMemory,
+      maxStalenessMs,
+      sessionCapacity: sessionCapacity(configuration.session.memoryMb),
       loadKeys,
       proofs,
       onFault,
@@ -123,8 +128,8 @@ export async function createCountersign(
       signingKeys: () => gate.freshKeys(),
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
+      position: () => gate.figures.position,
       pause,
-      concernsUntil: () => tokensLiveUntil(clock.now(), longestTokenSeconds),
       settings: accountSettings(configuration),
     }
     assertTokensFit(accountParts)
@@ -133,6 +138,8 @@ export async function createCountersign(
       storage,
       gate,
       clock,
+      random: randomBytes,
+      maxStalenessMs,
       onFault,
       node: {
         id: configuration.node.id ?? createHandle(randomBytes),
@@ -141,7 +148,7 @@ export async function createCountersign(
         processId: process.pid,
         startedAt: clock.now(),
       },
-      maintainKeys: () => maintainKeys(keyParts, gate.keys.all),
+      maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
     })
     await upkeep.start()
 
@@ -165,13 +172,15 @@ export async function createCountersign(
         version,
       },
     })
+    const check = (request: RequestLike, checkOptions?: CheckOptions) =>
+      gate.check(
+        findCredential(headerReader(request), profile, () => findProof(request)),
+        checkOptions,
+      )
     return {
       ...accounts,
-      authenticate: async (request, checkOptions) =>
-        gate.check(
-          findCredential(headerReader(request), profile, () => findProof(request)),
-          checkOptions,
-        ),
+      authenticate: async (request, checkOptions) => check(request, checkOptions),
+      check,
       handler,
       isReady: () => gate.isReady(),
       endWaiting: () => gate.feed.endWaiting(),

@@ -9,6 +9,7 @@ export {
   type TokenInspection,
 } from './account/inspect-token.ts'
 export type { KeyInfo, RotateKeysOutcome } from './account/keys.ts'
+export type { NodeInfo } from './account/nodes.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
 export type { SessionInfo } from './account/session-info.ts'

@@ -15,6 +15,10 @@ const runtime: Runtime = {
   // Called as a global: some runtimes refuse it as anybody's method.
   fetch: (url, init) => fetch(url, init),
   clock: { now: () => Date.now(), monotonic: () => performance.now() },
+  timer: (ms, act) => {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
   random: () => Math.random(),
 }
 

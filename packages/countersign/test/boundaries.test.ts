@@ -14,6 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   account: ['core'],
   'storage/memory': ['core'],
   'storage/sqlite': ['core'],
+  'storage/postgres': ['core'],
   'storage/contract': ['core'],
   http: ['core', 'gate', 'account'],
 }
@@ -27,6 +28,7 @@ const packages: Record<string, readonly string[]> = {
   account: ['node:crypto'],
   'storage/memory': [],
   'storage/sqlite': ['kysely', 'node:fs', 'node:path', 'node:sqlite', 'node:worker_threads'],
+  'storage/postgres': ['kysely', 'node:crypto', 'node:net', 'node:timers/promises', 'pg'],
   'storage/contract': ['node:assert/strict', 'node:crypto'],
   http: ['hono', '@hono/zod-openapi', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
 }

@@ -159,6 +159,7 @@ describe('every command', () => {
       'token inspect',
       'client secret',
       'migrate',
+      'backup restored',
       'doctor',
     ])
     const help = await run(['subject', 'add', '--help'])

@@ -18,7 +18,8 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_PORT', '3e3', 'must be a whole number from 0 to 65535'],
     ['COUNTERSIGN_PUBLIC_URL', 'https://example.com/auth', 'without a path'],
     ['COUNTERSIGN_PUBLIC_URL', 'http://example.com', 'must be https'],
-    ['COUNTERSIGN_DATABASE_URL', 'postgres://localhost/auth', 'PostgreSQL is not in this version'],
+    ['COUNTERSIGN_DATABASE_URL', 'mysql://localhost/auth', 'must be sqlite:PATH'],
+    ['COUNTERSIGN_DATABASE_URL', 'postgres:localhost/auth', 'or postgres://USER:PASSWORD@HOST/DATABASE'],
     ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
     ['COUNTERSIGN_REFRESH', 'yes', 'must be on or off'],
     ['COUNTERSIGN_REFRESH_IDLE_SECONDS', '0', 'must be a whole number'],
@@ -46,6 +47,14 @@ describe('what is refused, with exit 2 and everything at once', () => {
     const { error } = JSON.parse(stderr)
     expect(error.code).toBe('invalid-settings')
     expect(error.message.split('\n')).toHaveLength(3)
+    expect(stderr).not.toContain('my-weak-secret')
+  })
+
+  test('a database address that does not fit is not repeated: it may hold a password', async () => {
+    const env = { COUNTERSIGN_DATABASE_URL: 'postgre://ann:my-weak-secret@localhost/auth' }
+    const { code, stderr } = await countersign(folder, ['serve'], { env })
+    expect(code).toBe(2)
+    expect(stderr).toContain('COUNTERSIGN_DATABASE_URL: must be')
     expect(stderr).not.toContain('my-weak-secret')
   })
 

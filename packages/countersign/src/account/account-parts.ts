@@ -35,10 +35,10 @@ export interface AccountParts extends KeyParts {
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
+  /** The position of the feed that this node has applied. */
+  position: () => number
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
-  /** Until when a token issued up to now could live, wall time ms; revocations are kept so long. */
-  concernsUntil: () => number
   settings: AccountSettings
 }
 

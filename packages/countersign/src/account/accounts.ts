@@ -3,7 +3,6 @@ import type { AuditRecord } from '../core/audit/audit-event.ts'
 import type { AuditFilter } from '../core/audit/audit-log.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Page } from '../core/page.ts'
-import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
@@ -14,9 +13,11 @@ import { type ChangePasswordOutcome, changePassword } from './change-password.ts
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
+import { listNodes, type NodeInfo } from './nodes.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
-import { awaitNodes, nodeSilenceMs, type Propagation } from './propagation.ts'
+import { awaitNodes, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
+import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
 import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
 import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
@@ -53,8 +54,10 @@ export interface Accounts {
   /**
    * Ends whatever that is: an access token, the login of a refresh token, or a session by its identifier (RFC 7009).
    * Anything else is a success that ends nothing.
+   *
+   * @param client - A registered client that proved who it is; `false` where that was issued to another, or to none.
    */
-  revokePresented(credential: string, caller?: Caller): Promise<void>
+  revokePresented(credential: string, caller?: Caller, client?: string): Promise<boolean>
 
   subjects: {
     find(id: string): Promise<Subject | undefined>
@@ -126,6 +129,14 @@ export interface Accounts {
     revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
   }
 
+  backups: {
+    /**
+     * Call it once after an older copy of the store was put in place of it, while no node runs: it ends every session and
+     * revokes every key, since what was ended since the copy was made would live again. Everybody signs in anew.
+     */
+    restored(caller?: Caller): Promise<{ sessions: number; keys: number; position: number }>
+  }
+
   audit: {
     /** Newest first. */
     list(input?: PageRequest & AuditFilter): Promise<Page<AuditRecord>>
@@ -134,8 +145,8 @@ export interface Accounts {
   }
 
   nodes: {
-    /** Nodes that gave a sign of life in the last ten seconds. */
-    list(): Promise<NodeRecord[]>
+    /** Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks. */
+    list(): Promise<NodeInfo[]>
   }
 }
 
@@ -160,7 +171,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     changePassword: (identity, input, caller = {}) => changePassword(parts, identity, input, caller),
 
-    revokePresented: (credential, caller = {}) => revokePresented(parts, credential, caller),
+    revokePresented: (credential, caller = {}, client) => revokePresented(parts, credential, caller, client),
 
     subjects: {
       find: id => storage.subjects.find(id),
@@ -229,12 +240,14 @@ export function createAccounts(parts: AccountParts): Accounts {
         propagateFound(await revokeKey(parts, kid, caller), options),
     },
 
+    backups: { restored: (caller = operator) => endAfterRestore(parts, caller) },
+
     audit: {
       list: (input = {}) => storage.audit.list({ ...input, limit: pageSize(input) }),
       read: (after, limit = 1000) => storage.audit.read({ after, limit }),
     },
 
-    nodes: { list: () => storage.nodes.list(clock.now() - nodeSilenceMs) },
+    nodes: { list: () => listNodes(parts) },
   }
 }
 

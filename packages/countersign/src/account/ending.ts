@@ -9,13 +9,11 @@ export async function signOut(parts: AccountParts, identity: Identity, caller: C
   const { storage, clock } = parts
   const { sid, jti, expiresAt } = identity
   const audit = [event(parts, caller, 'sign-out', identity)]
-  const concernsUntil = parts.concernsUntil()
   const isEnded =
-    sid !== undefined &&
-    (await storage.sessions.end({ sid, why: 'sign-out', at: clock.now(), concernsUntil, audit })).ended
+    sid !== undefined && (await storage.sessions.end({ sid, why: 'sign-out', at: clock.now(), audit })).ended
   // By itself, where it belongs to no login, or to one that is over: its access tokens may live on for a while.
   if (jti !== undefined && !isEnded)
-    await storage.revocations.revokeToken({ jti, concernsUntil: expiresAt, audit })
+    await storage.revocations.revokeToken({ jti, at: clock.now(), expiresAt, audit })
   await parts.catchUp()
 }
 
@@ -36,7 +34,6 @@ export async function revokeSession(
     sid,
     why: 'revoked',
     at,
-    concernsUntil: parts.concernsUntil(),
     ...(subjectId !== undefined && { subjectId }),
     audit: [{ ...event(parts, caller, 'session-revoked'), credentialId: sid, kind: 'session' }],
   })
@@ -51,8 +48,8 @@ export async function revokeToken(
   caller: Caller,
 ): Promise<number> {
   const { position } = await parts.storage.revocations.revokeToken({
-    jti: token.jti,
-    concernsUntil: token.expiresAt ?? parts.concernsUntil(),
+    ...token,
+    at: parts.clock.now(),
     audit: [{ ...event(parts, caller, 'token-revoked'), credentialId: token.jti, kind: 'token' }],
   })
   await parts.catchUp()
@@ -88,7 +85,6 @@ export function ending(
   return {
     subjectId,
     at: parts.clock.now(),
-    concernsUntil: parts.concernsUntil(),
     ...(spared !== undefined && { spared }),
     audit: [{ ...event(parts, caller, action), subjectId }],
   }

@@ -1,5 +1,5 @@
 /** A credential of either kind as somebody holds it: what login it belongs to, and ending it by itself (RFC 7009). */
-import { digestSessionIdentifier, isSessionIdentifier } from '../core/session/session.ts'
+import { digestSessionIdentifier, isSessionIdentifier, type StoredSession } from '../core/session/session.ts'
 import { judgeSession } from '../core/session/session-verdict.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
 import { digestRefreshToken, readRefreshToken } from '../core/token/refresh-token.ts'
@@ -18,27 +18,41 @@ export async function findLogin(parts: AccountParts, refreshToken: string): Prom
   return (await sessions.holdsToken({ sid: login.sid, digest })) ? describeSession(login) : undefined
 }
 
-/** Ends what the credential is for. Whoever holds it may: that is what it shows. */
+/**
+ * Ends what the credential is for. Whoever holds it may: that is what it shows.
+ *
+ * @param client - The client that proved who it is, where one did: it may end only what was issued to it (RFC 7009 §2.1).
+ * @returns `false` when it was issued to another, or to none; then nothing has ended.
+ */
 export async function revokePresented(
   parts: AccountParts,
   credential: string,
   caller: Caller,
-): Promise<void> {
+  client?: string,
+): Promise<boolean> {
+  const isFor = (holder: string | undefined) => client === undefined || client === holder
   const claims = readAccessToken(credential, parts.keys())
   if (claims !== undefined) {
+    if (!isFor(claims.client_id)) return false
     await revokeToken(parts, { jti: claims.jti, expiresAt: claims.exp * 1000 }, caller)
-    return
+    return true
   }
-  const sid = await findSid(parts, credential)
-  if (sid !== undefined) await revokeSession(parts, sid, caller)
+  const session = await findPresented(parts, credential)
+  if (session === undefined) return true
+  // A session is issued to a person's browser, and to no client.
+  const { sid, carrier, clientId = parts.settings.token.clientId } = session
+  if (!isFor(carrier === 'refresh' ? clientId : undefined)) return false
+  await revokeSession(parts, sid, caller)
+  return true
 }
 
-async function findSid(parts: AccountParts, credential: string): Promise<string | undefined> {
+async function findPresented(parts: AccountParts, credential: string): Promise<StoredSession | undefined> {
+  const { sessions } = parts.storage
   // Any genuine token of the login: who holds an old one may well be the one who wants it ended.
   const token = readRefreshToken(credential, parts.refreshKey)
-  if (token !== undefined) return token.sid
+  if (token !== undefined) return sessions.findBySid(token.sid)
   if (!isSessionIdentifier(credential)) return undefined
-  const session = await parts.storage.sessions.find(digestSessionIdentifier(credential))
+  const session = await sessions.find(digestSessionIdentifier(credential))
   // A login's record is kept under the digest of its first refresh token, and is no session by an identifier.
-  return session?.carrier === 'refresh' ? undefined : session?.sid
+  return session?.carrier === 'refresh' ? undefined : session
 }

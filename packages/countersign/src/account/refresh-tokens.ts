@@ -67,7 +67,6 @@ export async function refreshTokens(
     },
     at: clock.now(),
     graceSeconds: settings.token.refreshGraceSeconds,
-    concernsUntil: parts.concernsUntil(),
     audit: [reuseEvent(login, clock.now(), caller)],
   })
   // A node acknowledges only what it has applied itself, as with every other ending.

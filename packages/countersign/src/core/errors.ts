@@ -42,6 +42,7 @@ export const catalogue = {
 
   // A registered client (RFC 6749 §5.2).
   'invalid-client': { status: 401, title: 'The client is not known, or its secret is wrong.' },
+  'wrong-client': { status: 400, title: 'The credential was not issued to the client that asks.' },
   'token-too-large': {
     status: 422,
     title: 'The token would be larger than the byte budget; sign in for a session instead.',

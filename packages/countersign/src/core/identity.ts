@@ -12,7 +12,14 @@ interface CommonIdentity {
   expiresAt: number
 }
 
+export type SessionIdentity = CommonIdentity & {
+  kind: 'session'
+  sid: string
+  jti?: undefined
+  jkt?: undefined
+}
+
 /** `jkt` names the key whose possession was proved, where the token is bound to one (RFC 9449). */
-export type Identity =
-  | (CommonIdentity & { kind: 'session'; sid: string; jti?: undefined; jkt?: undefined })
-  | (CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string })
+export type TokenIdentity = CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string }
+
+export type Identity = SessionIdentity | TokenIdentity

@@ -1,6 +1,10 @@
 /**
  * Which reads may be cached. A read that began before an ending was applied must not be admitted after it: its answer
  * is from before, and nothing would ever evict it again (K27).
+ *
+ * The other way round needs no rule, though a store may answer the two over different connections: a read that begins
+ * after an ending was applied sees it, since applying it took an answer of the feed that showed it committed, and the
+ * ports promise that a read sees whatever was committed before it began. It is why a store never reads from a replica.
  */
 import type { Change } from '../core/revocation/change.ts'
 import type { StoredSession } from '../core/session/session.ts'

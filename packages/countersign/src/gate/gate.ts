@@ -11,9 +11,9 @@ import { Admission } from './admission.ts'
 import type { CheckOptions, CheckOutcome, CheckRefused, Presented } from './check-outcome.ts'
 import type { ProofCheck } from './proof-check.ts'
 import { RevocationFeed } from './revocation-feed.ts'
-import { SessionCache } from './session-cache.ts'
 import { SessionCheck } from './session-check.ts'
-import { checkToken } from './token-check.ts'
+import { SessionTable } from './session-table.ts'
+import { TokenCheck } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
 
 export interface GateOptions {
@@ -32,6 +32,8 @@ export interface GateOptions {
 /** What a node holds and has done, for metrics. */
 export interface GateFigures {
   sessionsCached: number
+  /** Tokens whose signature need not be verified again. */
+  tokensCached: number
   revocationsHeld: number
   position: number
   stalenessMs: number
@@ -40,10 +42,11 @@ export interface GateFigures {
 export class Gate {
   readonly #options: GateOptions
   readonly #index = new RevocationIndex()
-  readonly #cache: SessionCache
+  readonly #table: SessionTable
   readonly #admission = new Admission()
   readonly #touches: TouchQueue
   readonly #sessionCheck: SessionCheck
+  readonly #tokenCheck: TokenCheck
   readonly #follower: FeedFollower
   /** For verifiers elsewhere. */
   readonly feed: RevocationFeed
@@ -52,15 +55,16 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options
     const { storage, clock, onFault } = options
-    this.#cache = new SessionCache(options.sessionCapacity)
+    this.#table = new SessionTable(options.sessionCapacity)
     this.#touches = new TouchQueue(storage.sessions, onFault)
     this.#sessionCheck = new SessionCheck({
       sessions: storage.sessions,
       clock,
-      cache: this.#cache,
+      table: this.#table,
       admission: this.#admission,
       touches: this.#touches,
     })
+    this.#tokenCheck = new TokenCheck(this.#index, options.expectation)
     this.#follower = new FeedFollower(
       storage.changes,
       clock,
@@ -105,7 +109,8 @@ export class Gate {
 
   get figures(): GateFigures {
     return {
-      sessionsCached: this.#cache.size,
+      sessionsCached: this.#table.size,
+      tokensCached: this.#tokenCheck.cached,
       revocationsHeld: this.#index.size,
       position: this.#follower.position,
       stalenessMs: this.#follower.stalenessMs,
@@ -120,15 +125,16 @@ export class Gate {
    */
   check(presented: Presented, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome> {
     if (presented.kind === 'none') return refuse(presented.reason)
-    const { maxStalenessMs } = this.#options
+    const { maxStalenessMs, clock } = this.#options
     const bound = Math.min(options?.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
+    const now = clock.now()
     try {
-      if (this.#follower.isFresh(bound)) return this.#checkFresh(presented, options)
+      if (this.#follower.isFresh(bound, now)) return this.#checkFresh(presented, now, options)
     } catch (fault) {
       return this.#refuseFor(fault)
     }
     return this.#follower.catchUp().then(
-      () => this.#checkFresh(presented, options),
+      () => this.#checkFresh(presented, clock.now(), options),
       fault => this.#refuseFor(fault),
     )
   }
@@ -162,18 +168,21 @@ export class Gate {
 
   #checkFresh(
     presented: Exclude<Presented, { kind: 'none' }>,
+    now: number,
     options: CheckOptions | undefined,
   ): CheckOutcome | Promise<CheckOutcome> {
-    if (presented.kind === 'token') return this.#checkToken(presented)
+    if (presented.kind === 'token') return this.#checkToken(presented, now)
     const { identifier, carrier } = presented
-    const outcome = this.#sessionCheck.check(identifier, carrier, options?.isUse !== false)
+    const outcome = this.#sessionCheck.check(identifier, carrier, now, options?.isUse !== false)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
   }
 
-  #checkToken(presented: Extract<Presented, { kind: 'token' }>): CheckOutcome | Promise<CheckOutcome> {
-    const { expectation, clock, proofs } = this.#options
+  #checkToken(
+    presented: Extract<Presented, { kind: 'token' }>,
+    now: number,
+  ): CheckOutcome | Promise<CheckOutcome> {
     const { token, scheme } = presented
-    const outcome = checkToken(token, scheme, this.keys, this.#index, expectation, clock.now())
+    const outcome = this.#tokenCheck.check(token, scheme, this.keys, now)
     if (!outcome.ok) {
       const isProofCalledFor = scheme === 'dpop' || outcome.reason === 'invalid-dpop-proof'
       return isProofCalledFor ? this.#askForProof(outcome) : outcome
@@ -181,7 +190,7 @@ export class Gate {
     if (scheme !== 'dpop') return outcome
     // No thumbprint is empty: a token without a key, which does not come here, would be refused.
     const { jkt = '' } = outcome.identity
-    return proofs.check(presented.proof, { accessToken: token, jkt }).then(
+    return this.#options.proofs.check(presented.proof, { accessToken: token, jkt }).then(
       proved => (proved.ok ? outcome : this.#askForProof(proved)),
       fault => this.#refuseFor(fault),
     )
@@ -196,17 +205,20 @@ export class Gate {
     this.#index.forgetUntil(read.prunedUntil)
     if (isSnapshot) {
       this.#admission.noteEverything()
-      this.#cache.clear()
+      this.#table.clear()
     }
     for (const change of read.changes) {
       this.#admission.note(change)
       this.#index.apply(change, now)
-      if (change.kind === 'session') this.#cache.evictSession(change.sid)
-      else if (change.kind === 'epoch' || change.kind === 'roles') this.#cache.evictSubject(change.subjectId)
+      if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
+      else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }
     // A node that missed entries may have missed one about its keys.
     const mayHaveOldKeys = isSnapshot || read.changes.some(change => change.kind === 'keys')
-    if (mayHaveOldKeys) this.#keys = await this.#options.loadKeys()
+    if (!mayHaveOldKeys) return
+    this.#keys = await this.#options.loadKeys()
+    // A token of a key that was revoked, or that is gone, was verified while it was not.
+    this.#tokenCheck.forget()
   }
 
   #refuseFor(fault: unknown): CheckOutcome {

@@ -1,25 +1,30 @@
-/** Checks a session identifier: from memory where it is cached, else by one read of the store. */
+/** Checks a session identifier: from memory where its session is held, else by one read of the store. */
 import type { Clock } from '../core/clock.ts'
+import type { SessionIdentity } from '../core/identity.ts'
 import {
   digestSessionIdentifier,
   type IdentifierCarrier,
   isSessionIdentifier,
   type StoredSession,
+  sessionIdentifierLength,
 } from '../core/session/session.ts'
 import type { SessionStore } from '../core/session/session-store.ts'
 import { judgeSession, touchIntervalMs } from '../core/session/session-verdict.ts'
 import type { Admission } from './admission.ts'
-import type { CheckOutcome } from './check-outcome.ts'
-import type { SessionCache } from './session-cache.ts'
+import type { CheckOutcome, CheckRefused } from './check-outcome.ts'
+import type { SessionTable } from './session-table.ts'
 import type { TouchQueue } from './touch-queue.ts'
 
 export interface SessionCheckParts {
   sessions: SessionStore
   clock: Clock
-  cache: SessionCache
+  table: SessionTable
   admission: Admission
   touches: TouchQueue
 }
+
+// A cookie that a script smuggled into a header, or the reverse, is not how the session is carried.
+const malformed: CheckRefused = { ok: false, reason: 'malformed' }
 
 export class SessionCheck {
   readonly #parts: SessionCheckParts
@@ -29,26 +34,43 @@ export class SessionCheck {
   }
 
   /**
+   * @param now - Wall time, ms.
    * @param isUse - Whether the session counts as used by this.
    * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
    */
   check(
     identifier: string,
     carrier: IdentifierCarrier,
+    now: number,
     isUse: boolean,
   ): CheckOutcome | Promise<CheckOutcome> {
-    if (!isSessionIdentifier(identifier)) return { ok: false, reason: 'malformed' }
-    const { cache, clock } = this.#parts
-    const digest = digestSessionIdentifier(identifier)
-    const cached = cache.get(digest)
-    // Another node may have seen it since: an old `lastSeenAt` is no reason to refuse, only one to read again.
-    if (cached === undefined || judgeSession(cached, clock.now()) === 'idle-timeout')
-      return this.#read(digest, carrier, isUse)
-    return this.#answer(cached, carrier, isUse)
+    if (identifier.length !== sessionIdentifierLength) return malformed
+    const { table, touches } = this.#parts
+    const record = table.find(identifier)
+    // Its shape is looked at only now: what has the digest of a session is that session's identifier.
+    if (record === 0)
+      return isSessionIdentifier(identifier) ? this.#read(identifier, carrier, isUse) : malformed
+    const terms = table.terms(record)
+    const verdict = table.judge(record, terms, now)
+    // Another node may have seen it since: an old last use is no reason to refuse, only one to read again.
+    if (verdict === 'idle-timeout') return this.#read(identifier, carrier, isUse)
+    if (verdict === 'absolute-timeout') {
+      table.evict(record)
+      return { ok: false, reason: verdict }
+    }
+    if (terms.carrier !== carrier) return malformed
+    const identity = table.identity(record, terms)
+    const touchWithinMs = isUse ? table.use(record, terms, now) : undefined
+    if (touchWithinMs !== undefined) {
+      const touch = { digest: digestSessionIdentifier(identifier), lastSeenAt: now }
+      touches.add(identity.sid, touch, touchWithinMs)
+    }
+    return { ok: true, identity }
   }
 
-  async #read(digest: Uint8Array, carrier: IdentifierCarrier, isUse: boolean): Promise<CheckOutcome> {
-    const { admission, cache, sessions, touches } = this.#parts
+  async #read(identifier: string, carrier: IdentifierCarrier, isUse: boolean): Promise<CheckOutcome> {
+    const { admission, clock, sessions, table, touches } = this.#parts
+    const digest = digestSessionIdentifier(identifier)
     const read = admission.begin()
     const session = await sessions.find(digest).catch((fault: unknown) => {
       admission.abandon(read)
@@ -56,42 +78,36 @@ export class SessionCheck {
     })
     if (session === undefined) {
       admission.abandon(read)
+      table.evictDigest(digest)
       return { ok: false, reason: 'unknown' }
     }
     session.lastSeenAt = Math.max(session.lastSeenAt, touches.lastSeenAt(session.sid))
-    if (admission.settle(read, session)) cache.admit(session)
-    return this.#answer(session, carrier, isUse)
-  }
-
-  #answer(session: StoredSession, carrier: IdentifierCarrier, isUse: boolean): CheckOutcome {
-    const { clock, cache } = this.#parts
     const now = clock.now()
     const verdict = judgeSession(session, now)
     if (verdict !== 'live') {
-      cache.evictSession(session.sid)
+      admission.abandon(read)
+      table.evictDigest(digest)
       return { ok: false, reason: verdict }
     }
-    // A cookie that a script smuggled into a header, or the reverse, is not how this session is carried.
-    if (session.carrier !== carrier) return { ok: false, reason: 'malformed' }
-    if (isUse) this.#touch(session, now)
-    return {
-      ok: true,
-      identity: {
-        subject: session.subjectId,
-        kind: 'session',
-        sid: session.sid,
-        roles: session.subject.roles,
-        amr: session.amr,
-        authTime: session.authenticatedAt,
-        expiresAt: session.absoluteExpiresAt,
-      },
+    const isCarriedSo = session.carrier === carrier
+    const intervalMs = touchIntervalMs(session)
+    if (isUse && isCarriedSo && now - session.lastSeenAt >= intervalMs) {
+      session.lastSeenAt = now
+      touches.add(session.sid, { digest, lastSeenAt: now }, intervalMs)
     }
+    if (admission.settle(read, session)) table.admit(session, now)
+    return isCarriedSo ? { ok: true, identity: identityOf(session) } : malformed
   }
+}
 
-  #touch(session: StoredSession, now: number): void {
-    const interval = touchIntervalMs(session)
-    if (now - session.lastSeenAt < interval) return
-    session.lastSeenAt = now
-    this.#parts.touches.add(session.sid, { digest: session.digest, lastSeenAt: now }, interval)
+function identityOf(session: StoredSession): SessionIdentity {
+  return {
+    subject: session.subjectId,
+    kind: 'session',
+    sid: session.sid,
+    roles: session.subject.roles,
+    amr: session.amr,
+    authTime: session.authenticatedAt,
+    expiresAt: session.absoluteExpiresAt,
   }
 }

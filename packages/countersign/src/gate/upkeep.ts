@@ -1,11 +1,18 @@
 /** What a node does by itself: follows the feed, shows how far it has come, sees to the keys, and removes what is over. */
-import type { Clock } from '../core/clock.ts'
+import type { Clock, Random } from '../core/clock.ts'
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import type { Storage } from '../core/storage.ts'
 import type { Gate } from './gate.ts'
 
-/** How often the node looks for changes while nobody asks it for a check, ms. */
+/** How often the node looks for changes while nobody asks it for a check, ms, where looking costs next to nothing. */
 const followEveryMs = 25
+/** The least and the most where the store has to be asked; in between, a quarter of the bound on staleness. */
+const shortestHeartbeatMs = 25
+const longestHeartbeatMs = 1000
+/** How soon it looks again after a round when it was woken meanwhile, ms: many changes at once are read together. */
+const wokenAgainMs = 5
+/** How long it waits at most between two rounds that failed, ms. */
+const longestBackoffMs = 1000
 /** How often it shows that it is alive, ms; sooner when it has applied something. */
 const publishEveryMs = 2000
 const sweepEveryMs = 60_000
@@ -20,6 +27,8 @@ export interface UpkeepParts {
   gate: Gate
   clock: Clock
   node: Omit<NodeRecord, 'seenAt' | 'position'>
+  maxStalenessMs: number
+  random: Random
   /** Does what is due with the keys. */
   maintainKeys: () => Promise<void>
   onFault: (fault: unknown) => void
@@ -33,7 +42,11 @@ export class Upkeep {
   #publishedPosition = -1
   #sweptAt: number
   #round: Promise<void> = Promise.resolve()
-  #isFaulty = false
+  #isRunning = false
+  #isWoken = false
+  #stopListening: (() => void) | undefined
+  /** Rounds that failed since the last one that did not. */
+  #failures = 0
 
   constructor(parts: UpkeepParts) {
     this.#parts = parts
@@ -43,12 +56,14 @@ export class Upkeep {
   /** Publishes the node and begins its rounds. */
   async start(): Promise<void> {
     await this.#publish()
+    this.#stopListening = this.#parts.storage.changes.listen?.(() => this.#wake())
     this.#schedule()
   }
 
   /** Ends the rounds and withdraws the node. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#stopListening?.()
     clearTimeout(this.#timer)
     await this.#round
     await this.#parts.storage.nodes.withdraw(this.#parts.node.id)
@@ -56,10 +71,36 @@ export class Upkeep {
 
   #schedule(): void {
     if (this.#isClosed) return
-    this.#timer = setTimeout(() => {
-      this.#round = this.#runRound().finally(() => this.#schedule())
-    }, followEveryMs)
+    this.#timer = setTimeout(() => this.#beginRound(), this.#pauseMs())
     this.#timer.unref()
+  }
+
+  /** Something may have been appended: the next round begins now, or right after the one under way. */
+  #wake(): void {
+    this.#isWoken = true
+    // A store that is away is not asked more often for all its promises.
+    if (this.#isRunning || this.#isClosed || this.#failures > 0) return
+    clearTimeout(this.#timer)
+    this.#beginRound()
+  }
+
+  #beginRound(): void {
+    this.#isRunning = true
+    this.#isWoken = false
+    this.#round = this.#runRound().finally(() => {
+      this.#isRunning = false
+      this.#schedule()
+    })
+  }
+
+  #pauseMs(): number {
+    const { storage, maxStalenessMs, random } = this.#parts
+    const heartbeat = Math.min(Math.max(maxStalenessMs / 4, shortestHeartbeatMs), longestHeartbeatMs)
+    const regular = storage.changes.unchanged === undefined ? heartbeat : followEveryMs
+    if (this.#failures === 0) return this.#isWoken ? wokenAgainMs : regular
+    const backoff = Math.min(regular * 2 ** Math.min(this.#failures, 10), longestBackoffMs)
+    // Apart from each other: when the store comes back, not all nodes ask at the same moment.
+    return (backoff * (128 + (random(1)[0] ?? 0))) / 256
   }
 
   async #runRound(): Promise<void> {
@@ -69,11 +110,11 @@ export class Upkeep {
       const isBehind = gate.figures.position !== this.#publishedPosition
       if (isBehind || clock.monotonic() - this.#publishedAt >= publishEveryMs) await this.#publish()
       if (clock.monotonic() - this.#sweptAt >= sweepEveryMs) await this.#sweep()
-      this.#isFaulty = false
+      this.#failures = 0
     } catch (fault) {
-      // A store that is away would be reported forty times a second; once is enough until it has come back.
-      if (!this.#isFaulty) onFault(fault)
-      this.#isFaulty = true
+      // A store that is away would be reported with every round; once is enough until it has come back.
+      if (this.#failures === 0) onFault(fault)
+      this.#failures += 1
     }
   }
 

@@ -17,6 +17,8 @@ export type AccessOutcome =
   | {
       ok: true
       identity: Identity | undefined
+      /** The registered client that proved who it is, by its id. */
+      client?: string
       presented: Presented
       /** Removes a cookie that was refused, unless the endpoint sets another. */
       cookieHeaders?: { 'set-cookie'?: string }
@@ -66,7 +68,7 @@ function checkClient(access: Access, { parts }: Site, request: Request): AccessO
   const client = basic.found === 'one' ? parts.clients.authenticate(basic.id, basic.secret) : undefined
   if (client === undefined) return { ok: false, reply: problem('invalid-client') }
   const isPermitted = typeof access !== 'object' || client.permissions.includes(access.client)
-  return isPermitted ? nobody : { ok: false, reply: problem('forbidden') }
+  return isPermitted ? { ...nobody, client: client.id } : { ok: false, reply: problem('forbidden') }
 }
 
 /** At sign-in only the browser's own session is of interest: it is about to be replaced. */

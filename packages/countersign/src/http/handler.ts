@@ -72,13 +72,14 @@ async function answer(
     const input = await readInput(endpoint, request, target)
     if (!input.ok) return input.reply
 
-    const { identity, presented, cookieHeaders } = access
+    const { identity, client, presented, cookieHeaders } = access
     const caller = callerOf(site, endpoint, request, connection, identity)
     const reply = await endpoint.answer({
       parts,
       profile,
       document,
       identity,
+      client,
       presented,
       proof: findProof(request),
       caller,

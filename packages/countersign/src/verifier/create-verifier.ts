@@ -4,11 +4,11 @@ import { parseCompactJsonObject } from '../core/jose/json.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { judgeToken, type TokenVerdict } from '../core/revocation/token-verdict.ts'
 import { accessTokenType, clockToleranceSeconds, readClaims } from '../core/token/claims.ts'
-import { TokenOpener } from './encrypted-token.ts'
+import { GivenKeys, importDecryptionKey, openToken } from './encrypted-token.ts'
 import { HttpFeed } from './http-feed.ts'
 import { KeySet } from './key-set.ts'
 import type { VerifierParts } from './options.ts'
-import { isSignedBy } from './public-key.ts'
+import { importPublicKey, isSignedBy } from './public-key.ts'
 import { Remote } from './remote.ts'
 import { Revocations } from './revocations.ts'
 import { parseSigned } from './signed-token.ts'
@@ -48,26 +48,36 @@ export interface Verifier {
 }
 
 export function assembleVerifier(parts: VerifierParts): Verifier {
-  const { issuer, audience, clock, maxStalenessMs } = parts
+  const { issuer, audience, clock, timer, maxStalenessMs } = parts
   const expectation = { issuer, audience, clockToleranceSeconds }
   const closed = new AbortController()
-  const remote = new Remote({ fetch: parts.fetch, authorization: parts.authorization, closed: closed.signal })
-  const keys = new KeySet(remote, parts.jwksUrl, clock)
-  const opener = new TokenOpener(parts.decryptionKeys)
+  const remote = new Remote({
+    fetch: parts.fetch,
+    authorization: parts.authorization,
+    timer,
+    closed: closed.signal,
+  })
+  const keys = new KeySet(remote, { url: parts.jwksUrl, isGuarded: false, importKey: importPublicKey }, clock)
+  const decryptionKeys =
+    parts.decryptionKeys === 'issuer'
+      ? new KeySet(
+          remote,
+          { url: parts.decryptionKeysUrl, isGuarded: true, importKey: importDecryptionKey },
+          clock,
+        )
+      : new GivenKeys(parts.decryptionKeys)
+  const reloadKeys = () => Promise.all([keys.reload(), decryptionKeys.reload()])
   const revocations = parts.hasRevocations
-    ? new Revocations(new HttpFeed(remote, parts.revocationsUrl), keys, clock)
+    ? new Revocations(new HttpFeed(remote, parts.revocationsUrl), reloadKeys, clock)
     : undefined
   const index = revocations?.index ?? new RevocationIndex()
-  if (parts.isFollowing) void revocations?.follow(closed.signal, parts.random)
+  if (parts.isFollowing) void revocations?.follow(closed.signal, timer, parts.random)
 
   const judge = async (token: string, bound: number): Promise<TokenVerdict> => {
-    let compact = token
-    if (typeof token === 'string' && token.split('.', 5).length === 5) {
-      const opened = await opener.open(token)
-      if (!opened.ok) return opened
-      compact = opened.token
-    }
-    const signed = parseSigned(compact)
+    const isEncrypted = typeof token === 'string' && token.split('.', 5).length === 5
+    const opened = isEncrypted ? await openToken(token, decryptionKeys) : undefined
+    if (opened?.ok === false) return opened
+    const signed = parseSigned(opened?.token ?? token)
     if (signed === undefined) return { ok: false, reason: 'malformed' }
     // First, so that everything acknowledged before this call is known, and with it what became of the keys.
     await revocations?.confirm(bound)
@@ -77,7 +87,8 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
     // Reading keys may have taken long, and what the answer rests on must not have grown old meanwhile.
     if (bound > 0) await revocations?.confirm(bound)
     // The news may have been that this very key was taken back.
-    if (!keys.has(signed.kid)) return { ok: false, reason: 'unknown-key' }
+    if (!keys.has(signed.kid) || (opened !== undefined && !decryptionKeys.has(opened.kid)))
+      return { ok: false, reason: 'unknown-key' }
     // Only now is anything in it believed.
     if (signed.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
     const payload = parseCompactJsonObject(signed.payload)

@@ -1,8 +1,7 @@
-/** The issuer's public keys: read when they are first wanted, kept as long as they may be, read again for a key that is new. */
+/** Keys of the issuer's: read when they are first wanted, kept as long as they may be, read again for a key that is new. */
 import type { Clock } from '../core/clock.ts'
 import { StorageError } from '../core/errors.ts'
 import type { JsonObject } from '../core/jose/json.ts'
-import { importPublicKey, type PublicKey } from './public-key.ts'
 import type { Remote, RemoteAnswer } from './remote.ts'
 
 /** Between reads for a `kid` that is not there: anybody can make one up. */
@@ -12,11 +11,19 @@ const shortestAgeMs = 30_000
 const longestAgeMs = 3_600_000
 const usualAgeMs = 300_000
 
-export class KeySet {
+/** Where the keys are, and what is made of one; `undefined` where it is none of ours. */
+export interface KeySource<Key> {
+  url: string
+  /** Whether the issuer wants to know who asks. */
+  isGuarded: boolean
+  importKey: (jwk: JsonObject) => Promise<Key | undefined> | undefined
+}
+
+export class KeySet<Key> {
   readonly #remote: Remote
-  readonly #url: string
+  readonly #source: KeySource<Key>
   readonly #clock: Clock
-  #keys: ReadonlyMap<string, PublicKey> | undefined
+  #keys: ReadonlyMap<string, Key> = new Map()
   #expiresAt = Number.NEGATIVE_INFINITY
   #askedAt = Number.NEGATIVE_INFINITY
   #loading: Promise<void> | undefined
@@ -24,28 +31,28 @@ export class KeySet {
   #begun = 0
   #applied = 0
 
-  constructor(remote: Remote, url: string, clock: Clock) {
+  constructor(remote: Remote, source: KeySource<Key>, clock: Clock) {
     this.#remote = remote
-    this.#url = url
+    this.#source = source
     this.#clock = clock
   }
 
   get size(): number {
-    return this.#keys?.size ?? 0
+    return this.#keys.size
   }
 
   /** Whether a key of that name is in the set as it was last read. */
   has(kid: string): boolean {
-    return this.#keys?.has(kid) === true
+    return this.#keys.has(kid)
   }
 
   /** @throws {StorageError} when the keys have to be read and cannot be. */
-  async find(kid: string): Promise<PublicKey | undefined> {
-    if (this.#keys === undefined || this.#clock.monotonic() >= this.#expiresAt) await this.#share()
-    const known = this.#keys?.get(kid)
+  async find(kid: string): Promise<Key | undefined> {
+    if (this.#clock.monotonic() >= this.#expiresAt) await this.#share()
+    const known = this.#keys.get(kid)
     if (known !== undefined || this.#clock.monotonic() - this.#askedAt < cooldownMs) return known
     await this.#share()
-    return this.#keys?.get(kid)
+    return this.#keys.get(kid)
   }
 
   /**
@@ -57,8 +64,9 @@ export class KeySet {
     this.#begun += 1
     const begun = this.#begun
     this.#askedAt = this.#clock.monotonic()
-    const answer = await this.#remote.read(this.#url, { isGuarded: false })
-    const keys = await importAll(answer)
+    const { url, isGuarded, importKey } = this.#source
+    const answer = await this.#remote.read(url, { isGuarded })
+    const keys = await importAll(answer, importKey)
     if (begun < this.#applied) return
     this.#applied = begun
     this.#keys = keys
@@ -73,13 +81,16 @@ export class KeySet {
   }
 }
 
-async function importAll({ body }: RemoteAnswer): Promise<ReadonlyMap<string, PublicKey>> {
+async function importAll<Key>(
+  { body }: RemoteAnswer,
+  importKey: KeySource<Key>['importKey'],
+): Promise<ReadonlyMap<string, Key>> {
   const listed: unknown = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined
   if (!Array.isArray(listed)) throw new StorageError('The issuer answered with something that is no JWK Set.')
-  const keys = new Map<string, PublicKey>()
+  const keys = new Map<string, Key>()
   for (const jwk of listed) {
     if (!isObject(jwk) || typeof jwk.kid !== 'string') continue
-    const key = await importPublicKey(jwk)
+    const key = await importKey(jwk)
     if (key !== undefined) keys.set(jwk.kid, key)
   }
   return keys

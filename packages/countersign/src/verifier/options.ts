@@ -3,13 +3,14 @@ import type { Clock } from '../core/clock.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { DecryptionJwk } from './encrypted-token.ts'
 import type { Fetch } from './remote.ts'
+import type { Timer } from './timer.ts'
 
 export interface VerifierOptions {
   /** The `iss` of tokens, and where the keys and the feed are found: `https://auth.example.com`. */
   issuer: string
   /** The `aud` that tokens must have. */
   audience: string
-  /** The `Authorization` header for the feed, whole; a function is asked before every call. */
+  /** The `Authorization` header for the feed and for decryption keys, whole; a function is asked before every call. */
   authorization?: string | (() => string | Promise<string>)
   /** Instead of `authorization`: HTTP Basic with these (RFC 6749 §2.3.1). */
   client?: { id: string; secret: string }
@@ -23,8 +24,13 @@ export interface VerifierOptions {
   jwksUrl?: string
   /** `<issuer>/auth/revocations` by default. */
   revocationsUrl?: string
-  /** Opens encrypted tokens: shared keys as JWKs. None by default. */
-  decryptionKeys?: readonly DecryptionJwk[]
+  /**
+   * Opens encrypted tokens: shared keys as JWKs, or `'issuer'` to read them from it and again whenever they change, which
+   * needs the permission `decrypt`. None by default.
+   */
+  decryptionKeys?: readonly DecryptionJwk[] | 'issuer'
+  /** `<issuer>/auth/decryption-keys` by default. */
+  decryptionKeysUrl?: string
   /** Told why, whenever a check answers `storage-unavailable`. Nobody by default. */
   onFault?: (fault: unknown) => void
   /** The runtime's by default. */
@@ -42,30 +48,35 @@ export interface VerifierParts {
   isFollowing: boolean
   jwksUrl: string
   revocationsUrl: string
-  decryptionKeys: readonly DecryptionJwk[]
+  decryptionKeys: readonly DecryptionJwk[] | 'issuer'
+  decryptionKeysUrl: string
   authorization: () => string | undefined | Promise<string | undefined>
   onFault: (fault: unknown) => void
   fetch: Fetch
   clock: Clock
+  timer: Timer
   /** From 0 up to 1: spreads the attempts of many verifiers. */
   random: () => number
 }
 
 /** What the options leave to the runtime. */
-export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'random'>
+export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'timer' | 'random'>
 
 /** @throws {ConfigurationError} that names the option and what it must be. */
 export function configureVerifier(options: VerifierOptions, runtime: Runtime): VerifierParts {
-  const { issuer, audience, maxStalenessMs = 1000, revocations = true } = options
+  const { issuer, audience, maxStalenessMs = 1000, revocations = true, decryptionKeys = [] } = options
   if (typeof audience !== 'string' || audience === '')
     throw new ConfigurationError('audience: must be a text')
   if (typeof maxStalenessMs !== 'number' || !(maxStalenessMs >= 0))
     throw new ConfigurationError('maxStalenessMs: must be 0 or more')
-  if (revocations && options.authorization === undefined && options.client === undefined) {
+  const isAnonymous = options.authorization === undefined && options.client === undefined
+  if (revocations && isAnonymous) {
     throw new ConfigurationError(
       'authorization: the revocation feed needs `authorization` or `client`; `revocations: false` does without',
     )
   }
+  if (decryptionKeys === 'issuer' && isAnonymous)
+    throw new ConfigurationError("decryptionKeys: 'issuer' needs `authorization` or `client`")
   const base = addressOf('issuer', issuer).replace(/\/$/, '')
   return {
     issuer,
@@ -75,11 +86,16 @@ export function configureVerifier(options: VerifierOptions, runtime: Runtime): V
     isFollowing: revocations && (options.follow ?? false),
     jwksUrl: addressOf('jwksUrl', options.jwksUrl ?? `${base}/.well-known/jwks.json`),
     revocationsUrl: addressOf('revocationsUrl', options.revocationsUrl ?? `${base}/auth/revocations`),
-    decryptionKeys: options.decryptionKeys ?? [],
+    decryptionKeys,
+    decryptionKeysUrl: addressOf(
+      'decryptionKeysUrl',
+      options.decryptionKeysUrl ?? `${base}/auth/decryption-keys`,
+    ),
     authorization: authorizationOf(options),
     onFault: options.onFault ?? (() => {}),
     fetch: options.fetch ?? runtime.fetch,
     clock: options.clock ?? runtime.clock,
+    timer: runtime.timer,
     random: runtime.random,
   }
 }

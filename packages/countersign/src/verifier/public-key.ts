@@ -59,11 +59,14 @@ const shortestModulus = 342
 
 /** Imports a JWK; `undefined` when it is not one that signs with an algorithm of ours, or this runtime does not know it. */
 export async function importPublicKey(jwk: JsonObject): Promise<PublicKey | undefined> {
-  const { alg, kty, crv, use, n } = jwk
+  const { alg, kty, crv, use, key_ops: operations, n } = jwk
   const profile = profiles.get(alg)
   if (typeof alg !== 'string' || profile === undefined || kty !== profile.kty || crv !== profile.crv)
     return undefined
+  // RFC 7517 §4.2, §4.3.
   if (use !== undefined && use !== 'sig') return undefined
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
+    return undefined
   if (kty === 'RSA' && !(typeof n === 'string' && n.length >= shortestModulus)) return undefined
   const members = new Map<string, string>()
   for (const name of profile.members) {

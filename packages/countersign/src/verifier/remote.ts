@@ -1,5 +1,6 @@
 /** Asking the issuer over HTTP: bounded in time, never redirected, and every failure the same to whoever waits. */
 import { StorageError } from '../core/errors.ts'
+import type { Timer } from './timer.ts'
 
 /** `fetch`, as far as it is used. */
 export type Fetch = (
@@ -11,6 +12,7 @@ export interface RemoteParts {
   fetch: Fetch
   /** The `Authorization` header, where there is one. */
   authorization: () => string | undefined | Promise<string | undefined>
+  timer: Timer
   /** Ends every request under way. */
   closed: AbortSignal
 }
@@ -42,9 +44,9 @@ export class Remote {
     url: string,
     { isGuarded, waitMs = 0 }: { isGuarded: boolean; waitMs?: number },
   ): Promise<RemoteAnswer> {
-    const { fetch, authorization, closed } = this.#parts
+    const { fetch, authorization, timer, closed } = this.#parts
     const timeout = new AbortController()
-    let timer = setTimeout(() => timeout.abort(), timeoutMs + waitMs)
+    let relax = timer(timeoutMs + waitMs, () => timeout.abort())
     const signal = AbortSignal.any([closed, timeout.signal])
     try {
       const given = isGuarded ? await authorization() : undefined
@@ -65,8 +67,8 @@ export class Remote {
         if (signal.aborted) throw fault
         return ask()
       })
-      clearTimeout(timer)
-      timer = setTimeout(() => timeout.abort(), bodyTimeoutMs)
+      relax()
+      relax = timer(bodyTimeoutMs, () => timeout.abort())
       if (response.status !== 200) {
         await response.body?.cancel()
         throw new StorageError(`The issuer answered ${response.status}.`)
@@ -77,7 +79,7 @@ export class Remote {
         ? fault
         : new StorageError('The issuer cannot be reached.', { cause: fault })
     } finally {
-      clearTimeout(timer)
+      relax()
     }
   }
 }

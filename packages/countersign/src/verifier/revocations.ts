@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { type HttpFeed, putInto, type RemoteRead } from './http-feed.ts'
-import type { KeySet } from './key-set.ts'
+import { pause, type Timer } from './timer.ts'
 
 const pruneEveryMs = 60_000
 /** Between attempts to follow a feed that fails, ms: doubled each time, up to the longest. */
@@ -13,15 +13,16 @@ const longestPauseMs = 30_000
 export class Revocations {
   readonly index: RevocationIndex = new RevocationIndex()
   readonly #feed: HttpFeed
-  readonly #keys: KeySet
+  readonly #reloadKeys: () => Promise<unknown>
   readonly #clock: Clock
   readonly #follower: FeedFollower<RemoteRead>
   #isRefreshing = false
   #prunedAt = Number.NEGATIVE_INFINITY
 
-  constructor(feed: HttpFeed, keys: KeySet, clock: Clock) {
+  /** @param reloadKeys - Called when keys were added, retired or revoked: reads them by a read that begins then. */
+  constructor(feed: HttpFeed, reloadKeys: () => Promise<unknown>, clock: Clock) {
     this.#feed = feed
-    this.#keys = keys
+    this.#reloadKeys = reloadKeys
     this.#clock = clock
     this.#follower = new FeedFollower(feed, clock, read => this.#apply(read))
   }
@@ -47,7 +48,7 @@ export class Revocations {
   }
 
   /** Keeps one call waiting for news and catches up when there is some, until `closed`. */
-  async follow(closed: AbortSignal, random: () => number): Promise<void> {
+  async follow(closed: AbortSignal, timer: Timer, random: () => number): Promise<void> {
     let failures = 0
     while (!closed.aborted) {
       try {
@@ -58,7 +59,7 @@ export class Revocations {
         // Whoever checks is told; here it is only tried again, not by everybody at the same moment.
         failures += 1
         const longest = Math.min(longestPauseMs, shortestPauseMs * 2 ** failures)
-        await pause(longest * (0.5 + random() / 2), closed)
+        await pause(longest * (0.5 + random() / 2), timer, closed)
       }
     }
   }
@@ -76,21 +77,9 @@ export class Revocations {
   async #apply(read: RemoteRead): Promise<void> {
     await putInto(this.index, read, this.#clock.now())
     // Before any of it counts as known: a key that was taken back must not verify one token more.
-    if (read.keys) await this.#keys.reload()
+    if (read.keys) await this.#reloadKeys()
     if (this.#clock.monotonic() - this.#prunedAt < pruneEveryMs) return
     this.#prunedAt = this.#clock.monotonic()
     this.index.prune(this.#clock.now())
   }
-}
-
-function pause(ms: number, closed: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const finish = () => {
-      clearTimeout(timer)
-      closed.removeEventListener('abort', finish)
-      resolve()
-    }
-    const timer = setTimeout(finish, ms)
-    closed.addEventListener('abort', finish)
-  })
 }

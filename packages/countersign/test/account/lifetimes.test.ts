@@ -85,6 +85,23 @@ describe('an access token', () => {
     }
   })
 
+  test('that was revoked by a node which started before the lifetime was raised stays so, and so does its key', async () => {
+    const storage = memory()
+    const { auth: before, clock } = await open({ storage, token: { accessTimeoutSeconds: 60 } })
+    const { auth: raised } = await open({ storage, token: { accessTimeoutSeconds: 3600 } }, clock)
+    const [ada, bob] = [await somebody(raised, 'ada'), await somebody(raised, 'bob')]
+    const [ended, kept] = [await ada.token(), await bob.token()]
+    await before.subjects.revokeAll(ada.id)
+    await before.keys.rotate({ force: true })
+    for (let minute = 0; minute < 59; minute++) {
+      clock.advance(60_000)
+      // One that starts now has what the store has, and has just seen to the keys.
+      const { auth: fresh } = await open({ storage, token: { accessTimeoutSeconds: 60 } }, clock)
+      expect(await verdict(fresh, ended)).toBe('revoked')
+      expect(await verdict(fresh, kept)).toBe('ok')
+    }
+  })
+
   test('that was revoked is not revived by a wall clock that goes forward and back again', async () => {
     const { auth, clock } = await open()
     const ada = await somebody(auth)

@@ -82,6 +82,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     createdAt: now,
     passwordChangedAt: now,
   }
+  await storage.revocations.declareTokenLifetime(lifetimeMs / 1000)
   await storage.subjects.create({ subject, passwordHash: '', audit: [] })
   const session = async (): Promise<Credential> => {
     const identifier = createSessionIdentifier(randomBytes)
@@ -106,7 +107,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     })
     return {
       presented: { kind: 'session', identifier, carrier: 'header' },
-      end: (store, at) => store.sessions.end({ sid, why: 'sign-out', at, concernsUntil: at, audit: [] }),
+      end: (store, at) => store.sessions.end({ sid, why: 'sign-out', at, audit: [] }),
     }
   }
   const claimsOf = (more: { sid?: string }): AccessTokenClaims => {
@@ -120,7 +121,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     const { jti } = claims
     return {
       presented: { kind: 'token', scheme: 'bearer', token: issueAccessToken(claims, keys.active) },
-      end: (store, at) => store.revocations.revokeToken({ jti, concernsUntil: at + lifetimeMs, audit: [] }),
+      end: (store, at) => store.revocations.revokeToken({ jti, at, expiresAt: at + lifetimeMs, audit: [] }),
     }
   }
   // An access token of a login: it ends with the login, by whichever way that ends.
@@ -145,7 +146,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
     return {
       presented: { kind: 'token', scheme: 'bearer', token: issueAccessToken(claimsOf({ sid }), keys.active) },
       end: (store, at) => {
-        const ending = { sid, at, concernsUntil: at + lifetimeMs, audit: [] }
+        const ending = { sid, at, audit: [] }
         if (how === 'end') return store.sessions.end({ ...ending, why: 'sign-out' })
         const reused = { presented: randomBytes(32), successor: unknown, graceSeconds: 10 }
         return store.sessions.rotate({ ...ending, ...reused })
@@ -248,7 +249,6 @@ async function play(actions: readonly Action[], scheduler: Scheduler, maxStalene
       const ending = far.subjects.revokeAll({
         subjectId,
         at: clock.now(),
-        concernsUntil: clock.now() + lifetimeMs,
         audit: [],
       })
       for (const held of credentials) underWay.push(end(held, ending))

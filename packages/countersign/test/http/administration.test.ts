@@ -169,6 +169,7 @@ describe('admin/nodes', () => {
         started_at: '2026-01-01T00:00:00.000Z',
         seen_at: expect.any(String),
         position: expect.any(Number),
+        behind: 0,
       },
     ])
   })

@@ -173,7 +173,29 @@ describe('revocation by whoever holds the credential', () => {
   test('a client that says who it is must prove it', async () => {
     expect((await revoke(ada.secret, basic('billing', 'wrong'))).code).toBe('invalid-client')
     expect(await whoami(ada.headers)).toBe(200)
-    expect((await revoke(ada.secret, basic('billing'))).status).toBe(200)
+  })
+
+  test('and then ends what was issued to it, nothing else (RFC 7009 §2.1)', async () => {
+    const own = await tokenFor('billing')
+    const bearer = { authorization: `Bearer ${own.text('access_token')}` }
+    const cookie = await world.signIn(ada.identifier, 'cookie')
+    for (const token of [ada.secret, ada.refreshToken ?? '', cookie.secret]) {
+      const answer = await revoke(token, basic('billing'))
+      expect([answer.status, answer.code, answer.at('error')]).toEqual([400, 'wrong-client', 'invalid_grant'])
+    }
+    for (const headers of [ada.headers, cookie.headers, bearer]) expect(await whoami(headers)).toBe(200)
+    expect((await revoke(own.text('access_token'), basic('billing'))).status).toBe(200)
+    expect(await whoami(bearer)).toBe(401)
+    expect((await revoke(own.text('refresh_token'), basic('mirror'))).code).toBe('wrong-client')
+    expect((await introspect(own.text('refresh_token'))).at('active')).toBe(true)
+    expect((await revoke(own.text('refresh_token'), basic('billing'))).status).toBe(200)
+    expect((await introspect(own.text('refresh_token'))).at('active')).toBe(false)
+  })
+
+  test('of what is unknown, or over already, it learns no more than anybody', async () => {
+    await world.client.send('POST', '/auth/sign-out', { headers: ada.headers })
+    for (const token of ['x', 'a.b.c', 'A'.repeat(43), 'A'.repeat(80)])
+      expect((await revoke(token, basic('billing'))).status).toBe(200)
   })
 })
 
@@ -286,5 +308,11 @@ describe('the byte budget', () => {
     )
     expect(again.secret.length).toBeLessThanOrEqual(400)
     await plain.auth.close()
+  })
+
+  test('so has that of a login, as it is first given out, of somebody without roles', async () => {
+    const { secret: token } = await world.person('eve@example.com', 'token')
+    expect(claimsOf(token)).toMatchObject({ sid: expect.any(String) })
+    expect(token.length).toBeLessThanOrEqual(400)
   })
 })

@@ -81,7 +81,8 @@ describe('snapshot and changes', () => {
     for (let number = 0; number < 500; number++) {
       await world.storage.revocations.revokeToken({
         jti: createHandle(random),
-        concernsUntil: world.clock.now() + 86_400_000,
+        at: world.clock.now(),
+        expiresAt: world.clock.now() + 86_400_000,
         audit: [],
       })
     }

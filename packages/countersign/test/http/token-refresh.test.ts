@@ -63,7 +63,7 @@ test('K11 a sign-in that is overtaken by a forced logout gives no tokens', async
   // The password has been verified, and nothing is issued yet.
   vi.spyOn(attempts, 'refund').mockImplementationOnce(async () => {
     const now = world.clock.now()
-    await subjects.revokeAll({ subjectId: ada.id, at: now, concernsUntil: now + 600_000, audit: [] })
+    await subjects.revokeAll({ subjectId: ada.id, at: now, audit: [] })
   })
   const body = { identifier: 'ada@example.com', password, credential: 'token' }
   const answer = await world.client.send('POST', '/auth/sign-in', { body })

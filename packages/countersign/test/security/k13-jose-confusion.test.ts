@@ -105,6 +105,8 @@ describe('K13 algorithm and key confusion, in the library', () => {
     '["EdDSA"]',
     '{"alg":["EdDSA"]}',
     '{"alg":"EdDSA","kid":1}',
+    '{"alg":"EdDSA","typ":1}',
+    '{"alg":"EdDSA","cty":null}',
     '{"alg":"EdDSA"}x',
     'null',
   ])('signed properly, with the header %s', header => {

@@ -76,4 +76,18 @@ describe('K29 password-hash denial of service', () => {
     // Were a hash on the event loop, there would be about one check a sign-in.
     expect(checks).toBeGreaterThan(60)
   })
+
+  test('of what a flood costs the event loop pays the lesser part', async () => {
+    world = await openWorld({ password: { memoryCost: 19_456, timeCost: 2, concurrency: 2, maxQueued: 64 } })
+    await world.person('ada@example.com')
+    // CPU time of the thread and of the process, not time that passes: others on the machine change neither.
+    const thread = process.threadCpuUsage()
+    const whole = process.cpuUsage()
+    const answers = await Promise.all(Array.from({ length: 30 }, signIn))
+    const onLoop = process.threadCpuUsage(thread)
+    const all = process.cpuUsage(whole)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    // Were a hash on the event loop, it would be nearly all.
+    expect((onLoop.user + onLoop.system) / (all.user + all.system)).toBeLessThan(0.5)
+  })
 })

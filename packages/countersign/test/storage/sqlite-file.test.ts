@@ -20,8 +20,8 @@ test('what was acknowledged is there when the file is opened again', async () =>
   const first = await driver.open()
   await first.subjects.create({ subject: ann, passwordHash: 'hash', audit: [event('sign-up')] })
   await first.sessions.create({ session: session(ann, 'sid'), maxPerSubject: 5, audit: [event('sign-in')] })
-  await first.revocations.revokeToken({ jti: 'jti', concernsUntil: later, audit: [] })
-  await first.revocations.revokeToken({ jti: 'over', concernsUntil: now, audit: [] })
+  await first.revocations.revokeToken({ jti: 'jti', at: now, expiresAt: later, audit: [] })
+  await first.revocations.revokeToken({ jti: 'over', at: now, expiresAt: now, audit: [] })
   await first.changes.prune(now + 1)
   await first.revocations.declareTokenLifetime(900)
   const feed = await first.changes.read(0)
@@ -37,7 +37,7 @@ test('what was acknowledged is there when the file is opened again', async () =>
   // Neither a position nor a sequence is used again.
   const { position } = await second.revocations.revokeToken({
     jti: 'next',
-    concernsUntil: later,
+    at: now,
     audit: [event('next')],
   })
   expect(position).toBe(3)
@@ -182,7 +182,6 @@ test('a file of the first version keeps its sessions and keys, and then holds lo
     successor: { digest: new Uint8Array(32), sealed: new Uint8Array(60) },
     at: now,
     graceSeconds: 10,
-    concernsUntil: later,
     audit: [],
   })
   expect(rotated).toEqual({ outcome: 'rotated' })

@@ -4,7 +4,7 @@ import { chainStart, verifyChain } from '../../src/core/audit/audit-chain.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
-import { event, later, now, session, subject } from './records.ts'
+import { event, now, session, subject } from './records.ts'
 
 const newFile = useFolder()
 let jtis = 0
@@ -26,7 +26,7 @@ test('what one node has acknowledged the other reads at once', async () => {
     const made = session(ann, `sid-${count}`)
     await here.sessions.create({ session: made, maxPerSubject: 100, audit: [] })
     expect((await there.sessions.find(made.digest))?.endedAt).toBeUndefined()
-    const end = { sid: made.sid, why: 'revoked', at: now, concernsUntil: later, audit: [] } as const
+    const end = { sid: made.sid, why: 'revoked', at: now, audit: [] } as const
     const { position } = await there.sessions.end(end)
     expect((await here.sessions.find(made.digest))?.endedAt).toBe(now)
     expect((await here.changes.read(position - 1)).changes).toHaveLength(1)
@@ -41,7 +41,7 @@ test('a node knows without reading whether anybody has committed anything', asyn
       expect(reader.changes.unchanged?.()).toBe(true)
       await writer.revocations.revokeToken({
         jti: `${opened.length}-${jtis++}`,
-        concernsUntil: later,
+        at: now,
         audit: [],
       })
       expect(reader.changes.unchanged?.()).toBe(false)
@@ -66,7 +66,7 @@ test('positions and the audit chain are one, whoever writes', async () => {
   const writes = Array.from({ length: 60 }, (_, index) =>
     nodes[index % 2]?.revocations.revokeToken({
       jti: `${index}`,
-      concernsUntil: later,
+      at: now,
       audit: [event(`${index}`)],
     }),
   )

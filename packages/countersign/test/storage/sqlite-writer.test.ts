@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { StorageError } from '../../src/core/errors.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
-import { event, later, now, session, subject } from './records.ts'
+import { event, now, session, subject } from './records.ts'
 
 const newFile = useFolder()
 
@@ -76,7 +76,7 @@ test('an operation that fails half way leaves nothing behind', async () => {
   const writes = await Promise.allSettled([
     storage.audit.append([event('before')]),
     storage.sessions.create({ session: half, maxPerSubject: 1, audit: [event('half'), broken] }),
-    storage.revocations.revokeToken({ jti: 'jti', concernsUntil: later, audit: [event('after')] }),
+    storage.revocations.revokeToken({ jti: 'jti', at: now, audit: [event('after')] }),
   ])
   expect(writes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await storage.sessions.find(half.digest)).toBeUndefined()
@@ -144,7 +144,7 @@ test('when the thread dies, calls under way and later ones are refused, and read
   process.on('worker', note)
   const storage = await sqlite(file).open()
   process.off('worker', note)
-  await storage.revocations.revokeToken({ jti: 'jti', concernsUntil: later, audit: [] })
+  await storage.revocations.revokeToken({ jti: 'jti', at: now, audit: [] })
   const other = new DatabaseSync(file)
   other.exec('BEGIN IMMEDIATE')
   const underWay = storage.audit.append([event('never')])

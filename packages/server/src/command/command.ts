@@ -41,7 +41,7 @@ export interface Answer {
 }
 
 /** Settings that say which store is meant: every command but `serve` takes these as flags. */
-export const storeSettings: readonly (keyof Settings)[] = ['databasePath', 'publicUrl']
+export const storeSettings: readonly (keyof Settings)[] = ['database', 'publicUrl']
 
 /** The first value of an option. */
 export function optionOf(call: Pick<Call, 'options'>, name: string): string | undefined {

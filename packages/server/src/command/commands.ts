@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. */
+import { backupRestored } from './backup-restored.ts'
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
@@ -30,5 +31,6 @@ export const commands: readonly Command[] = [
   tokenInspect,
   clientSecret,
   migrate,
+  backupRestored,
   doctor,
 ]

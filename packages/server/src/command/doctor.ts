@@ -1,11 +1,12 @@
 /** `countersign doctor`: looks at everything that must be right, and says what to do where it is not. */
 import { StorageError } from 'countersign'
-import { migrate, sqlite } from 'countersign/storage/sqlite'
 import { checkDatabaseFile } from '../doctor/file-checks.ts'
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
 import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
 import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
+import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
 import { type Command, storeSettings } from './command.ts'
 
@@ -36,35 +37,34 @@ export const doctor: Command = {
 }
 
 async function examine(settings: Settings): Promise<Finding[]> {
-  const { databasePath } = settings
-  const before = [checkNode(process.versions.node), checkFileModes(databasePath)]
-  const file = checkDatabaseFile(databasePath)
-  if (!file.isUsable) return [...before, ...file.findings, checkClock(Date.now(), undefined)]
+  const { database } = settings
+  const before = [checkNode(process.versions.node), checkFileModes(database)]
+  const file = database.kind === 'sqlite' ? checkDatabaseFile(database.path) : undefined
+  if (file?.isUsable === false) return [...before, ...file.findings, checkClock(Date.now(), undefined)]
+  const found = [...before, ...(file?.findings ?? [])]
   try {
-    const schema = await checkSchema(databasePath, file.step)
-    return [...before, ...file.findings, schema, ...(await examineStore(settings))]
+    const schema = await checkSchema(database, file?.step)
+    const reached = file === undefined ? [ok('database', `${shownDatabase(database)} answers.`)] : []
+    return [...found, ...reached, schema, ...(await examineStore(settings))]
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
-    return [
-      ...before,
-      ...file.findings,
-      fail('store', error.message, 'See the message; the database was left as it is.'),
-    ]
+    return [...found, fail('store', error.message, 'See the message; the database was left as it is.')]
   }
 }
 
-async function checkSchema(databasePath: string, step: number): Promise<Finding> {
-  const { current } = await migrate(databasePath)
-  if (step === current) return ok('schema', `The schema is current, at step ${current}.`)
+/** @param step - That of before, where it is known. */
+async function checkSchema(database: DatabaseAddress, step: number | undefined): Promise<Finding> {
+  const { applied, current } = await migrateDatabase(database)
+  if (applied.length === 0) return ok('schema', `The schema is current, at step ${current}.`)
   return warn(
     'schema',
-    `The schema was at step ${step}; it is now at ${current}.`,
+    `The schema was at step ${step ?? current - applied.length}; it is now at ${current}.`,
     'Restart servers of an older version.',
   )
 }
 
 async function examineStore(settings: Settings): Promise<Finding[]> {
-  const storage = await sqlite(settings.databasePath).open()
+  const storage = await driverOf(settings.database).open()
   try {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)

@@ -1,15 +1,15 @@
 /** `countersign migrate`: brings the database's schema up to date; `serve` does the same when it starts. */
-import { migrate as migrateSqlite } from 'countersign/storage/sqlite'
+import { migrateDatabase } from '../store/database.ts'
 import type { Command } from './command.ts'
 
 export const migrate: Command = {
   words: ['migrate'],
   positionals: [],
   summary: 'Bring the schema of the database up to date, making the database where there is none.',
-  settings: ['databasePath'],
+  settings: ['database'],
   options: {},
   run: async ({ settings }) => {
-    const { applied, current } = await migrateSqlite(settings.databasePath)
+    const { applied, current } = await migrateDatabase(settings.database)
     const text =
       applied.length === 0
         ? `The schema is up to date, at step ${current}.`

@@ -1,7 +1,7 @@
 /** `countersign token inspect`: what is in a token and what a server would say to it, offline; the token goes nowhere. */
-import { existsSync } from 'node:fs'
 import { inspectToken } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
+import { isThere, shownDatabase } from '../store/database.ts'
 import { issuerOfStore } from '../store/issuer.ts'
 import { findSecret } from '../store/secret.ts'
 import { withStore } from '../store/with-store.ts'
@@ -51,7 +51,7 @@ async function inspect(token: string, settings: Settings): Promise<Inspected> {
     })
   }
   const issuer =
-    settings.publicUrl ?? (existsSync(settings.databasePath) ? await issuerOfStore(settings) : undefined)
+    settings.publicUrl ?? (isThere(settings.database) ? await issuerOfStore(settings) : undefined)
   const expectation =
     issuer === undefined ? undefined : { issuer, audience: 'api', clockToleranceSeconds: 60 }
   const context = { now: Date.now(), ...(expectation !== undefined && { expectation }) }
@@ -59,7 +59,7 @@ async function inspect(token: string, settings: Settings): Promise<Inspected> {
 }
 
 async function whyUnjudged(settings: Settings): Promise<string | undefined> {
-  if (!existsSync(settings.databasePath)) return `there is no database at ${settings.databasePath}`
+  if (!isThere(settings.database)) return `there is no database at ${shownDatabase(settings.database)}`
   if ((await findSecret(settings)) === undefined)
     return 'the secret that opens the keys of the database is not there'
   return undefined

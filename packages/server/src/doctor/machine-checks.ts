@@ -1,6 +1,7 @@
 /** What can be told without the database: the runtime, the clock, and who may read the files. */
 import { existsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import type { DatabaseAddress } from '../settings/address.ts'
+import { dataFolderOf } from '../store/database.ts'
 import { secretFileOf } from '../store/secret.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
@@ -30,11 +31,13 @@ export function checkClock(now: number, lastNotedAt: number | undefined): Findin
 }
 
 /** Files with credentials' digests, password hashes and sealed keys are for one user's eyes only. */
-export function checkFileModes(databasePath: string): Finding {
+export function checkFileModes(database: DatabaseAddress): Finding {
   if (process.platform === 'win32') return ok('files', 'File modes say nothing on Windows.')
-  const files = [databasePath, `${databasePath}-wal`, `${databasePath}-shm`, secretFileOf(databasePath)]
+  const ofDatabase =
+    database.kind === 'sqlite' ? ['', '-wal', '-shm'].map(end => `${database.path}${end}`) : []
+  const files = [...ofDatabase, secretFileOf(database)]
   const exposed = files.filter(path => existsSync(path) && (statSync(path).mode & 0o077) !== 0)
-  const folder = dirname(databasePath)
+  const folder = dataFolderOf(database)
   const isFolderOpen = existsSync(folder) && (statSync(folder).mode & 0o022) !== 0
   if (exposed.length > 0) {
     return fail(

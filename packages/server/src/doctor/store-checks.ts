@@ -14,7 +14,7 @@ export async function checkSecret(storage: Storage, settings: Settings): Promise
     return warn('secret', 'There are no signing keys yet.', 'Start the server once: it makes them.')
   }
   const found = await findSecret(settings)
-  const where = secretFileOf(settings.databasePath)
+  const where = secretFileOf(settings.database)
   if (found === undefined) {
     const advice = `Put ${where} back from a backup, or set COUNTERSIGN_SECRET.`
     return fail('secret', 'The secret that opens the signing keys is not there.', advice)

@@ -74,6 +74,7 @@ function addFigures(registers: Registry[], figures: () => GateFigures): void {
     })
   }
   gauge('countersign_sessions_cached', 'Sessions held in memory.', 'sum', now => now.sessionsCached)
+  gauge('countersign_tokens_cached', 'Verified tokens held in memory.', 'sum', now => now.tokensCached)
   gauge('countersign_revocations_held', 'Revocations held in memory.', 'max', now => now.revocationsHeld)
   gauge(
     'countersign_feed_position',

@@ -1,6 +1,8 @@
 /** What a start prints for the person who started it: where the server is, who may sign in, and what to try. */
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { version } from 'countersign'
+import type { DatabaseAddress } from '../settings/address.ts'
+import { dataFolderOf, shownDatabase } from '../store/database.ts'
 import type { Administrator } from './first-start.ts'
 
 export interface Started {
@@ -9,7 +11,7 @@ export interface Started {
   /** The issuer of the tokens: how clients reach it. */
   issuer: string
   listenHost: string
-  databasePath: string
+  database: DatabaseAddress
   adminIdentifier: string
   administrator?: Administrator | undefined
   workers: number
@@ -19,12 +21,12 @@ export interface Started {
 }
 
 export function banner(started: Started): string {
-  const { address, issuer, listenHost, databasePath, workers } = started
+  const { address, issuer, listenHost, database, workers } = started
   return [
     `Countersign ${version} is listening on ${address}${address.includes(listenHost) ? '' : ` (and every address of ${listenHost})`}`,
     ...(issuer === address ? [] : [`Public address and issuer of tokens: ${issuer}`]),
     ...(started.hasConsole ? [`Open it in a browser: ${openAddress(started)}`] : []),
-    `Database: ${databasePath}`,
+    `Database: ${shownDatabase(database)}`,
     ...(workers > 1 ? [`Workers:  ${workers}`] : []),
     ...started.warnings.map(warning => `Warning: ${warning}`),
     '',
@@ -57,9 +59,9 @@ function administratorLines({ administrator, adminIdentifier }: Started): string
 }
 
 /** Sign in for a session, ask who that is, sign in for a token. */
-function curlLines({ address, issuer, databasePath, administrator, adminIdentifier }: Started): string[] {
+function curlLines({ address, issuer, database, administrator, adminIdentifier }: Started): string[] {
   const base = openAddress({ address, issuer })
-  const jar = quote(join(dirname(databasePath), 'cookies.txt'))
+  const jar = quote(join(dataFolderOf(database), 'cookies.txt'))
   const identifier = administrator?.identifier ?? adminIdentifier
   const password = administrator?.password ?? 'PASSWORD'
   const signIn = (credential: string) => {
@@ -85,12 +87,12 @@ function quote(text: string): string {
 
 /** The same for a program: one line of JSON. */
 export function startedData(started: Started): object {
-  const { address, issuer, databasePath, workers, administrator, warnings } = started
+  const { address, issuer, database, workers, administrator, warnings } = started
   return {
     version,
     listening: address,
     issuer,
-    database: databasePath,
+    database: shownDatabase(database),
     workers,
     warnings,
     ...(administrator !== undefined && { administrator }),

@@ -3,12 +3,12 @@ import type { RequestListener, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Countersign, createCountersign } from 'countersign'
 import { countersign } from 'countersign/node'
-import { sqlite } from 'countersign/storage/sqlite'
 import { loadConsole } from '../console/built-console.ts'
 import { Console, consolePatterns } from '../console/console.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { countOutcome } from '../metrics/outcome.ts'
 import type { Settings } from '../settings/settings.ts'
+import { driverOf } from '../store/database.ts'
 import { libraryOptions } from '../store/options.ts'
 import { Connections } from './connections.ts'
 import { Front } from './front.ts'
@@ -67,7 +67,7 @@ export async function holdAddress(settings: Settings): Promise<HeldAddress> {
 export async function startNode(held: HeldAddress, options: NodeOptions): Promise<ServingNode> {
   const { settings, issuer, secret, address, log } = options
   const connections = new Connections(held.server)
-  const store = { storage: sqlite(settings.databasePath), issuer, secret }
+  const store = { storage: driverOf(settings.database), issuer, secret }
   const library = libraryOptions(settings, store)
   const auth = await createCountersign({
     ...library,
@@ -81,7 +81,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   const handler = observed(auth, metrics, patternOf)
   const built = settings.console === 'off' ? undefined : await loadConsole()
   const front = new Front({
-    api: countersign({ authenticate: auth.authenticate, handler }),
+    api: countersign({ check: auth.check, handler }),
     console:
       built &&
       new Console({

@@ -22,6 +22,11 @@ export async function prepare(settings: Settings, port: number): Promise<Prepare
   if (file !== undefined && process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     warnings.push(`other users may read ${file}; run: chmod 600 ${file}`)
   }
+  if (settings.database.kind === 'postgres' && (file !== undefined || settings.publicUrl === undefined)) {
+    warnings.push(
+      'nodes on other machines need the same COUNTERSIGN_SECRET and COUNTERSIGN_PUBLIC_URL; one of them is only known on this machine',
+    )
+  }
   const isExposed = settings.host === '0.0.0.0' || settings.host === '::'
   if (isExposed && issuer.startsWith('http:')) {
     warnings.push(

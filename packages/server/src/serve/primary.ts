@@ -3,10 +3,10 @@ import cluster from 'node:cluster'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { createCountersign } from 'countersign'
-import { sqlite } from 'countersign/storage/sqlite'
 import type { Answer } from '../command/command.ts'
 import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
+import { driverOf } from '../store/database.ts'
 import { libraryOptions } from '../store/options.ts'
 import type { Started } from './banner.ts'
 import { type Administrator, addFirstAdministrator } from './first-start.ts'
@@ -52,12 +52,12 @@ export async function serveWithWorkers(given: Settings, isJson: boolean): Promis
     drainMs: settings.drainMs,
     signals: ['SIGTERM', 'SIGINT'],
   })
-  const { host: listenHost, databasePath, adminIdentifier, workers } = settings
+  const { host: listenHost, database, adminIdentifier, workers } = settings
   const started: Started = {
     address,
     issuer,
     listenHost,
-    databasePath,
+    database,
     adminIdentifier,
     administrator,
     workers,
@@ -74,7 +74,7 @@ async function firstStart(
   { issuer, secret }: Prepared,
 ): Promise<Administrator | undefined> {
   const auth = await createCountersign(
-    libraryOptions(settings, { storage: sqlite(settings.databasePath), issuer, secret }),
+    libraryOptions(settings, { storage: driverOf(settings.database), issuer, secret }),
   )
   try {
     return await addFirstAdministrator(auth, settings)

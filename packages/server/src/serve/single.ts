@@ -26,7 +26,7 @@ export async function serveAlone(given: Settings, isJson: boolean): Promise<Answ
       address,
       issuer,
       listenHost: settings.host,
-      databasePath: settings.databasePath,
+      database: settings.database,
       adminIdentifier: settings.adminIdentifier,
       administrator,
       workers: 1,

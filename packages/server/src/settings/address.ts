@@ -24,15 +24,21 @@ export const publicUrl: Parser<string> = {
   },
 }
 
-/** The path of the file that a database address names; a relative one counts from where the process was started. */
-export const databasePath: Parser<string> = {
-  expects: 'sqlite:PATH, such as sqlite:./data/countersign.db',
+/** Where everything is kept. The URL can hold a password: see `shownDatabase`. */
+export type DatabaseAddress = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string }
+
+const databaseForms =
+  'sqlite:PATH, such as sqlite:./data/countersign.db, or postgres://USER:PASSWORD@HOST/DATABASE'
+
+/** A relative path counts from where the process was started. */
+export const database: Parser<DatabaseAddress> = {
+  expects: databaseForms,
   parse: text => {
-    if (/^postgres(ql)?:/.test(text)) return { problem: 'PostgreSQL is not in this version; use sqlite:PATH' }
+    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text))
+      return { value: { kind: 'postgres', url: text } }
     const [, path] = /^sqlite:(?:\/\/(?=[./]))?(.+)$/.exec(text) ?? []
-    if (path === undefined || path.startsWith(':'))
-      return { problem: 'must be sqlite:PATH, such as sqlite:./data/countersign.db' }
-    return { value: resolve(path) }
+    if (path === undefined || path.startsWith(':')) return { problem: `must be ${databaseForms}` }
+    return { value: { kind: 'sqlite', path: resolve(path) } }
   },
 }
 

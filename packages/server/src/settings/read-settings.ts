@@ -32,7 +32,8 @@ export function readSettings(
 
 function describe(setting: Setting<unknown>, given: string, problem: string, isFlag: boolean): string {
   const name = isFlag ? `--${flagOf(setting)}` : setting.variable
-  const found = setting.isSecret || given.length > 80 ? '' : ` (it is ${JSON.stringify(given)})`
+  const isHidden = setting.isSecret || setting.mayHoldSecret || given.length > 80
+  const found = isHidden ? '' : ` (it is ${JSON.stringify(given)})`
   return `${name}: ${problem}${found}.`
 }
 

@@ -7,6 +7,8 @@ export interface Setting<Value> extends Parser<Value> {
   preset?: string
   /** Never a flag: every user of the machine can read the arguments of a process. Never shown in a message. */
   isSecret?: true
+  /** Never shown in a message, although it is a flag: only some values of it hold a secret. */
+  mayHoldSecret?: true
   describes: string
 }
 

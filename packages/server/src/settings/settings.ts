@@ -1,6 +1,6 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { resolve } from 'node:path'
-import { databasePath, host, networks, origins, publicUrl } from './address.ts'
+import { type DatabaseAddress, database, host, networks, origins, publicUrl } from './address.ts'
 import { offOrWhole, oneOf, onOff, parser, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
@@ -9,7 +9,7 @@ export interface Settings {
   host: string
   port: number
   publicUrl: string | undefined
-  databasePath: string
+  database: DatabaseAddress
   secret: string | undefined
   adminIdentifier: string
   adminPassword: string | undefined
@@ -17,6 +17,7 @@ export interface Settings {
   sessionIdleSeconds: number
   sessionAbsoluteSeconds: number
   sessionsPerSubject: number
+  sessionMemoryMb: number
   accessTokenSeconds: number
   refresh: boolean
   refreshIdleSeconds: number
@@ -65,18 +66,21 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     publicUrl,
     'How clients reach the server, and the issuer of its tokens. By default http://HOST:PORT of the first start.',
   ),
-  databasePath: setting(
-    'COUNTERSIGN_DATABASE_URL',
-    'sqlite:./data/countersign.db',
-    databasePath,
-    'Where everything is kept.',
-  ),
+  database: {
+    ...setting(
+      'COUNTERSIGN_DATABASE_URL',
+      'sqlite:./data/countersign.db',
+      database,
+      'Where everything is kept. One with a password belongs into the environment, not into a flag.',
+    ),
+    mayHoldSecret: true,
+  },
   secret: {
     ...setting(
       'COUNTERSIGN_SECRET',
       undefined,
       secret,
-      'Seals the signing keys at rest. By default the file countersign.secret beside the database, made at the first start.',
+      'Seals the signing keys at rest. By default the file countersign.secret beside the database file (in ./data for PostgreSQL), made at the first start.',
     ),
     isSecret: true,
   },
@@ -99,7 +103,7 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     'COUNTERSIGN_MAX_STALENESS_MS',
     undefined,
     whole(0, 3_600_000),
-    "How long after a revocation another process may still accept the credential. By default the store's own: 0 on SQLite.",
+    "How long after a revocation another process may still accept the credential. By default the store's own: 0 on SQLite, 1000 on PostgreSQL.",
   ),
   sessionIdleSeconds: setting(
     'COUNTERSIGN_SESSION_IDLE_SECONDS',
@@ -118,6 +122,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     '50',
     whole(1, 10_000),
     'Live sessions a subject may have; the longest-standing ends.',
+  ),
+  sessionMemoryMb: setting(
+    'COUNTERSIGN_SESSION_MEMORY_MB',
+    '64',
+    whole(1, 4096),
+    'Memory of each process for live sessions, taken as they come; a megabyte holds about 12,000.',
   ),
   accessTokenSeconds: setting(
     'COUNTERSIGN_ACCESS_TOKEN_SECONDS',

@@ -1,12 +1,14 @@
 /** Who issues the tokens: the public address, which must be one and the same for every process over one database. */
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { isLoopback } from 'countersign'
 import { UsageError } from '../command/command-error.ts'
+import type { DatabaseAddress } from '../settings/address.ts'
 import { urlHost } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { dataFolderOf } from './database.ts'
 import { createOrRead, readIfThere } from './exclusive-file.ts'
 
-type Input = Pick<Settings, 'databasePath' | 'publicUrl' | 'host' | 'port'>
+type Input = Pick<Settings, 'database' | 'publicUrl' | 'host' | 'port'>
 
 /**
  * The issuer of a server that listens on `port`.
@@ -20,21 +22,21 @@ export async function issuerOfServer(settings: Input, port: number): Promise<str
   if (settings.publicUrl !== undefined) return settings.publicUrl
   const host = urlHost(settings.host)
   if (!isLoopback(host)) throw publicUrlNeeded(settings.host)
-  const noted = await createOrRead(issuerFileOf(settings.databasePath), `http://${host}:${port}`)
+  const noted = await createOrRead(issuerFileOf(settings.database), `http://${host}:${port}`)
   return checkNoted(noted) ?? `http://${host}:${port}`
 }
 
 /** The issuer as the command line knows it, where no server need be running. */
 export async function issuerOfStore(settings: Input): Promise<string> {
   if (settings.publicUrl !== undefined) return settings.publicUrl
-  const noted = await readIfThere(issuerFileOf(settings.databasePath))
+  const noted = await readIfThere(issuerFileOf(settings.database))
   const host = urlHost(settings.host)
   // Nothing that the command line does but `token inspect` depends on it.
   return checkNoted(noted) ?? `http://${isLoopback(host) ? host : '127.0.0.1'}:${settings.port || 3000}`
 }
 
-function issuerFileOf(databasePath: string): string {
-  return join(dirname(databasePath), 'countersign.issuer')
+function issuerFileOf(database: DatabaseAddress): string {
+  return join(dataFolderOf(database), 'countersign.issuer')
 }
 
 function checkNoted(noted: string | undefined): string | undefined {

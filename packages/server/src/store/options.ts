@@ -15,6 +15,7 @@ export function libraryOptions(
       idleTimeoutSeconds: settings.sessionIdleSeconds,
       absoluteTimeoutSeconds: settings.sessionAbsoluteSeconds,
       maxPerSubject: settings.sessionsPerSubject,
+      memoryMb: settings.sessionMemoryMb,
     },
     token: {
       accessTimeoutSeconds: settings.accessTokenSeconds,

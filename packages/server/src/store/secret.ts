@@ -1,10 +1,10 @@
 /** The secret that seals the signing keys: from the environment, else from a file beside the database. */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { sqlite } from 'countersign/storage/sqlite'
+import { join } from 'node:path'
 import { CommandError } from '../command/command-error.ts'
+import type { DatabaseAddress } from '../settings/address.ts'
 import { type Settings, settingTable } from '../settings/settings.ts'
+import { dataFolderOf, driverOf, isThere, shownDatabase } from './database.ts'
 import { createOrRead, readIfThere } from './exclusive-file.ts'
 
 export interface Secret {
@@ -13,16 +13,16 @@ export interface Secret {
   file?: string
 }
 
-type Input = Pick<Settings, 'databasePath' | 'secret'>
+type Input = Pick<Settings, 'database' | 'secret'>
 
-export function secretFileOf(databasePath: string): string {
-  return join(dirname(databasePath), 'countersign.secret')
+export function secretFileOf(database: DatabaseAddress): string {
+  return join(dataFolderOf(database), 'countersign.secret')
 }
 
 /** @returns `undefined` when there is none anywhere. */
-export async function findSecret({ databasePath, secret }: Input): Promise<Secret | undefined> {
+export async function findSecret({ database, secret }: Input): Promise<Secret | undefined> {
   if (secret !== undefined) return { secret }
-  const file = secretFileOf(databasePath)
+  const file = secretFileOf(database)
   const text = await readIfThere(file)
   return text === undefined ? undefined : { secret: check(text, file), file }
 }
@@ -38,26 +38,26 @@ export async function findSecret({ databasePath, secret }: Input): Promise<Secre
 export async function findOrCreateSecret(input: Input): Promise<Secret> {
   const found = await findSecret(input)
   if (found !== undefined) return found
-  const file = secretFileOf(input.databasePath)
-  if (existsSync(input.databasePath) && (await hasKeys(input.databasePath))) {
+  const file = secretFileOf(input.database)
+  if (isThere(input.database) && (await hasKeys(input.database))) {
     // Another process may have made both since the first look: it writes the secret before any key.
     const late = await findSecret(input)
-    if (late === undefined) throw secretMissing(input.databasePath)
+    if (late === undefined) throw secretMissing(input.database)
     return late
   }
   return { secret: check(await createOrRead(file, randomBytes(32).toString('base64url')), file), file }
 }
 
-export function secretMissing(databasePath: string): CommandError {
-  const file = secretFileOf(databasePath)
+export function secretMissing(database: DatabaseAddress): CommandError {
+  const file = secretFileOf(database)
   return new CommandError(
     'secret-missing',
-    `The database ${databasePath} exists, but the secret that opens its signing keys is gone. Put ${file} back from a backup, or set COUNTERSIGN_SECRET to the secret the database was made with. No other secret is generated: it could not open the keys.`,
+    `The database ${shownDatabase(database)} exists, but the secret that opens its signing keys is gone. Put ${file} back from a backup, or set COUNTERSIGN_SECRET to the secret the database was made with. No other secret is generated: it could not open the keys.`,
   )
 }
 
-async function hasKeys(databasePath: string): Promise<boolean> {
-  const storage = await sqlite(databasePath).open()
+async function hasKeys(database: DatabaseAddress): Promise<boolean> {
+  const storage = await driverOf(database).open()
   try {
     return (await storage.keys.list()).length > 0
   } finally {

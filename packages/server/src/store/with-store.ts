@@ -1,9 +1,9 @@
 /** Opens the store for one command, as an operator beside the servers that may be running. */
-import { existsSync } from 'node:fs'
 import { type Countersign, createCountersign } from 'countersign'
-import { sqlite } from 'countersign/storage/sqlite'
 import { CommandError } from '../command/command-error.ts'
+import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { driverOf, isThere, shownDatabase } from './database.ts'
 import { issuerOfStore } from './issuer.ts'
 import { libraryOptions } from './options.ts'
 import { findOrCreateSecret, findSecret, type Secret, secretMissing } from './secret.ts'
@@ -17,7 +17,7 @@ export async function withStore<Result>(
   mode: 'existing' | 'create',
   work: (auth: Countersign) => Promise<Result>,
 ): Promise<Result> {
-  if (mode === 'existing' && !existsSync(settings.databasePath)) throw noDatabase(settings.databasePath)
+  if (mode === 'existing' && !isThere(settings.database)) throw noDatabase(settings.database)
   const { secret } = await findSecretFor(settings, mode)
   const auth = await openAsOperator(settings, secret)
   try {
@@ -32,7 +32,7 @@ export async function withStore<Result>(
  * schedule is the servers' business.
  */
 export async function openAsOperator(settings: Settings, secret: string): Promise<Countersign> {
-  const storage = await sqlite(settings.databasePath).open()
+  const storage = await driverOf(settings.database).open()
   const keys = await storage.keys.list()
   const active = keys.filter(({ state }) => state === 'active').map(({ algorithm }) => algorithm)
   const tokenAlgorithm = active.findLast(one => one !== 'A256GCM') ?? settings.tokenAlgorithm
@@ -48,16 +48,16 @@ export async function openAsOperator(settings: Settings, secret: string): Promis
   )
 }
 
-export function noDatabase(databasePath: string): CommandError {
+export function noDatabase(database: DatabaseAddress): CommandError {
   return new CommandError(
     'no-database',
-    `There is no database at ${databasePath}. Start the server once (\`countersign serve\`), or name another with --database-url sqlite:PATH.`,
+    `There is no database at ${shownDatabase(database)}. Start the server once (\`countersign serve\`), or name another with --database-url sqlite:PATH.`,
   )
 }
 
 async function findSecretFor(settings: Settings, mode: 'existing' | 'create'): Promise<Secret> {
   if (mode === 'create') return findOrCreateSecret(settings)
   const found = await findSecret(settings)
-  if (found === undefined) throw secretMissing(settings.databasePath)
+  if (found === undefined) throw secretMissing(settings.database)
   return found
 }

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'key-created'
   | 'key-rotated'
   | 'key-revoked'
+  | 'backup-restored'
 
 export interface AuditEvent {
   at: number

@@ -37,6 +37,14 @@ export interface ChangeFeed {
    */
   unchanged?(): boolean
 
+  /**
+   * Calls `wake` when something may have been appended, as soon as the store can tell; answers how to stop that. Absent
+   * where a follower that wants to know asks `unchanged`.
+   *
+   * A hint and no more: calls may be missing, late or needless. Whether a node is fresh only `read` says.
+   */
+  listen?(wake: () => void): () => void
+
   /** Deletes entries that concern nothing any more at `now`; returns how many. */
   prune(now: number): Promise<number>
 }

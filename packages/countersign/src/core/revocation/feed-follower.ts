@@ -53,25 +53,29 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
 
   /** How long ago the last confirmation was, ms; infinite before the first. */
   get stalenessMs(): number {
+    return this.#stalenessAt(this.#clock.now())
+  }
+
+  #stalenessAt(now: number): number {
     // The monotonic clock stands still while a machine is suspended, the wall clock can be set back: the longer counts.
-    return Math.max(this.#clock.monotonic() - this.#confirmedAt, this.#clock.now() - this.#confirmedWall)
+    return Math.max(this.#clock.monotonic() - this.#confirmedAt, now - this.#confirmedWall)
   }
 
   /**
    * Whether everything acknowledged more than `maxStalenessMs` ago is applied, answered without waiting.
    *
+   * @param now - Wall time, ms, where the caller has just asked for it: a clock is dear beside the rest of a check.
    * @throws {StorageError} when the store is asked and cannot be reached.
    */
-  isFresh(maxStalenessMs: number): boolean {
-    if (maxStalenessMs > 0 && this.stalenessMs <= maxStalenessMs) return true
+  isFresh(maxStalenessMs: number, now: number = this.#clock.now()): boolean {
+    if (maxStalenessMs > 0 && this.#stalenessAt(now) <= maxStalenessMs) return true
     // While a read is under way its answer is not applied yet, so "unchanged since" would speak of the wrong moment.
     if (this.#feed.unchanged === undefined || this.#running !== undefined) return false
     if (this.#confirmedAt === Number.NEGATIVE_INFINITY) return false
     const monotonic = this.#clock.monotonic()
-    const wall = this.#clock.now()
     if (!this.#feed.unchanged()) return false
     this.#confirmedAt = monotonic
-    this.#confirmedWall = wall
+    this.#confirmedWall = now
     return true
   }
 

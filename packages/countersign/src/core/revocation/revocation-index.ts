@@ -97,7 +97,7 @@ export class RevocationIndex {
 
   /** The subject's roles where they changed after tokens that may still live were issued. */
   rolesOf(subjectId: string): readonly string[] | undefined {
-    return this.#roles.get(subjectId)?.roles
+    return this.#roles.size === 0 ? undefined : this.#roles.get(subjectId)?.roles
   }
 
   /** Drops entries that concern nothing any more. */

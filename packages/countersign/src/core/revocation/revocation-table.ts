@@ -52,6 +52,7 @@ export class RevocationTable {
 
   /** The entry's epoch, 0 where its kind has none; `undefined` when there is no such entry. */
   epochOf(kind: EntryKind, id: string): number | undefined {
+    if (this.#size === 0) return undefined
     readEntryId(id, this.#key)
     const tag = tagOf(kind)
     const hash = hashOf(this.#key, tag)

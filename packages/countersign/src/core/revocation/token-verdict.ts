@@ -1,6 +1,6 @@
 /** What a token's verified claims come to: the one rule of every gate and every verifier elsewhere. */
 import type { CheckRefusal } from '../errors.ts'
-import type { Identity } from '../identity.ts'
+import type { Identity, TokenIdentity } from '../identity.ts'
 import { type AccessTokenClaims, type AccessTokenExpectation, judgeClaims } from '../token/claims.ts'
 import type { RevocationIndex } from './revocation-index.ts'
 
@@ -33,18 +33,19 @@ export function judgeToken(
   const jkt = claims.cnf?.jkt
   if (scheme !== 'introspection' && (jkt !== undefined) !== (scheme === 'dpop'))
     return { ok: false, reason: 'invalid-dpop-proof' }
-  return {
-    ok: true,
-    identity: {
-      subject: claims.sub,
-      kind: 'token',
-      jti: claims.jti,
-      ...(claims.sid !== undefined && { sid: claims.sid }),
-      ...(jkt !== undefined && { jkt }),
-      roles: index.rolesOf(claims.sub) ?? claims.roles ?? [],
-      amr: claims.amr,
-      authTime: (claims.auth_time ?? claims.iat) * 1000,
-      expiresAt,
-    },
+  // By hand and not by spreading, which would take longer than all the rest.
+  const identity: TokenIdentity = {
+    subject: claims.sub,
+    kind: 'token',
+    jti: claims.jti,
+    roles: index.rolesOf(claims.sub) ?? claims.roles ?? noRoles,
+    amr: claims.amr,
+    authTime: (claims.auth_time ?? claims.iat) * 1000,
+    expiresAt,
   }
+  if (claims.sid !== undefined) identity.sid = claims.sid
+  if (jkt !== undefined) identity.jkt = jkt
+  return { ok: true, identity }
 }
+
+const noRoles: readonly string[] = Object.freeze([])

@@ -8,14 +8,15 @@ import type { Carrier } from './session.ts'
  * Access tokens of a login with carrier `refresh` live on without it, and are refused by this entry alone, wherever
  * they are presented. Nothing carries the `sid` of any other: once the nodes have applied its end it concerns nothing.
  */
-export function endConcernsUntil(carrier: Carrier, at: number, tokensUntil: number): number {
-  return carrier === 'refresh' ? tokensUntil : at
+export function endConcernsUntil(carrier: Carrier, at: number, longestTokenSeconds: number): number {
+  return carrier === 'refresh' ? tokensLiveUntil(at, longestTokenSeconds) : at
 }
 
 /**
  * Until when an access token issued up to `at` could live. A minute more than its lifetime: clocks of nodes differ.
  *
- * @param longestTokenSeconds - The longest lifetime ever declared.
+ * @param longestTokenSeconds - The longest lifetime ever declared, as the store has it in the transaction of the ending:
+ *   a node's own knowledge could be older than a token that another node issued.
  */
 export function tokensLiveUntil(at: number, longestTokenSeconds: number): number {
   return at + (longestTokenSeconds + clockToleranceSeconds) * 1000

@@ -20,8 +20,9 @@ export interface Touch {
 /**
  * Every ending method appends one `session` entry a session ended, in the same transaction, and answers when that is
  * durable. How long the entry is of concern the store decides by the session's carrier (`endConcernsUntil`): until the
- * last access token of the login has expired where its carrier is `refresh`, not beyond the end itself otherwise. An ended session never comes back: no operation clears an end. Ended and expired sessions are kept, out of
- * every listing, until `sweep` removes them, so that a client can be told why.
+ * last access token of the login has expired where its carrier is `refresh`, not beyond the end itself otherwise. An
+ * ended session never comes back: no operation clears an end. Ended and expired sessions are kept, out of every listing,
+ * until `sweep` removes them, so that a client can be told why.
  *
  * Every method rejects with `StorageError` when the store cannot be reached; all are safe to repeat.
  */
@@ -74,8 +75,6 @@ export interface SessionStore {
     at: number
     /** How long after an exchange the same token is answered with the same pair. */
     graceSeconds: number
-    /** Until when an access token of the login could live, wall time ms. */
-    concernsUntil: number
     /** Written where the token was reused. */
     audit: readonly AuditEvent[]
   }): Promise<RotateOutcome>
@@ -92,8 +91,6 @@ export interface SessionStore {
     subjectId?: string
     why: SessionEnd
     at: number
-    /** Until when an access token carrying this `sid` could live, wall time ms; for a login that issues none it is not used. */
-    concernsUntil: number
     audit: readonly AuditEvent[]
   }): Promise<{ ended: boolean } & Appended>
 

@@ -13,8 +13,18 @@ export function judgeSession(session: StoredSession, now: number): SessionVerdic
   const { subject } = session
   if (session.endedAt !== undefined || subject.status !== 'active' || session.epoch < subject.epoch)
     return 'revoked'
-  if (now >= session.absoluteExpiresAt) return 'absolute-timeout'
-  if (now >= idleExpiresAt(session)) return 'idle-timeout'
+  return judgeTimeouts(session.absoluteExpiresAt, session.lastSeenAt, session.idleTimeoutSeconds, now)
+}
+
+/** The part of the rule that time alone decides. Instants are wall time, ms. */
+export function judgeTimeouts(
+  absoluteExpiresAt: number,
+  lastSeenAt: number,
+  idleTimeoutSeconds: number,
+  now: number,
+): Exclude<SessionVerdict, 'revoked'> {
+  if (now >= absoluteExpiresAt) return 'absolute-timeout'
+  if (now >= lastSeenAt + idleTimeoutSeconds * 1000) return 'idle-timeout'
   return 'live'
 }
 

@@ -23,6 +23,7 @@ export type SessionEnd =
   | 'subject-revoked'
   | 'subject-disabled'
   | 'refresh-token-reused'
+  | 'backup-restored'
 
 export interface Session {
   /**
@@ -61,7 +62,8 @@ export interface StoredSession extends Session {
   subject: { identifier: string; status: SubjectStatus; roles: readonly string[]; epoch: number }
 }
 
-const identifierLength = 43
+/** In characters. */
+export const sessionIdentifierLength = 43
 
 /** A new session identifier: 256 random bits, 43 characters of base64url. */
 export function createSessionIdentifier(random: Random): string {
@@ -75,5 +77,5 @@ export function digestSessionIdentifier(identifier: string): Uint8Array {
 
 /** Whether the text could be a session identifier: the canonical base64url of 32 bytes. */
 export function isSessionIdentifier(text: string): boolean {
-  return text.length === identifierLength && decodeBase64url(text) !== undefined
+  return text.length === sessionIdentifierLength && decodeBase64url(text) !== undefined
 }

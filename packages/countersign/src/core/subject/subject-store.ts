@@ -14,13 +14,14 @@ export interface Spared {
   jti?: string
 }
 
-/** What every operation that can end credentials is told. */
+/**
+ * What every operation that can end credentials is told. Its entry in the feed is kept until the last token issued up to
+ * `at` has expired (`tokensLiveUntil`), by the longest lifetime that the store has noted.
+ */
 export interface Ending {
   subjectId: string
   /** Wall time, ms. */
   at: number
-  /** Until when a token that this concerns could live: the feed's entry is kept so long. Wall time, ms. */
-  concernsUntil: number
   spared?: Spared
   audit: readonly AuditEvent[]
 }

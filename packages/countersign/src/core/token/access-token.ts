@@ -1,9 +1,10 @@
 /** The access token, issued and read back: its claims under the keys of the ring. */
+import { parseCompactJsonObject } from '../jose/json.ts'
 import type { KeyRing, OpenKey } from '../key/key-ring.ts'
 import type { ClaimChoice } from './claim-choice.ts'
 import { type AccessTokenClaims, accessTokenType, readClaims, writeClaims } from './claims.ts'
 import { openToken } from './encrypted-token.ts'
-import { isSignedBy, parseJsonObject, parseJws, signJws } from './jws.ts'
+import { isSignedBy, parseJws, signJws } from './jws.ts'
 
 /** Signs the claims; `choice` says which go without saying, and what its client adds. */
 export function issueAccessToken(claims: AccessTokenClaims, key: OpenKey, choice?: ClaimChoice): string {
@@ -23,7 +24,7 @@ export function readAccessToken(
 }
 
 /** Reads a payload whose signature has been verified; `undefined` when it is not the profile. */
-export function readPayload(payload: string): AccessTokenClaims | undefined {
-  const claims = parseJsonObject(payload)
+export function readPayload(payload: Uint8Array): AccessTokenClaims | undefined {
+  const claims = parseCompactJsonObject(payload)
   return claims === undefined ? undefined : readClaims(claims)
 }

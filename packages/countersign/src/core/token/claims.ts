@@ -21,17 +21,17 @@ export interface AccessTokenClaims {
   /** The subject's epoch under which it was issued. Not written where it is 0. */
   epoch: number
   /** Authentication methods (RFC 8176). Not written where it is a password alone. */
-  amr: string[]
+  amr: readonly string[]
   /** When the subject proved who they are, where that is not `iat`. */
   auth_time?: number
   /** The login that it belongs to, where there is one. */
   sid?: string
   /** The subject's roles when it was issued, where there are any. */
-  roles?: string[]
+  roles?: readonly string[]
   /** The identifier, where the client asked for it. */
   preferred_username?: string
   /** The key that its holder must prove to have (RFC 9449 §6): the SHA-256 thumbprint of a JWK. */
-  cnf?: { jkt: string }
+  cnf?: { readonly jkt: string }
 }
 
 /** What a resource accepts. */
@@ -42,7 +42,7 @@ export interface AccessTokenExpectation {
   clockToleranceSeconds: number
 }
 
-const passwordAlone: readonly string[] = ['pwd']
+const passwordAlone: readonly string[] = Object.freeze(['pwd'])
 
 /** The claims as they are written: what goes without saying is not said, unless the client asked for it. */
 export function writeClaims(
@@ -57,10 +57,15 @@ export function writeClaims(
   }
 }
 
-/** Reads verified claims; `undefined` when they are not the profile. Members that it does not know are passed over. */
+/**
+ * Reads verified claims, in place; `undefined` when they are not the profile. Members that it does not know are passed over.
+ *
+ * @param claims - Fresh from `JSON.parse`; what goes without saying is written into it.
+ */
 export function readClaims(claims: Record<string, unknown>): AccessTokenClaims | undefined {
-  const complete = { epoch: 0, amr: [...passwordAlone], ...claims }
-  return hasProfile(complete) ? complete : undefined
+  if (claims.epoch === undefined) claims.epoch = 0
+  if (claims.amr === undefined) claims.amr = passwordAlone
+  return hasProfile(claims) ? claims : undefined
 }
 
 export type ClaimsRefusal = 'wrong-issuer' | 'wrong-audience' | 'expired' | 'not-yet-valid'

@@ -12,9 +12,11 @@ export const maxTokenLength = 4096
 
 /** A token taken apart, nothing of it believed yet. */
 export interface ParsedJws {
+  /** The encoded header. */
+  head: string
   header: TokenHeader
-  /** The encoded payload. */
-  payload: string
+  /** The payload's bytes. */
+  payload: Uint8Array
   /** What the signature covers. */
   signingInput: string
   signature: Uint8Array
@@ -31,15 +33,33 @@ export interface TokenHeader {
 export function parseJws(token: string): ParsedJws | undefined {
   const split = splitCompact(token, 3, maxTokenLength)
   if (!split.ok) return undefined
-  const [head = '', payload = '', tail = ''] = split.segments
+  const [head = '', body = '', tail = ''] = split.segments
   const header = parseHeader(head)
+  const payload = decodeBase64url(body)
   const signature = decodeBase64url(tail)
-  if (header === undefined || payload === '' || signature === undefined || signature.length === 0)
-    return undefined
-  return { header, payload, signingInput: `${head}.${payload}`, signature }
+  if (header === undefined || payload === undefined || payload.length === 0) return undefined
+  if (signature === undefined || signature.length === 0) return undefined
+  return { head, header, payload, signingInput: token.slice(0, head.length + 1 + body.length), signature }
+}
+
+/**
+ * The headers of genuine tokens as they are written: one for each key, until there are too many to be ours. Only what is
+ * remembered after a signature was verified is in here, so that nobody else can fill it.
+ */
+const genuine = new Map<string, TokenHeader>()
+const maxGenuine = 16
+
+/** Remembers the header of a token whose signature was verified, so that it need not be parsed again. */
+export function rememberHeader({ head, header }: ParsedJws): void {
+  if (genuine.get(head) === header) return
+  if (genuine.size === maxGenuine) genuine.clear()
+  // A copy: a slice would keep the whole token in memory.
+  genuine.set(Buffer.from(head).toString(), header)
 }
 
 function parseHeader(encoded: string): TokenHeader | undefined {
+  const known = genuine.get(encoded)
+  if (known !== undefined) return known
   const header = parseJsonObject(encoded)
   if (header === undefined || Object.keys(header).length !== 3) return undefined
   const { alg, kid, typ } = header
@@ -57,5 +77,6 @@ export function parseJsonObject(encoded: string): Record<string, unknown> | unde
 /** Whether the signature is the key's, by the key's own algorithm; the header's `alg` must name the same one. */
 export function isSignedBy({ header, signingInput, signature }: ParsedJws, key: OpenKey): boolean {
   if (header.alg !== key.algorithm) return false
-  return isSignature(key.algorithm, key.verifying, Buffer.from(signingInput), signature)
+  // What was taken apart is base64url and dots, in whatever encoding.
+  return isSignature(key.algorithm, key.verifying, Buffer.from(signingInput, 'latin1'), signature)
 }

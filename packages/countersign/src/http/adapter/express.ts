@@ -6,7 +6,7 @@ import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { answer } from './node.ts'
 import { writeReply } from './node-response.ts'
-import { admit, recognize } from './recognition.ts'
+import { type Admission, admit, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 
@@ -24,27 +24,33 @@ declare global {
  * `express.json()` it works too, with that parser's bound and its answers to malformed bodies.
  */
 export function countersign(auth: Guarding, options: MountOptions = {}): RequestHandler {
-  return async (request, response, next) => {
+  return (request, response, next) => {
     const path = pathOfTarget(request.url)
-    if (path !== undefined && isOwnAddress(path, options.serve)) {
-      await answer(auth, request, response, parsedBody(request))
+    if (path !== undefined && isOwnAddress(path, options.serve))
+      return answer(auth, request, response, parsedBody(request))
+    const identity = recognize(auth, request, request)
+    if (!(identity instanceof Promise)) {
+      request.identity = identity
+      next()
       return
     }
-    request.identity = await recognize(auth, request, request)
-    next()
+    return identity.then(known => {
+      request.identity = known
+      next()
+    })
   }
 }
 
 /** Lets a request pass only with a live credential: `app.get('/me', required(), …)`. */
 export function required(options: RequiredOptions = {}): RequestHandler {
-  return async (request, response, next) => {
-    const admission = await admit(request, options)
-    if (!admission.ok) {
-      writeReply(admission.reply, request, response)
-      return
+  return (request, response, next) => {
+    const pass = (admission: Admission) => {
+      if (!admission.ok) return writeReply(admission.reply, request, response)
+      request.identity = admission.identity
+      next()
     }
-    request.identity = admission.identity
-    next()
+    const admission = admit(request, options)
+    return admission instanceof Promise ? admission.then(pass) : pass(admission)
   }
 }
 

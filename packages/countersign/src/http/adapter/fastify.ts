@@ -1,11 +1,11 @@
 /** Countersign for Fastify 5: `app.register(countersign(auth))` answers its own addresses and gives every request `request.identity`. */
-import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { answer } from './node.ts'
-import { admit, recognize } from './recognition.ts'
+import { type Admission, admit, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 
@@ -20,14 +20,23 @@ declare module 'fastify' {
 export function countersign(auth: Guarding, options: MountOptions = {}): FastifyPluginAsync {
   const plugin: FastifyPluginAsync = async app => {
     app.decorateRequest('identity', undefined)
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       const path = pathOfTarget(request.raw.url)
       if (path !== undefined && isOwnAddress(path, options.serve)) {
         reply.hijack()
-        await answer(auth, request.raw, reply.raw)
+        void answer(auth, request.raw, reply.raw)
         return
       }
-      request.identity = await recognize(auth, request, request.raw)
+      const identity = recognize(auth, request, request.raw)
+      if (!(identity instanceof Promise)) {
+        request.identity = identity
+        done()
+        return
+      }
+      identity.then(known => {
+        request.identity = known
+        done()
+      }, done)
     })
   }
   // What fastify-plugin does: the hook is for the instance that registers us, not for a scope of our own.
@@ -38,18 +47,23 @@ export function countersign(auth: Guarding, options: MountOptions = {}): Fastify
 }
 
 /** Lets a request pass only with a live credential: `app.get('/me', { onRequest: required() }, …)`. */
-export function required(options: RequiredOptions = {}): onRequestAsyncHookHandler {
-  return async (request, reply) => {
-    const admission = await admit(request, options)
-    if (admission.ok) {
-      request.identity = admission.identity
-      return
+export function required(options: RequiredOptions = {}): onRequestHookHandler {
+  return (request, reply, done) => {
+    const pass = (admission: Admission) => {
+      if (admission.ok) {
+        request.identity = admission.identity
+        done()
+        return
+      }
+      const { status, headers, body } = admission.reply
+      // Bytes, because Fastify would add a charset to the media type of a text, and JSON has none (RFC 8259 §11).
+      reply
+        .code(status)
+        .headers({ ...headers })
+        .send(body === undefined ? body : Buffer.from(body))
     }
-    const { status, headers, body } = admission.reply
-    // Bytes, because Fastify would add a charset to the media type of a text, and JSON has none (RFC 8259 §11).
-    await reply
-      .code(status)
-      .headers({ ...headers })
-      .send(body === undefined ? body : Buffer.from(body))
+    const admission = admit(request, options)
+    if (admission instanceof Promise) admission.then(pass, done)
+    else pass(admission)
   }
 }

@@ -6,7 +6,7 @@ import type { RequestLike } from '../protocol/credential.ts'
 
 /** A `Countersign`, by its shape. */
 export interface Guarding {
-  authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
+  check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
   handler: Handler
 }
 

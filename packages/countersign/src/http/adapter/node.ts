@@ -7,7 +7,7 @@ import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { toRequest } from './node-request.ts'
 import { writeReply, writeResponse } from './node-response.ts'
-import { admit, guarded, recognize } from './recognition.ts'
+import { type Admission, admit, guarded, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 
@@ -36,8 +36,14 @@ export function countersign(auth: Guarding, options: MountOptions = {}): NodeLis
       void answer(auth, incoming, outgoing)
       return
     }
-    recognize(auth, incoming, incoming).then(identity => {
+    const identity = recognize(auth, incoming, incoming)
+    if (!(identity instanceof Promise)) {
       incoming.identity = identity
+      next()
+      return
+    }
+    identity.then(known => {
+      incoming.identity = known
       next()
     }, next)
   }
@@ -46,11 +52,14 @@ export function countersign(auth: Guarding, options: MountOptions = {}): NodeLis
 /** Lets a request pass only with a live credential: `required()(incoming, outgoing, () => …)`. */
 export function required(options: RequiredOptions = {}): NodeListener {
   return (incoming, outgoing, next) => {
-    admit(incoming, options).then(admission => {
+    const pass = (admission: Admission) => {
       if (!admission.ok) return writeReply(admission.reply, incoming, outgoing)
       incoming.identity = admission.identity
       next?.()
-    }, next)
+    }
+    const admission = admit(incoming, options)
+    if (admission instanceof Promise) admission.then(pass, next)
+    else pass(admission)
   }
 }
 

@@ -13,36 +13,56 @@ interface Recognition {
   outcome: CheckOutcome
 }
 
-const recognitions = new WeakMap<object, Recognition>()
+/** On the request itself: a WeakMap would cost as much as the check. */
+const recognition: unique symbol = Symbol('countersign.recognition')
+
+interface Recognized {
+  [recognition]?: Recognition
+}
 
 /**
- * Checks a request's credential.
+ * Checks a request's credential. Answers at once where memory suffices.
  *
  * @param key - What stands for the request in the framework: its own object, which the guard will see too.
  */
-export async function recognize(
+export function recognize(
   auth: Guarding,
   key: object,
   request: RequestLike,
-): Promise<Identity | undefined> {
-  const outcome = await auth.authenticate(request)
-  recognitions.set(key, { auth, request, outcome })
+): Identity | undefined | Promise<Identity | undefined> {
+  const outcome = auth.check(request)
+  if (outcome instanceof Promise) return outcome.then(known => remember(auth, key, request, known))
+  return remember(auth, key, request, outcome)
+}
+
+function remember(
+  auth: Guarding,
+  key: object,
+  request: RequestLike,
+  outcome: CheckOutcome,
+): Identity | undefined {
+  ;(key as Recognized)[recognition] = { auth, request, outcome }
   return outcome.ok ? outcome.identity : undefined
 }
 
 export type Admission = { ok: true; identity: Identity } | { ok: false; reply: Reply }
 
 /**
- * Whether a request may pass a guarded route.
+ * Whether a request may pass a guarded route. Answers at once where memory suffices.
  *
  * @throws {TypeError} when `countersign(auth)` did not see the request first: a mistake of the program.
  */
-export async function admit(key: object, { role, maxStalenessMs }: RequiredOptions = {}): Promise<Admission> {
-  const recognition = recognitions.get(key)
-  if (recognition === undefined) throw new TypeError('required() needs countersign(auth) mounted before it')
-  const { auth, request } = recognition
-  const outcome =
-    maxStalenessMs === undefined ? recognition.outcome : await auth.authenticate(request, { maxStalenessMs })
+export function admit(key: object, options: RequiredOptions = {}): Admission | Promise<Admission> {
+  const recognized = (key as Recognized)[recognition]
+  if (recognized === undefined) throw new TypeError('required() needs countersign(auth) mounted before it')
+  const { auth, request, outcome } = recognized
+  const { role, maxStalenessMs } = options
+  if (maxStalenessMs === undefined) return judge(outcome, role)
+  const again = auth.check(request, { maxStalenessMs })
+  return again instanceof Promise ? again.then(known => judge(known, role)) : judge(again, role)
+}
+
+function judge(outcome: CheckOutcome, role: string | undefined): Admission {
   if (!outcome.ok) return { ok: false, reply: guarded(refusedCredential(outcome.reason, {}, outcome.nonce)) }
   const { identity } = outcome
   if (role !== undefined && !identity.roles.includes(role))

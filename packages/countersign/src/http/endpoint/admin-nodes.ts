@@ -1,6 +1,6 @@
 /** `GET /auth/admin/nodes`: the nodes that are alive, and how far each has followed the change feed. */
 import { z } from '@hono/zod-openapi'
-import type { NodeRecord } from '../../core/revocation/node-registry.ts'
+import type { NodeInfo } from '../../account/nodes.ts'
 import { json } from '../protocol/reply.ts'
 import { instantSchema, writeInstant } from '../wire/instant.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -14,6 +14,7 @@ const node = z
     started_at: instantSchema,
     seen_at: instantSchema,
     position: z.int().openapi({ description: 'The position of the change feed that it has applied.' }),
+    behind: z.int().min(0).openapi({ description: 'How many positions it still lacked when it last told.' }),
   })
   .openapi('Node')
 
@@ -31,7 +32,16 @@ export const listNodes: Endpoint = endpoint({
   },
 })
 
-function writeNode({ id, version, address, processId, startedAt, seenAt, position }: NodeRecord): object {
+function writeNode({
+  id,
+  version,
+  address,
+  processId,
+  startedAt,
+  seenAt,
+  position,
+  behind,
+}: NodeInfo): object {
   return {
     id,
     version,
@@ -40,5 +50,6 @@ function writeNode({ id, version, address, processId, startedAt, seenAt, positio
     started_at: writeInstant(startedAt),
     seen_at: writeInstant(seenAt),
     position,
+    behind,
   }
 }

@@ -35,6 +35,8 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   profile: CookieProfile
   /** Whom the credential shows; the subject of an operation on one's own never comes from anywhere else (K22). */
   identity: Someone
+  /** The registered client that proved who it is, by its id. */
+  client: string | undefined
   presented: Presented
   /** In a `DPoP` header; nothing about it is checked yet. */
   proof: PresentedProof | undefined

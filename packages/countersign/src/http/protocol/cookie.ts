@@ -18,20 +18,28 @@ export type FoundCookie =
  */
 export function findCookie(header: string, name: string): FoundCookie {
   if (header.length > maxHeaderLength) return { found: 'too-much' }
+  const first = name.charCodeAt(0)
   let value: string | undefined
   let from = 0
   for (let count = 0; from < header.length; count++) {
     if (count === maxCookies) return { found: 'too-much' }
     let to = header.indexOf(';', from)
     if (to === -1) to = header.length
-    while (header.charCodeAt(from) === 0x20 || header.charCodeAt(from) === 0x09) from += 1
-    if (header.startsWith(name, from) && header.charCodeAt(from + name.length) === 0x3d) {
+    while (isBlank(header.charCodeAt(from))) from += 1
+    // Looked at letter by letter first: to call for the rest of each name would be dear.
+    const mayBe = header.charCodeAt(from) === first
+    if (mayBe && header.startsWith(name, from) && header.charCodeAt(from + name.length) === 0x3d) {
       if (value !== undefined) return { found: 'several' }
-      value = header.slice(from + name.length + 1, to).trimEnd()
+      value = header.slice(from + name.length + 1, to)
+      if (isBlank(header.charCodeAt(to - 1))) value = value.trimEnd()
     }
     from = to + 1
   }
   return value === undefined ? { found: 'none' } : { found: 'one', value }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
 
 /** How the session cookie is called and guarded; decided by the public address, never by a request. */

@@ -60,29 +60,32 @@ type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefin
 /** How to read headers from whatever the application has in hand. Lines of the same name come as one text. */
 export function headerReader(request: RequestLike): ReadHeader {
   // Node's `headers` keeps the first of several Authorization lines and hides the others; they must not hide here.
-  if (hasRawHeaders(request)) return name => joinLines(name, rawValues(request.rawHeaders, name))
+  if (hasRawHeaders(request)) return name => rawLines(request.rawHeaders, name)
   const headers = hasHeaders(request) ? request.headers : request
   if (isHeaders(headers)) return name => headers.get(name) ?? undefined
   return name => {
     const value = headers[name]
-    return typeof value === 'string' || value === undefined ? value : joinLines(name, value)
+    if (typeof value === 'string' || value === undefined) return value
+    return value.length === 0 ? undefined : value.join(separatorOf(name))
   }
 }
 
 /** RFC 9110 §5.3; cookies are joined as RFC 9113 §8.2.3 has it. */
-function joinLines(name: string, lines: readonly string[]): string | undefined {
-  return lines.length === 0 ? undefined : lines.join(name === 'cookie' ? '; ' : ', ')
+function separatorOf(name: string): string {
+  return name === 'cookie' ? '; ' : ', '
 }
 
-function rawValues(rawHeaders: readonly string[], name: string): string[] {
-  const values: string[] = []
+function rawLines(rawHeaders: readonly string[], name: string): string | undefined {
+  let lines: string | undefined
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const rawName = rawHeaders[index]
-    const value = rawHeaders[index + 1]
-    if (rawName?.length === name.length && rawName.toLowerCase() === name && value !== undefined)
-      values.push(value)
+    // Most names differ in their length or their first letter, and need no second look.
+    if (rawName?.length !== name.length) continue
+    if ((rawName.charCodeAt(0) | 0x20) !== name.charCodeAt(0) || rawName.toLowerCase() !== name) continue
+    const value = rawHeaders[index + 1] ?? ''
+    lines = lines === undefined ? value : lines + separatorOf(name) + value
   }
-  return values
+  return lines
 }
 
 function hasRawHeaders(request: RequestLike): request is RequestLike & { rawHeaders: readonly string[] } {

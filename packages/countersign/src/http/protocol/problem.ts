@@ -40,6 +40,8 @@ const oauthErrorOf: { readonly [Some in Code]?: OAuthError } = {
   'malformed-form': 'invalid_request',
   'invalid-grant': 'invalid_grant',
   'refresh-token-reused': 'invalid_grant',
+  // RFC 6749 §5.2: "or was issued to another client".
+  'wrong-client': 'invalid_grant',
 }
 
 /** The answer that tells the problem. */

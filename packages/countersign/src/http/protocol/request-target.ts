@@ -3,8 +3,11 @@
 /** The path, without the query; `undefined` for a target of any other form. */
 export function pathOfTarget(target: string | undefined): string | undefined {
   const local = localPart(target)
-  const end = local?.search(/[?#]/) ?? -1
-  return end === -1 ? local : local?.slice(0, end)
+  if (local === undefined) return undefined
+  const query = local.indexOf('?')
+  const path = query === -1 ? local : local.slice(0, query)
+  const fragment = path.indexOf('#')
+  return fragment === -1 ? path : path.slice(0, fragment)
 }
 
 /** Path and query. */

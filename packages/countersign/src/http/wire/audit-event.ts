@@ -33,6 +33,7 @@ const actions: Record<AuditAction, true> = {
   'key-created': true,
   'key-rotated': true,
   'key-revoked': true,
+  'backup-restored': true,
 }
 
 export const auditActionSchema: z.ZodType<AuditAction> = z

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { key, keyChange, later, now, storedSession, storedSubject } from './fixtures.ts'
+import { key, keyChange, later, now, storedSession, storedSubject, tolerance } from './fixtures.ts'
 
-/** Ends a token that is of concern until then; answers the position of its entry. */
-async function append({ revocations }: Storage, jti: string, concernsUntil = later): Promise<number> {
-  return (await revocations.revokeToken({ jti, concernsUntil, audit: [] })).position
+/** Ends a token that expires then; answers the position of its entry. */
+async function append({ revocations }: Storage, jti: string, expiresAt = later): Promise<number> {
+  return (await revocations.revokeToken({ jti, at: now, expiresAt, audit: [] })).position
 }
 
 const token = (position: number, jti: string, concernsUntil = later) => ({
@@ -49,7 +49,7 @@ export const changeCases: readonly ContractCase[] = casesOf('changes', {
   async 'holds every kind of entry as it was written'(storage) {
     const made = await storedSubject(storage)
     const { sid } = await storedSession(storage, made)
-    const ending = { subjectId: made.id, at: now, concernsUntil: later, audit: [] }
+    const ending = { subjectId: made.id, at: now, audit: [] }
     await storage.sessions.end({ ...ending, sid, why: 'revoked' })
     await storage.subjects.revokeAll({ ...ending, spared: { jti: 'spared' } })
     await storage.subjects.update({ ...ending, roles: ['admin'] })
@@ -150,7 +150,7 @@ export const changeCases: readonly ContractCase[] = casesOf('changes', {
   async 'keeps its entries apart from the objects of its reader'(storage) {
     const made = await storedSubject(storage)
     const roles = ['admin']
-    await storage.subjects.update({ subjectId: made.id, at: now, concernsUntil: later, audit: [], roles })
+    await storage.subjects.update({ subjectId: made.id, at: now, audit: [], roles })
     roles.push('intruder')
     for (const change of (await storage.changes.read(0)).changes) {
       change.concernsUntil = 0
@@ -158,6 +158,6 @@ export const changeCases: readonly ContractCase[] = casesOf('changes', {
     }
     const [entry] = (await storage.changes.read(0)).changes
     assert.deepEqual(entry?.kind === 'roles' && entry.roles, ['admin'])
-    assert.equal(entry?.concernsUntil, later)
+    assert.equal(entry?.concernsUntil, now + tolerance)
   },
 })

@@ -15,6 +15,9 @@ import type { Subject } from '../../core/subject/subject.ts'
 export const now = 1_800_000_000_000
 export const later: number = now + 600_000
 
+/** How much longer than its lifetime a token is of concern, ms; as long as no lifetime was noted, that is all. */
+export const tolerance = 60_000
+
 let made = 0
 
 /** 32 bytes that stand for the text. */

@@ -92,7 +92,7 @@ export const keyCases: readonly ContractCase[] = casesOf('keys', {
     assert.deepEqual(await storage.keys.change(keyChange({})), { outcome: 'changed', position: 0 })
     const { position } = await storage.revocations.revokeToken({
       jti: 'jti',
-      concernsUntil: later,
+      at: now,
       audit: [],
     })
     assert.deepEqual(await storage.keys.change(keyChange({ audit: [event('never')] })), {

@@ -1,11 +1,24 @@
 /** The contract of ending stateless tokens. */
 import assert from 'node:assert/strict'
+import { feedJump } from '../../core/revocation/revocation-store.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { changesOf, detailsOf, event, later, now } from './fixtures.ts'
+import {
+  changesOf,
+  detailsOf,
+  event,
+  find,
+  key,
+  keyChange,
+  later,
+  now,
+  storedSession,
+  storedSubject,
+  tolerance,
+} from './fixtures.ts'
 
 export const revocationCases: readonly ContractCase[] = casesOf('revocations', {
   async 'appends one entry for a token, with its audit events'(storage) {
-    const input = { jti: 'token', concernsUntil: later, audit: [event('revoked')] }
+    const input = { jti: 'token', at: now, expiresAt: later, audit: [event('revoked')] }
     assert.deepEqual(await storage.revocations.revokeToken(input), { position: 1 })
     assert.deepEqual(await changesOf(storage), [
       { position: 1, concernsUntil: later, kind: 'token', jti: 'token' },
@@ -14,35 +27,88 @@ export const revocationCases: readonly ContractCase[] = casesOf('revocations', {
   },
 
   async 'is idempotent: a repeated call appends and audits nothing'(storage) {
-    const input = { jti: 'token', concernsUntil: later, audit: [event('revoked')] }
+    const input = { jti: 'token', at: now, expiresAt: later, audit: [event('revoked')] }
     await Promise.all([1, 2, 3, 4].map(() => storage.revocations.revokeToken(input)))
     await storage.revocations.revokeToken({ ...input, jti: 'other', audit: [] })
-    assert.deepEqual(await storage.revocations.revokeToken({ ...input, concernsUntil: now }), { position: 2 })
+    assert.deepEqual(await storage.revocations.revokeToken({ ...input, expiresAt: now }), { position: 2 })
     assert.equal((await changesOf(storage)).length, 2)
     assert.deepEqual(await detailsOf(storage), ['revoked'])
   },
 
   async 'keeps a token ended for longer when a later call says so'(storage) {
-    const input = { jti: 'token', audit: [] }
-    await storage.revocations.revokeToken({ ...input, concernsUntil: now })
-    assert.deepEqual(await storage.revocations.revokeToken({ ...input, concernsUntil: later }), {
+    const input = { jti: 'token', at: now, audit: [] }
+    await storage.revocations.revokeToken({ ...input, expiresAt: now })
+    assert.deepEqual(await storage.revocations.revokeToken({ ...input, expiresAt: later }), {
       position: 2,
     })
     await storage.changes.prune(now + 1)
     assert.deepEqual(await changesOf(storage), [
       { position: 2, concernsUntil: later, kind: 'token', jti: 'token' },
     ])
-    assert.deepEqual(await storage.revocations.revokeToken({ ...input, concernsUntil: later }), {
+    assert.deepEqual(await storage.revocations.revokeToken({ ...input, expiresAt: later }), {
       position: 2,
     })
   },
 
   async 'ends a token again after its entry was pruned'(storage) {
-    const input = { jti: 'token', audit: [], concernsUntil: now }
+    const input = { jti: 'token', at: now, expiresAt: now, audit: [] }
     await storage.revocations.revokeToken(input)
     await storage.changes.prune(now + 1)
     assert.deepEqual(await storage.revocations.revokeToken(input), { position: 2 })
     assert.equal((await changesOf(storage)).length, 1)
+  },
+
+  async 'keeps a token ended whose expiry is not known until the last token of the longest lifetime has expired'(
+    storage,
+  ) {
+    const untilOf = async () => (await changesOf(storage)).at(-1)?.concernsUntil
+    await storage.revocations.revokeToken({ jti: 'a', at: now, audit: [] })
+    assert.equal(await untilOf(), now + tolerance)
+    await storage.revocations.declareTokenLifetime(600)
+    await storage.revocations.revokeToken({ jti: 'b', at: now, audit: [] })
+    assert.equal(await untilOf(), now + 600_000 + tolerance)
+    await storage.revocations.declareTokenLifetime(60)
+    await storage.revocations.revokeToken({ jti: 'c', at: now + 1, audit: [] })
+    assert.equal(await untilOf(), now + 1 + 600_000 + tolerance)
+  },
+
+  async 'ends everything there is: sessions, keys, and whatever position anybody had'(storage) {
+    const made = await storedSubject(storage)
+    const [open, login] = [
+      await storedSession(storage, made),
+      await storedSession(storage, made, { carrier: 'refresh' }),
+    ]
+    const before = await storedSession(storage, made)
+    await storage.sessions.end({ sid: before.sid, why: 'sign-out', at: now + 1, audit: [] })
+    const [old, next] = [key(), key({ state: 'next', createdAt: now + 1 })]
+    const past = await storage.keys.change(keyChange({ add: [old, next] }))
+    const fresh = [
+      key({ createdAt: now + 5, changedAt: now + 5 }),
+      key({ createdAt: now + 6, changedAt: now + 6, state: 'next' }),
+    ]
+    const input = { at: now + 5, keys: fresh, audit: [event('restored')] }
+    const ended = await storage.revocations.endEverything(input)
+    assert.equal(past.outcome, 'changed')
+    assert.deepEqual(ended, { sessions: 2, keys: 2, position: 2 + feedJump + 1 })
+    for (const one of [open, login]) {
+      const found = await find(storage, one)
+      assert.deepEqual([found.endedAt, found.end], [now + 5, 'backup-restored'])
+    }
+    assert.equal((await find(storage, before)).end, 'sign-out')
+    assert.deepEqual(await storage.keys.list(), [
+      { ...old, state: 'revoked', changedAt: now + 5 },
+      { ...next, state: 'revoked', changedAt: now + 5 },
+      ...fresh,
+    ])
+    for (const position of [1, 2, 2 + 1000, 2 + feedJump - 1])
+      assert.equal((await storage.changes.read(position)).complete, false)
+    assert.equal((await storage.changes.read(ended.position)).complete, true)
+    assert.equal((await changesOf(storage)).at(-1)?.kind, 'keys')
+    assert.deepEqual(await detailsOf(storage), ['restored'])
+    // Repeated, it finds nothing more to end, and leaves the keys that it added.
+    const again = await storage.revocations.endEverything(input)
+    assert.deepEqual(again, { sessions: 0, keys: 0, position: ended.position + feedJump + 1 })
+    assert.equal((await storage.keys.list()).length, 4)
   },
 
   async 'remembers the longest lifetime ever noted'({ revocations }) {

@@ -10,13 +10,12 @@ import {
   detailsOf,
   event,
   find,
-  later,
   now,
   storedSession,
   storedSubject,
 } from './fixtures.ts'
 
-const ending = { at: now + 5, concernsUntil: later, audit: [event('ending')] }
+const ending = { at: now + 5, audit: [event('ending')] }
 
 export const sessionEndingCases: readonly ContractCase[] = casesOf('sessions', {
   async 'ends one session, with one entry and its audit events'(storage) {

@@ -11,16 +11,16 @@ import {
   digestOf,
   event,
   find,
-  later,
   now,
   session,
   storedSession,
   storedSubject,
+  tolerance,
 } from './fixtures.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
 
-const ending = { at: now + 5, concernsUntil: later, audit: [event('ending')] }
+const ending = { at: now + 5, audit: [event('ending')] }
 
 /** The digest of a login's token with that generation; the first is the session's own. */
 function tokenOf(login: Session, generation: number): Uint8Array {
@@ -44,7 +44,6 @@ function present(
     successor: { digest: tokenOf(login, generation + 1), sealed: sealedFor(login, generation + 1) },
     at: now + 1000,
     graceSeconds: 10,
-    concernsUntil: later,
     audit: [event('reused')],
     ...change,
   })
@@ -166,7 +165,13 @@ export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions',
     const found = await find(storage, login)
     assert.deepEqual([found.endedAt, found.end], [now + 1000, 'refresh-token-reused'])
     assert.deepEqual(await changesOf(storage), [
-      { position: 1, concernsUntil: later, kind: 'session', sid: login.sid, subjectId: login.subjectId },
+      {
+        position: 1,
+        concernsUntil: now + 1000 + tolerance,
+        kind: 'session',
+        sid: login.sid,
+        subjectId: login.subjectId,
+      },
     ])
     assert.deepEqual(await detailsOf(storage), ['reused'])
     for (const generation of [0, 1, 2]) assert.deepEqual(await present(storage, login, generation), dead)
@@ -251,11 +256,11 @@ export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions',
     const by = session(owner, { carrier: 'refresh', createdAt: now + 7 })
     await storage.sessions.create({ session: by, maxPerSubject: 1, replaces: replaced.sid, audit: [] })
     // A minute more than the longest lifetime, for clocks that differ.
-    const evicted = now + 7 + 660_000
+    const evicted = now + 7 + 600_000 + tolerance
     assert.deepEqual(
       (await changesOf(storage)).map(entry => [entry.kind === 'session' && entry.sid, entry.concernsUntil]),
       [
-        [logins[0]?.sid, later],
+        [logins[0]?.sid, now + 5 + 600_000 + tolerance],
         [logins[1]?.sid, now + 5],
         [replaced.sid, evicted],
         [beyond.sid, evicted],

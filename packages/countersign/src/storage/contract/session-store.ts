@@ -8,14 +8,13 @@ import {
   detailsOf,
   event,
   find,
-  later,
   now,
   session,
   storedSession,
   storedSubject,
 } from './fixtures.ts'
 
-const ending = { at: now + 5, concernsUntil: later, audit: [] }
+const ending = { at: now + 5, audit: [] }
 
 export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
   async 'finds what was created, with what its subject is now'(storage) {

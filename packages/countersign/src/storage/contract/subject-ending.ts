@@ -8,14 +8,14 @@ import {
   detailsOf,
   event,
   find,
-  later,
   now,
   session,
   storedSession,
   storedSubject,
+  tolerance,
 } from './fixtures.ts'
 
-const ending = { at: now + 5, concernsUntil: later, audit: [event('ending')] }
+const ending = { at: now + 5, audit: [event('ending')] }
 
 export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
   async 'changes the password, raises the epoch and ends every session'(storage) {
@@ -33,7 +33,13 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
       assert.deepEqual([found.endedAt, found.end], [now + 5, 'password-changed'])
       assert.equal(judgeSession(found, now + 5), 'revoked')
     }
-    const entry = { position: 1, concernsUntil: later, kind: 'epoch', subjectId: made.id, epoch: 4 }
+    const entry = {
+      position: 1,
+      concernsUntil: now + 5 + tolerance,
+      kind: 'epoch',
+      subjectId: made.id,
+      epoch: 4,
+    }
     assert.deepEqual(await changesOf(storage), [entry])
     assert.deepEqual(await detailsOf(storage), ['ending'])
   },
@@ -77,7 +83,14 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     assert.equal(judgeSession(await find(storage, spared), now + 5), 'live')
     assert.equal(judgeSession(await find(storage, other), now + 5), 'revoked')
     const named = { sparedSid: spared.sid, sparedJti: 'token' }
-    const entry = { position: 1, concernsUntil: later, kind: 'epoch', subjectId: made.id, epoch: 1, ...named }
+    const entry = {
+      position: 1,
+      concernsUntil: now + 5 + tolerance,
+      kind: 'epoch',
+      subjectId: made.id,
+      epoch: 1,
+      ...named,
+    }
     assert.deepEqual(await changesOf(storage), [entry])
   },
 
@@ -153,8 +166,8 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const disabled = { ...made, status: 'disabled', roles: [], epoch: 1 }
     assert.deepEqual(await storage.subjects.update(input), { subject: disabled, position: 2 })
     assert.deepEqual(await changesOf(storage), [
-      { position: 1, concernsUntil: later, kind: 'epoch', subjectId: made.id, epoch: 1 },
-      { position: 2, concernsUntil: later, kind: 'roles', subjectId: made.id, roles: [] },
+      { position: 1, concernsUntil: now + 5 + tolerance, kind: 'epoch', subjectId: made.id, epoch: 1 },
+      { position: 2, concernsUntil: now + 5 + tolerance, kind: 'roles', subjectId: made.id, roles: [] },
     ])
     const found = await find(storage, open)
     assert.deepEqual(
@@ -172,6 +185,24 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     assert.deepEqual(enabled, { subject: { ...made, epoch: 1 }, position: 1 })
     assert.equal(judgeSession(await find(storage, open), now + 5), 'revoked')
     assert.deepEqual(await detailsOf(storage), ['ending', 'ending'])
+  },
+
+  async 'keeps an entry until the last token of the longest lifetime that any node has noted has expired'(
+    storage,
+  ) {
+    const made = await storedSubject(storage)
+    const input = { ...ending, subjectId: made.id }
+    await storage.subjects.revokeAll(input)
+    await storage.revocations.declareTokenLifetime(600)
+    await storage.subjects.revokeAll(input)
+    await storage.revocations.declareTokenLifetime(60)
+    await storage.subjects.update({ ...input, roles: ['admin'] })
+    await storage.revocations.declareTokenLifetime(3600)
+    await storage.subjects.update({ ...input, status: 'disabled' })
+    const kept = (await changesOf(storage)).map(
+      ({ concernsUntil }) => (concernsUntil - now - 5 - tolerance) / 1000,
+    )
+    assert.deepEqual(kept, [0, 600, 600, 3600])
   },
 
   async 'leaves no session live when signing in races with revoking everything'(storage) {

@@ -9,13 +9,13 @@ import {
   changesOf,
   detailsOf,
   event,
-  later,
   now,
   storedSubject,
   subject,
+  tolerance,
 } from './fixtures.ts'
 
-const unspecified = { at: now, concernsUntil: later, audit: [] }
+const unspecified = { at: now, audit: [] }
 
 export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
   async 'finds by id and by identifier what was created, whatever its status'({ subjects }) {
@@ -176,7 +176,7 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
     assert.deepEqual(await storage.subjects.find(made.id), changed)
     const entry = {
       position: 1,
-      concernsUntil: later,
+      concernsUntil: now + tolerance,
       kind: 'roles',
       subjectId: made.id,
       roles: ['admin', 'editor'],
@@ -187,7 +187,7 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
 
   async 'changes nothing and appends nothing where all is as asked'(storage) {
     const made = await storedSubject(storage, { roles: ['admin'] })
-    await storage.revocations.revokeToken({ jti: 'other', concernsUntil: later, audit: [] })
+    await storage.revocations.revokeToken({ jti: 'other', at: now, audit: [] })
     const same = { ...unspecified, subjectId: made.id, audit: [event('never')] }
     assert.deepEqual(await storage.subjects.update(same), { subject: made, position: 1 })
     const explicit = { ...same, status: 'active', roles: ['admin'] } as const

@@ -7,7 +7,7 @@ import { appendChange } from './change-append.ts'
 import type { Door, State } from './state.ts'
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
-const forever = 8_640_000_000_000_000
+export const forever = 8_640_000_000_000_000
 
 export function createKeyStore(door: Door): KeyStore {
   return {

@@ -1,7 +1,6 @@
 /** Adding a session, and ending those that make room for it. */
 import { StorageError } from '../../core/errors.ts'
 import type { Session } from '../../core/session/session.ts'
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
@@ -62,7 +61,7 @@ function evict(state: State, by: Session, entry: SessionEntry, why: 'replaced' |
   const at = by.createdAt
   const { sid, subjectId } = entry.session
   const wasLive = endEntry(state, entry, why, at)
-  appendEnd(state, entry, at, tokensLiveUntil(at, state.tokenLifetimeSeconds))
+  appendEnd(state, entry, at)
   if (!wasLive) return
   appendAudit(state, [
     {

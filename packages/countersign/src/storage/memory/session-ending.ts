@@ -37,9 +37,9 @@ export function appendEnd(
   state: State,
   { session: { sid, subjectId, carrier } }: SessionEntry,
   at: number,
-  tokensUntil: number,
 ): number {
-  return appendChange(state, { kind: 'session', sid, subjectId }, endConcernsUntil(carrier, at, tokensUntil))
+  const until = endConcernsUntil(carrier, at, state.tokenLifetimeSeconds)
+  return appendChange(state, { kind: 'session', sid, subjectId }, until)
 }
 
 /** Takes one out of its subject's open sessions. */

@@ -46,7 +46,7 @@ export function createSessionStore(door: Door): SessionStore {
       }
     },
 
-    async end({ sid, subjectId, why, at, concernsUntil, audit }) {
+    async end({ sid, subjectId, why, at, audit }) {
       const state = door.write()
       const entry = state.sids.get(sid)
       const isTheirs = subjectId === undefined || entry?.session.subjectId === subjectId
@@ -54,7 +54,7 @@ export function createSessionStore(door: Door): SessionStore {
         return { ended: false, position: state.position }
       }
       const ended = endEntry(state, entry, why, at)
-      appendEnd(state, entry, at, concernsUntil)
+      appendEnd(state, entry, at)
       if (ended) appendAudit(state, audit)
       return { ended, position: state.position }
     },

@@ -1,5 +1,6 @@
 /** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
 import type { SessionEnd } from '../../core/session/session.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Subject } from '../../core/subject/subject.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import { appendChange } from './change-append.ts'
@@ -16,7 +17,7 @@ import type { State } from './state.ts'
 export function raiseEpoch(
   state: State,
   subject: Subject,
-  { at, concernsUntil, spared, why }: { at: number; concernsUntil: number; spared?: Spared; why: SessionEnd },
+  { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
 ): { epoch: number; position: number } {
   subject.epoch += 1
   const { id: subjectId, epoch } = subject
@@ -39,7 +40,7 @@ export function raiseEpoch(
       ...(isSpared && sid !== undefined && { sparedSid: sid }),
       ...(jti !== undefined && { sparedJti: jti }),
     },
-    concernsUntil,
+    tokensLiveUntil(at, state.tokenLifetimeSeconds),
   )
   return { epoch, position }
 }

@@ -2,6 +2,7 @@
 
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import { StorageError } from '../../core/errors.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Subject } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
@@ -69,7 +70,7 @@ export function createSubjectStore(door: Door): SubjectStore {
       if (entry?.passwordHash === expectedHash) entry.passwordHash = passwordHash
     },
 
-    async update({ subjectId, at, concernsUntil, audit, status, roles }) {
+    async update({ subjectId, at, audit, status, roles }) {
       const state = door.write()
       const subject = state.subjects.get(subjectId)?.subject
       if (subject === undefined) return undefined
@@ -78,11 +79,12 @@ export function createSubjectStore(door: Door): SubjectStore {
       if (hasOtherStatus) {
         subject.status = status
         // Disabling ends everything and spares nothing; enabling ends nothing and brings nothing back.
-        if (status === 'disabled') raiseEpoch(state, subject, { at, concernsUntil, why: 'subject-disabled' })
+        if (status === 'disabled') raiseEpoch(state, subject, { at, why: 'subject-disabled' })
       }
       if (hasOtherRoles) {
         subject.roles = [...roles]
-        appendChange(state, { kind: 'roles', subjectId, roles: [...roles] }, concernsUntil)
+        const until = tokensLiveUntil(at, state.tokenLifetimeSeconds)
+        appendChange(state, { kind: 'roles', subjectId, roles: [...roles] }, until)
       }
       if (hasOtherStatus || hasOtherRoles) appendAudit(state, audit)
       return { subject: copySubject(subject), position: state.position }

@@ -27,6 +27,21 @@ const last = statement<Record<string, never>>()(() =>
   build.selectFrom('sqlite_sequence').select('seq').where('name', '=', 'change'),
 )
 
+const setSequence = statement<{ position: number }>()(slot =>
+  build
+    .updateTable('sqlite_sequence')
+    .set({ seq: slot('position') })
+    .where('name', '=', 'change'),
+)
+
+const insertSequence = statement<{ position: number }>()(slot =>
+  build.insertInto('sqlite_sequence').values({ name: 'change', seq: slot('position') }),
+)
+
+const notePruned = statement<{ position: number }>()(slot =>
+  build.updateTable('feed').set({ pruned_through: slot('position') }),
+)
+
 const lifetime = statement<Record<string, never>>()(() =>
   build.selectFrom('feed').select('token_lifetime_seconds'),
 )
@@ -46,6 +61,13 @@ export function appendChange(database: Database, body: ChangeBody, concernsUntil
 /** The position of the feed's last entry, pruned or not; 0 when there never was one. */
 export function currentPosition(database: Database): number {
   return database.get(last, {})?.seq ?? 0
+}
+
+/** Leaves out positions: whoever is at an earlier one has to begin from the snapshot. */
+export function jumpAhead(database: Database, by: number): void {
+  const position = currentPosition(database) + by
+  if (database.run(setSequence, { position }).changes === 0) database.run(insertSequence, { position })
+  database.run(notePruned, { position })
 }
 
 /** The longest lifetime of an access token ever noted, raised to `seconds` where that is longer. */

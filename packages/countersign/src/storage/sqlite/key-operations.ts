@@ -5,25 +5,27 @@ import type { KeyStore } from '../../core/key/key-store.ts'
 import type { KeyAlgorithm, KeyState, StoredKey } from '../../core/key/signing-key.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, currentPosition } from './change-append.ts'
-import { build, type Database, statement } from './database.ts'
+import { build, type Database, type Statement, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import type { Schema } from './schema.ts'
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
-const forever = 8_640_000_000_000_000
+export const forever = 8_640_000_000_000_000
 
 const all = statement<Record<string, never>>()(() =>
   build.selectFrom('signing_key').selectAll().orderBy('created_at').orderBy('kid'),
 )
 
-const insert = statement<{
+type NewKey = {
   kid: string
   algorithm: KeyAlgorithm
   state: KeyState
   createdAt: number
   changedAt: number
   sealed: Uint8Array
-}>()(slot =>
+}
+
+export const insertKey: Statement<NewKey, unknown> = statement<NewKey>()(slot =>
   build.insertInto('signing_key').values({
     kid: slot('kid'),
     algorithm: slot('algorithm'),
@@ -53,7 +55,7 @@ export const keyOperations: Operations<KeyStore, 'change'> = {
     if (isEmpty(input)) return { outcome: 'changed', position: currentPosition(database) }
     for (const kid of input.remove) database.run(remove, { kid })
     for (const { kid, to } of input.states) database.run(setState, { kid, to, at: input.at })
-    for (const key of input.add) database.run(insert, { ...key })
+    for (const key of input.add) database.run(insertKey, { ...key })
     appendAudit(database, input.audit)
     return { outcome: 'changed', position: appendChange(database, { kind: 'keys' }, forever) }
   },

@@ -8,7 +8,7 @@
 import { sql } from 'kysely'
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
-import { appendChange } from './change-append.ts'
+import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 
 export interface EndedSession {
@@ -63,13 +63,8 @@ export function endBySid(
 }
 
 /** Appends the entry that tells of one that has ended; answers its position. */
-export function appendEnd(
-  database: Database,
-  { sid, subjectId, carrier }: EndedSession,
-  at: number,
-  tokensUntil: number,
-): number {
-  const until = endConcernsUntil(carrier, at, tokensUntil)
+export function appendEnd(database: Database, { sid, subjectId, carrier }: EndedSession, at: number): number {
+  const until = endConcernsUntil(carrier, at, longestTokenLifetimeSeconds(database))
   return appendChange(database, { kind: 'session', sid, subjectId }, until)
 }
 

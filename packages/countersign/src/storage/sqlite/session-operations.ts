@@ -1,10 +1,9 @@
 /** Writes to sessions, as the writer thread runs them: each is one operation inside a transaction. */
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Session } from '../../core/session/session.ts'
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
-import { currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
+import { currentPosition } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import { appendEnd, beyondLimit, type EndedSession, endBySid } from './session-ending.ts'
@@ -80,7 +79,7 @@ export const sessionOperations: Operations<SessionStore, 'create' | 'rotate' | '
 function endOne(database: Database, input: Omit<Input<'end'>, 'audit'>): boolean {
   const session = endBySid(database, input)
   if (session === undefined) return false
-  appendEnd(database, session, input.at, input.concernsUntil)
+  appendEnd(database, session, input.at)
   return session.live
 }
 
@@ -89,7 +88,7 @@ function evict(database: Database, by: Session, sid: string, why: 'replaced' | '
   const at = by.createdAt
   const session = endBySid(database, { sid, why, at })
   if (session === undefined) return
-  appendEnd(database, session, at, tokensLiveUntil(at, longestTokenLifetimeSeconds(database)))
+  appendEnd(database, session, at)
   if (session.live) appendAudit(database, [evictionEvent(by, session, why)])
 }
 

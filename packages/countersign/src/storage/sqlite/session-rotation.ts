@@ -53,10 +53,10 @@ function readFamily(database: Database, sid: string): TokenFamily | undefined {
   return { current, rotation: { previous, sealed, at } }
 }
 
-function endFamily(database: Database, { sid, at, concernsUntil, audit }: Input): RotateOutcome {
+function endFamily(database: Database, { sid, at, audit }: Input): RotateOutcome {
   const ended = endBySid(database, { sid, why: 'refresh-token-reused', at })
   // Judged live a moment ago, in this very transaction.
   if (ended === undefined) return { outcome: 'dead' }
   appendAudit(database, audit)
-  return { outcome: 'reused', position: appendEnd(database, ended, at, concernsUntil) }
+  return { outcome: 'reused', position: appendEnd(database, ended, at) }
 }

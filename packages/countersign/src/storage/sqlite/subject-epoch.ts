@@ -1,7 +1,8 @@
 /** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
 import type { SessionEnd } from '../../core/session/session.ts'
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
-import { appendChange } from './change-append.ts'
+import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 
 const setEpoch = statement<{ id: string; epoch: number }>()(slot =>
@@ -39,7 +40,7 @@ const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why
 export function raiseEpoch(
   database: Database,
   subject: { id: string; epoch: number },
-  { at, concernsUntil, spared, why }: { at: number; concernsUntil: number; spared?: Spared; why: SessionEnd },
+  { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
 ): { epoch: number; position: number } {
   const subjectId = subject.id
   const epoch = subject.epoch + 1
@@ -56,7 +57,7 @@ export function raiseEpoch(
       ...(isSpared && { sparedSid: sid }),
       ...(jti !== undefined && { sparedJti: jti }),
     },
-    concernsUntil,
+    tokensLiveUntil(at, longestTokenLifetimeSeconds(database)),
   )
   return { epoch, position }
 }

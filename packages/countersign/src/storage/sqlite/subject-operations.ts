@@ -1,8 +1,9 @@
 /** Writes to subjects, as the writer thread runs them: each is one operation inside a transaction. */
+import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange, currentPosition } from './change-append.ts'
+import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import { raiseEpoch } from './subject-epoch.ts'
@@ -98,7 +99,7 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
   },
 
   update(database, input) {
-    const { subjectId: id, concernsUntil } = input
+    const { subjectId: id, at } = input
     const row = database.get(subjectById, { id })
     if (row === undefined) return undefined
     const status = input.status ?? row.status
@@ -106,7 +107,8 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
     if (status !== row.status) changeStatus(database, row, status, input)
     if (roles !== row.roles) {
       database.run(setRoles, { id, roles })
-      appendChange(database, { kind: 'roles', subjectId: id, roles: JSON.parse(roles) }, concernsUntil)
+      const until = tokensLiveUntil(at, longestTokenLifetimeSeconds(database))
+      appendChange(database, { kind: 'roles', subjectId: id, roles: JSON.parse(roles) }, until)
     }
     if (status !== row.status || roles !== row.roles) appendAudit(database, input.audit)
     const subject = toSubject(database.get(subjectById, { id }) ?? row)
@@ -127,8 +129,8 @@ function changeStatus(
   database: Database,
   subject: { id: string; epoch: number },
   status: SubjectStatus,
-  { at, concernsUntil }: { at: number; concernsUntil: number },
+  { at }: { at: number },
 ): void {
   database.run(setStatus, { id: subject.id, status })
-  if (status === 'disabled') raiseEpoch(database, subject, { at, concernsUntil, why: 'subject-disabled' })
+  if (status === 'disabled') raiseEpoch(database, subject, { at, why: 'subject-disabled' })
 }

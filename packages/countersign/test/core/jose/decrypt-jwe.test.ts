@@ -25,6 +25,26 @@ describe('what we encrypt', () => {
     expect(Buffer.from((await compactDecrypt(token, secret)).plaintext)).toEqual(text)
   })
 
+  test('in one way: `dir` with A256GCM, and a header that says so', () => {
+    const made = encryptJwe(text, { kid: 'e1', key: createSecretKey(secret) }, { cty: 'JWT' }, randomBytes)
+    const [head = '', wrapped] = made.split('.')
+    const header = { alg: 'dir', enc: 'A256GCM', kid: 'e1', cty: 'JWT' }
+    expect(Buffer.from(head, 'base64url').toString()).toBe(JSON.stringify(header))
+    expect(wrapped).toBe('')
+    expect(decryptJwe(made, secretJwk).ok).toBe(true)
+  })
+
+  test('holds a JSON object with a member twice for nothing (RFC 7519 §4)', () => {
+    for (const [plain, isRead] of [
+      ['{"sub":"ada","sub":"eve"}', false],
+      ['no JSON at all', true],
+    ] as const) {
+      const sealer = { kid: 'e1', key: createSecretKey(secret) }
+      const opened = decryptJwe(encryptJwe(Buffer.from(plain), sealer, {}, randomBytes), secretJwk)
+      expect(opened).toMatchObject(isRead ? { ok: true } : refusedAs('malformed'))
+    }
+  })
+
   test('never twice the same', () => {
     const again = encryptJwe(
       text,
@@ -97,6 +117,19 @@ describe.each(ways)('%s', (algorithm, jwk) => {
         { algorithms: [algorithm], encryptions: [encryption] },
       ),
     ).toEqual(refusedAs('decryption-failed'))
+    const lists = { algorithms: [algorithm], encryptions: [encryption] }
+    const flip = (part = '') => (part[0] === 'A' ? 'B' : 'A') + part.slice(1)
+    const reads = (parts: (string | undefined)[]) =>
+      decryptJwe(parts.join('.'), { ...jwk, alg: algorithm }, lists)
+    expect(reads([head, key, iv, content, flip(tag)])).toEqual(refusedAs('decryption-failed'))
+    expect(reads([head, key, flip(iv), content, tag])).toEqual(refusedAs('decryption-failed'))
+    // One that is longer or shorter is not looked into.
+    expect(reads([head, key, `${iv}AAAA`, content, tag])).toEqual(refusedAs('malformed'))
+    const isWrapped = algorithm !== 'ECDH-ES'
+    expect(reads([head, isWrapped ? '' : 'AAAA', iv, content, tag])).toEqual(refusedAs('malformed'))
+    if (!isWrapped) return
+    expect(reads([head, flip(key), iv, content, tag])).toEqual(refusedAs('decryption-failed'))
+    expect(reads([head, '=', iv, content, tag])).toEqual(refusedAs('malformed'))
   })
 })
 

@@ -35,6 +35,16 @@ describe.each(samples)('$algorithm', sample => {
     )
   })
 
+  test('is refused with a signature of another length', () => {
+    const [head, body, tail = ''] = token.split('.')
+    const signature = Buffer.from(tail, 'base64url')
+    for (const size of [1, 31, 33, 63, 65, 128, signature.length - 1, signature.length + 1]) {
+      if (size === signature.length) continue
+      const other = Buffer.concat([signature, signature]).subarray(0, size).toString('base64url')
+      expect(verifyJws(`${head}.${body}.${other}`, sample.jwk)).toEqual(refusedAs('invalid-signature'))
+    }
+  })
+
   test('only the algorithms that are named are taken', () => {
     expect(verifyJws(token, sample.jwk, { algorithms: [sample.algorithm] }).ok).toBe(true)
     const others = samples.map(one => one.algorithm).filter(one => one !== sample.algorithm)
@@ -193,6 +203,8 @@ describe('never throws', () => {
 
   test('whatever the options are; one that cannot be read allows nothing', () => {
     fc.assert(fc.property(anything, given => typeof call(tokenOf(ed), ed.jwk, given).ok === 'boolean'))
+    for (const options of [null, undefined, 1, 'x', [], {}])
+      expect(call(tokenOf(ed), ed.jwk, options).ok).toBe(true)
     for (const algorithms of [null, 'EdDSA', {}, 1, [1], new Proxy([], { get: trap })])
       expect(call(tokenOf(ed), ed.jwk, { algorithms })).toEqual(refusedAs('algorithm-not-allowed'))
     expect(call(tokenOf(ed), ed.jwk, Object.defineProperty({}, 'algorithms', { get: trap })).ok).toBe(false)

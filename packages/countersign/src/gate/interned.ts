@@ -1,0 +1,57 @@
+/** Values that many records share, each kept once and counted, and named by a number. */
+
+interface Entry<Value> {
+  value: Value
+  /** What it is found by. */
+  text: string
+  uses: number
+}
+
+export class Interned<Value extends object> {
+  readonly #entries: (Entry<Value> | undefined)[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #free: number[] = []
+
+  /** How many different values there are. */
+  get size(): number {
+    return this.#numbers.size
+  }
+
+  /** The number of an equal value, that is, of one with the same JSON; every call is followed by one of `release`. */
+  add(value: Value): number {
+    const text = JSON.stringify(value)
+    const known = this.#numbers.get(text)
+    const entry = known === undefined ? undefined : this.#entries[known]
+    if (known !== undefined && entry !== undefined) {
+      entry.uses += 1
+      return known
+    }
+    const number = this.#free.pop() ?? this.#entries.length
+    this.#entries[number] = { value, text, uses: 1 }
+    this.#numbers.set(text, number)
+    return number
+  }
+
+  /** @throws {RangeError} for a number that names nothing. */
+  get(number: number): Value {
+    const entry = this.#entries[number]
+    if (entry === undefined) throw new RangeError('nothing has that number')
+    return entry.value
+  }
+
+  release(number: number): void {
+    const entry = this.#entries[number]
+    if (entry === undefined) throw new RangeError('nothing has that number')
+    entry.uses -= 1
+    if (entry.uses > 0) return
+    this.#entries[number] = undefined
+    this.#numbers.delete(entry.text)
+    this.#free.push(number)
+  }
+
+  clear(): void {
+    this.#entries.length = 0
+    this.#numbers.clear()
+    this.#free.length = 0
+  }
+}

@@ -1,0 +1,52 @@
+/** The change feed in PostgreSQL. */
+import { sql } from 'kysely'
+import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
+import { feedAfter, toFeedRead } from './change-row.ts'
+import type { Database } from './database.ts'
+import type { Listener } from './listener.ts'
+import { build, statement } from './query.ts'
+
+const removeStale = statement<{ now: number }>()(slot =>
+  build
+    .with('stale', query =>
+      query
+        .deleteFrom('change')
+        .where('concerns_until', '<', slot('now'))
+        .returning(['position', 'concerns_until']),
+    )
+    .selectFrom('stale')
+    .select(query => [
+      query.fn.countAll<number>().as('removed'),
+      query.fn.max<number | null>('position').as('position'),
+      query.fn.max<number>('concerns_until').as('until'),
+    ]),
+)
+
+const notePruned = statement<{ position: number; until: number }>()(slot =>
+  build.updateTable('feed').set({
+    pruned_through: sql<number>`greatest(pruned_through, ${slot('position')})`,
+    pruned_until: sql<number>`greatest(pruned_until, ${slot('until')})`,
+  }),
+)
+
+export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {
+  return {
+    async read(position) {
+      return toFeedRead(await database.all(feedAfter, { position }), position)
+    },
+
+    listen: wake => listener.add(wake),
+
+    prune: now =>
+      database.transaction(
+        async transaction => {
+          const stale = await transaction.get(removeStale, { now })
+          if (stale === undefined || stale.position === null) return 0
+          // Last, as an append does it: the lock on the ends of the feed is held as briefly.
+          transaction.send(notePruned, { position: stale.position, until: stale.until })
+          return stale.removed
+        },
+        { isLong: true },
+      ),
+  }
+}

@@ -1,0 +1,106 @@
+/** The feed's entries as rows, and the one consistent read of the feed. */
+import type { Selectable } from 'kysely'
+import type { Change, ChangeBody } from '../../core/revocation/change.ts'
+import type { FeedRead } from '../../core/revocation/change-feed.ts'
+import { build, type Statement, statement } from './query.ts'
+import type { Schema } from './schema.ts'
+
+type Row = Selectable<Schema['change']>
+
+/** Every row carries the state of the feed; a feed with nothing after the position is one row without an entry. */
+export type FeedRow = { last: number; pruned_through: number; pruned_until: number } & {
+  [Name in keyof Row]: Row[Name] | null
+}
+
+const columns = [
+  'change.position',
+  'change.concerns_until',
+  'change.kind',
+  'change.subject_id',
+  'change.sid',
+  'change.jti',
+  'change.epoch',
+  'change.roles',
+] as const
+
+/**
+ * One statement, so that entries, last position and pruning are of one moment: that of its snapshot, in which every
+ * append that was acknowledged before is whole, and any other is there whole or not at all.
+ */
+export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(slot =>
+  build
+    .selectFrom('feed')
+    .leftJoin('change', join => join.on('change.position', '>', slot('position')))
+    .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
+    .select(columns)
+    .orderBy('change.position'),
+)
+
+export function toFeedRead(rows: readonly FeedRow[], position: number): FeedRead {
+  const changes = rows.filter(isEntry).map(toChange)
+  // The feed's own row always exists: the migration inserts it and nothing deletes it.
+  const { last = 0, pruned_through = 0, pruned_until = 0 } = rows[0] ?? {}
+  // A reader that is ahead of the feed followed another one: the file was replaced by an older copy.
+  return {
+    changes,
+    position: last,
+    complete: position === 0 || (position >= pruned_through && position <= last),
+    prunedUntil: pruned_until,
+  }
+}
+
+function isEntry(row: FeedRow): row is FeedRow & Row {
+  return row.position !== null
+}
+
+function toChange(row: Row): Change {
+  return { position: row.position, concernsUntil: row.concerns_until, ...toBody(row) }
+}
+
+function toBody({ kind, subject_id, sid, jti, epoch, roles }: Row): ChangeBody {
+  switch (kind) {
+    case 'session':
+      return { kind, sid: sid ?? '', subjectId: subject_id ?? '' }
+    case 'epoch':
+      return {
+        kind,
+        subjectId: subject_id ?? '',
+        epoch: epoch ?? 0,
+        ...(sid !== null && { sparedSid: sid }),
+        ...(jti !== null && { sparedJti: jti }),
+      }
+    case 'token':
+      return { kind, jti: jti ?? '' }
+    case 'roles':
+      return { kind, subjectId: subject_id ?? '', roles: JSON.parse(roles ?? '[]') }
+    case 'keys':
+      return { kind }
+  }
+}
+
+type NewRow = Omit<Row, 'position' | 'concerns_until'>
+
+const empty = { subject_id: null, sid: null, jti: null, epoch: null, roles: null }
+
+/** The columns of a new entry. */
+export function toRow(body: ChangeBody): NewRow {
+  switch (body.kind) {
+    case 'session':
+      return { ...empty, kind: body.kind, sid: body.sid, subject_id: body.subjectId }
+    case 'epoch':
+      return {
+        ...empty,
+        kind: body.kind,
+        subject_id: body.subjectId,
+        epoch: body.epoch,
+        sid: body.sparedSid ?? null,
+        jti: body.sparedJti ?? null,
+      }
+    case 'token':
+      return { ...empty, kind: body.kind, jti: body.jti }
+    case 'roles':
+      return { ...empty, kind: body.kind, subject_id: body.subjectId, roles: JSON.stringify(body.roles) }
+    case 'keys':
+      return { ...empty, kind: body.kind }
+  }
+}

@@ -1,0 +1,119 @@
+/** One connection, each with the settings that the store's promises rest on. */
+import { type ClientBase, type ClientConfig, type QueryConfig, types } from 'pg'
+import { StorageError } from '../../core/errors.ts'
+import type { Statement } from './query.ts'
+import { isAnswered, toStorageError } from './storage-fault.ts'
+
+/** Bounds of one connection, ms. */
+export const bounds = {
+  /** Until it stands, or one of the pool is free. */
+  connect: 2000,
+  /** A look-up that a check waits for. */
+  read: 1500,
+  /** A transaction whose process has stopped between two statements; it may hold the lock that every append needs. */
+  idleInTransaction: 2000,
+  /** Longer than the one before: whoever waits for a process that has stopped outlasts it. */
+  lock: 3000,
+  statement: 5000,
+  /** Listings, sweeping, migrations. */
+  longStatement: 60_000,
+} as const
+
+/** By how much we wait longer than the server, so that it is the server that gives up where it still answers. */
+const networkMs = 500
+
+const int8 = 20
+const bytea = 17
+
+/** How values are read: the driver would answer int8 as text, and bytea as a view into its own buffer. */
+const typeParsers: NonNullable<ClientConfig['types']> = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === int8) return Number
+    if (oid === bytea) return (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+    return types.getTypeParser(oid, format as 'text')
+  },
+} as NonNullable<ClientConfig['types']>
+
+export const connectionSettings: ClientConfig = {
+  types: typeParsers,
+  // Queries are sent without waiting for the answers before: a transaction takes two or three round trips.
+  pipeline: true,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  fallback_application_name: 'countersign',
+}
+
+/**
+ * Prepares a new connection.
+ *
+ * @throws {StorageError} when it leads to a standby: what it answers may be old, and a node that took it for the present
+ *   would accept what was revoked.
+ */
+export async function prepare(client: ClientBase, schema: string): Promise<void> {
+  const { rows } = await client.query<{ standby: boolean; encoding: string }>(
+    // A stricter choice than `on` is left as it is.
+    `SELECT pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding,
+      set_config('search_path', $1, false),
+      set_config('default_transaction_isolation', 'read committed', false),
+      set_config('statement_timeout', $2, false),
+      set_config('lock_timeout', $3, false),
+      set_config('idle_in_transaction_session_timeout', $4, false),
+      set_config('synchronous_commit',
+        CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)`,
+    [quoteName(schema), String(bounds.statement), String(bounds.lock), String(bounds.idleInTransaction)],
+  )
+  if (rows[0]?.standby !== false) {
+    throw new StorageError('The database is a standby that only takes reads; connect to the primary.')
+  }
+  if (rows[0].encoding !== 'UTF8') throw new StorageError('The database must have the encoding UTF8.')
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A connection that was taken from the pool; errors come out as `StorageError`. */
+export class Connection {
+  readonly #client: ClientBase
+  readonly #limitMs: number
+  #isBroken = false
+
+  /** @param limitMs - How long the server may take for one query. */
+  constructor(client: ClientBase, limitMs: number) {
+    this.#client = client
+    this.#limitMs = limitMs
+  }
+
+  /** Whether it cannot be used again: what it last said, or did not say, leaves its state unknown. */
+  get isBroken(): boolean {
+    return this.#isBroken
+  }
+
+  async query<Input, Row>(
+    { name, sql, bind }: Statement<Input, Row>,
+    input: Input,
+  ): Promise<{ rows: Row[]; changed: number }> {
+    const { rows, rowCount } = await this.#run({
+      ...(name !== undefined && { name }),
+      text: sql,
+      values: bind(input),
+    })
+    // The rows are what the builder typed: the statement and its type come from one expression.
+    return { rows: rows as Row[], changed: rowCount ?? 0 }
+  }
+
+  /** Runs a command without values; answers what the server says it did. */
+  async command(text: string): Promise<string> {
+    return (await this.#run({ text })).command
+  }
+
+  async #run(config: QueryConfig<unknown[]>) {
+    const limited = { ...config, query_timeout: this.#limitMs + networkMs }
+    try {
+      return await this.#client.query(limited)
+    } catch (error) {
+      if (!isAnswered(error)) this.#isBroken = true
+      throw toStorageError(error)
+    }
+  }
+}

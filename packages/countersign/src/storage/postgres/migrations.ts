@@ -1,0 +1,147 @@
+/**
+ * Every step the schema ever took, in order; a step that was released is never edited.
+ *
+ * A step adds: nodes of the version before go on working beside the new schema while they are replaced one by one. Where
+ * a step cannot, it says so in `worksFrom`.
+ *
+ * Instants are double precision although they are milliseconds: a timeout of a third of a second must not be refused.
+ * What is compared or sorted as text has the collation C, which compares UTF-8 bytes and so code points.
+ */
+
+export interface Migration {
+  /** From 1, without gaps. */
+  number: number
+  name: string
+  /** The oldest step whose version still works with the schema after this one. */
+  worksFrom: number
+  sql: string
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'initial-schema',
+    worksFrom: 1,
+    sql: `
+CREATE TABLE subject (
+  id text COLLATE "C" PRIMARY KEY,
+  identifier text COLLATE "C" NOT NULL UNIQUE,
+  status text NOT NULL CHECK (status IN ('active', 'disabled')),
+  roles text NOT NULL,
+  epoch bigint NOT NULL,
+  created_at double precision NOT NULL,
+  password_changed_at double precision NOT NULL,
+  password_hash text NOT NULL
+);
+
+CREATE TABLE session (
+  digest bytea PRIMARY KEY,
+  sid text COLLATE "C" NOT NULL UNIQUE,
+  subject_id text COLLATE "C" NOT NULL REFERENCES subject (id),
+  epoch bigint NOT NULL,
+  created_at double precision NOT NULL,
+  authenticated_at double precision NOT NULL,
+  last_seen_at double precision NOT NULL,
+  idle_timeout_seconds double precision NOT NULL,
+  absolute_expires_at double precision NOT NULL,
+  amr text NOT NULL,
+  carrier text NOT NULL CHECK (carrier IN ('cookie', 'header', 'refresh')),
+  remember boolean NOT NULL,
+  address text,
+  user_agent text,
+  jkt text,
+  client_id text,
+  ended_at double precision,
+  end_reason text,
+  refresh_digest bytea CHECK ((refresh_digest IS NOT NULL) = (carrier = 'refresh')),
+  previous_digest bytea,
+  rotated_at double precision CHECK ((rotated_at IS NULL) = (previous_digest IS NULL)),
+  sealed_pair bytea CHECK ((sealed_pair IS NULL) = (previous_digest IS NULL)),
+  timeout_at double precision NOT NULL GENERATED ALWAYS AS
+    (least(last_seen_at + idle_timeout_seconds * 1000, absolute_expires_at)) STORED,
+  gone_at double precision NOT NULL GENERATED ALWAYS AS
+    (least(ended_at, last_seen_at + idle_timeout_seconds * 1000, absolute_expires_at)) STORED
+);
+CREATE INDEX session_subject ON session (subject_id, created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_newest ON session (created_at, sid) WHERE ended_at IS NULL;
+CREATE INDEX session_gone ON session (gone_at);
+
+CREATE TABLE change (
+  position bigint PRIMARY KEY,
+  concerns_until double precision NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('session', 'epoch', 'token', 'roles', 'keys')),
+  subject_id text,
+  sid text,
+  jti text COLLATE "C",
+  epoch bigint,
+  roles text
+);
+CREATE INDEX change_concern ON change (concerns_until);
+CREATE INDEX change_token ON change (jti) WHERE kind = 'token';
+
+CREATE TABLE feed (
+  id integer PRIMARY KEY CHECK (id = 1),
+  position bigint NOT NULL,
+  pruned_through bigint NOT NULL,
+  pruned_until double precision NOT NULL,
+  token_lifetime_seconds double precision NOT NULL,
+  audit_sequence bigint NOT NULL,
+  audit_hash text NOT NULL
+);
+INSERT INTO feed VALUES (1, 0, 0, 0, 0, 0, '');
+
+CREATE TABLE signing_key (
+  kid text COLLATE "C" PRIMARY KEY,
+  algorithm text NOT NULL,
+  state text NOT NULL CHECK (state IN ('next', 'active', 'retired', 'revoked')),
+  created_at double precision NOT NULL,
+  changed_at double precision NOT NULL,
+  sealed bytea NOT NULL
+);
+
+CREATE TABLE attempt (
+  key text COLLATE "C" PRIMARY KEY,
+  spent_until double precision NOT NULL,
+  refused boolean NOT NULL
+);
+CREATE INDEX attempt_spent ON attempt (spent_until);
+
+CREATE TABLE proof (
+  digest bytea PRIMARY KEY,
+  expires_at double precision NOT NULL
+);
+CREATE INDEX proof_expiry ON proof (expires_at);
+
+CREATE TABLE audit (
+  sequence bigint PRIMARY KEY,
+  hash text NOT NULL,
+  event text NOT NULL,
+  at double precision NOT NULL,
+  action text NOT NULL,
+  outcome text NOT NULL,
+  actor text COLLATE "C",
+  subject_id text COLLATE "C"
+);
+CREATE INDEX audit_action ON audit (action, sequence);
+CREATE INDEX audit_actor ON audit (actor, sequence);
+CREATE INDEX audit_subject ON audit (subject_id, sequence);
+CREATE FUNCTION audit_refuses_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the audit log is append-only';
+END
+$$;
+CREATE TRIGGER audit_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses_change();
+
+CREATE TABLE node (
+  id text COLLATE "C" PRIMARY KEY,
+  version text NOT NULL,
+  address text NOT NULL,
+  process_id bigint NOT NULL,
+  started_at double precision NOT NULL,
+  seen_at double precision NOT NULL,
+  position bigint NOT NULL
+);
+`,
+  },
+]

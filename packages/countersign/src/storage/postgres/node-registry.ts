@@ -1,0 +1,67 @@
+/** The registry of nodes in PostgreSQL. */
+import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
+import type { Database } from './database.ts'
+import { build, statement } from './query.ts'
+
+const upsert = statement<{
+  id: string
+  version: string
+  address: string
+  processId: number
+  startedAt: number
+  seenAt: number
+  position: number
+}>()(slot => {
+  const columns = {
+    version: slot('version'),
+    address: slot('address'),
+    process_id: slot('processId'),
+    started_at: slot('startedAt'),
+    seen_at: slot('seenAt'),
+    position: slot('position'),
+  }
+  return build
+    .insertInto('node')
+    .values({ id: slot('id'), ...columns })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
+})
+
+const remove = statement<{ id: string }>()(slot => build.deleteFrom('node').where('id', '=', slot('id')))
+
+const seenSince = statement<{ since: number }>()(slot =>
+  build
+    .selectFrom('node')
+    .select(['id', 'version', 'address', 'process_id', 'started_at', 'seen_at', 'position'])
+    .where('seen_at', '>=', slot('since'))
+    .orderBy('id'),
+)
+
+export function createNodeRegistry(database: Database): NodeRegistry {
+  return {
+    publish: ({ id, version, address, processId, startedAt, seenAt, position }) =>
+      database.transaction(
+        async transaction => {
+          transaction.send(upsert, { id, version, address, processId, startedAt, seenAt, position })
+        },
+        // It is a sign of life: the next one follows.
+        { isRelaxed: true },
+      ),
+
+    withdraw: id =>
+      database.transaction(async transaction => {
+        transaction.send(remove, { id })
+      }),
+
+    async list(since) {
+      return (await database.all(seenSince, { since })).map(row => ({
+        id: row.id,
+        version: row.version,
+        address: row.address,
+        processId: row.process_id,
+        startedAt: row.started_at,
+        seenAt: row.seen_at,
+        position: row.position,
+      }))
+    },
+  }
+}

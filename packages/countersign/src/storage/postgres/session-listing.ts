@@ -1,0 +1,44 @@
+/** Reads over many sessions. */
+import { sql } from 'kysely'
+import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
+import type { SessionStore } from '../../core/session/session-store.ts'
+import type { Database } from './database.ts'
+import { build, statement, unnamed } from './query.ts'
+import { sessionRows, toSession } from './session-row.ts'
+
+const countLive = statement<{ now: number }>()(slot =>
+  build
+    .selectFrom('session')
+    .select(query => query.fn.countAll<number>().as('live'))
+    // The same as timeout_at for one that has not ended, and indexed.
+    .where('gone_at', '>', slot('now'))
+    .where('ended_at', 'is', null),
+)
+
+export const listSessions =
+  (database: Database): SessionStore['list'] =>
+  async ({ subjectId, now, limit, after }) => {
+    const key = after === undefined ? undefined : decodeCursor(after, ['number', 'text'])
+    let query = sessionRows
+      .where('session.ended_at', 'is', null)
+      .where('session.timeout_at', '>', now)
+      .orderBy('session.created_at', 'desc')
+      .orderBy('session.sid', 'desc')
+      .limit(limit + 1)
+    if (subjectId !== undefined) query = query.where('session.subject_id', '=', subjectId)
+    if (key !== undefined) {
+      query = query.where(sql<boolean>`(session.created_at, session.sid) < (${key[0]}, ${key[1]})`)
+    }
+    // A foreign cursor is refused the same way by a store that is closed.
+    const rows = await database.scan(unnamed(query), {})
+    if (after !== undefined && key === undefined) return { items: [] }
+    const items = rows.slice(0, limit).map(toSession)
+    const last = items.at(-1)
+    if (rows.length <= limit || last === undefined) return { items }
+    return { items, next: encodeCursor([last.createdAt, last.sid]) }
+  }
+
+export const countSessions =
+  (database: Database): SessionStore['count'] =>
+  async now =>
+    (await database.scan(countLive, { now }))[0]?.live ?? 0

@@ -1,0 +1,105 @@
+/** Sessions in PostgreSQL. */
+import { sql } from 'kysely'
+import type { SessionStore } from '../../core/session/session-store.ts'
+import { append } from './append.ts'
+import type { Database } from './database.ts'
+import { build, statement } from './query.ts'
+import { createSession } from './session-create.ts'
+import { endBySids, endEntry } from './session-ending.ts'
+import { countSessions, listSessions } from './session-listing.ts'
+import { rotateToken } from './session-rotation.ts'
+import { familyBySid, sessionByDigest, sessionBySid, toSession } from './session-row.ts'
+
+const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: readonly number[] }>()(slot =>
+  build
+    .with('touch', query =>
+      query
+        // Named twice, a session was last seen at the later of the two.
+        .selectFrom(
+          sql<{
+            digest: Uint8Array
+            at: number
+          }>`unnest(${slot('digests')}::bytea[], ${slot('lastSeenAts')}::double precision[])`.as<'used'>(
+            sql`used(digest, at)`,
+          ),
+        )
+        .select(['used.digest', sql<number>`max(used.at)`.as('at')])
+        .groupBy('used.digest'),
+    )
+    .with('found', query =>
+      query
+        .selectFrom('session')
+        .innerJoin('touch', 'touch.digest', 'session.digest')
+        .select(['session.digest', 'touch.at'])
+        .where('session.ended_at', 'is', null)
+        .whereRef('session.last_seen_at', '<', 'touch.at')
+        .orderBy('session.digest')
+        .forNoKeyUpdate('session'),
+    )
+    .updateTable('session')
+    .from('found')
+    .set(({ ref }) => ({ last_seen_at: ref('found.at') }))
+    .whereRef('session.digest', '=', 'found.digest'),
+)
+
+const removeGone = statement<{ before: number; limit: number }>()(slot =>
+  build.deleteFrom('session').where('digest', 'in', query =>
+    query
+      .selectFrom('session')
+      .select('digest')
+      .where('gone_at', '<', slot('before'))
+      .orderBy('gone_at')
+      .orderBy('digest')
+      .limit(slot('limit'))
+      .forUpdate()
+      // Another node is removing those.
+      .skipLocked(),
+  ),
+)
+
+export function createSessionStore(database: Database): SessionStore {
+  return {
+    create: input => database.transaction(transaction => createSession(transaction, input)),
+
+    async find(digest) {
+      const row = await database.get(sessionByDigest, { digest })
+      return row && toSession(row)
+    },
+
+    async findBySid(sid) {
+      const row = await database.get(sessionBySid, { sid })
+      return row && toSession(row)
+    },
+
+    async holdsToken({ sid, digest }) {
+      const current = (await database.get(familyBySid, { sid }))?.refresh_digest
+      return current !== undefined && current !== null && Buffer.compare(current, digest) === 0
+    },
+
+    rotate: input => database.transaction(transaction => rotateToken(transaction, input)),
+
+    touch: touches =>
+      database.transaction(
+        async transaction => {
+          const digests = touches.map(({ digest }) => digest)
+          const lastSeenAts = touches.map(({ lastSeenAt }) => lastSeenAt)
+          transaction.send(raiseLastSeen, { digests, lastSeenAts })
+        },
+        { isRelaxed: true },
+      ),
+
+    end: ({ sid, subjectId, why, at, audit }) =>
+      database.transaction(async transaction => {
+        const of = subjectId === undefined ? {} : { subjectId }
+        const [session] = await endBySids(transaction, { sids: [sid], ...of, why, at })
+        const entries = session === undefined ? [] : [endEntry(session, at)]
+        const ended = session?.live ?? false
+        return { ended, position: await append(transaction, entries, ended ? audit : []) }
+      }),
+
+    list: listSessions(database),
+    count: countSessions(database),
+
+    sweep: input => database.transaction(transaction => transaction.run(removeGone, input), { isLong: true }),
+  }
+}

@@ -1,0 +1,60 @@
+/** What goes wrong with PostgreSQL, as a `StorageError` with fixed text: a parameter's value never gets into a message. */
+import { DatabaseError } from 'pg'
+import { StorageError } from '../../core/errors.ts'
+
+/** By SQLSTATE or, in two characters, its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const texts = new Map([
+  ['08', 'The database cannot be reached: the connection was lost.'],
+  ['23', 'The database refused a write that contradicts what it holds.'],
+  ['25006', 'The database cannot be written: the server only takes reads.'],
+  ['25P03', 'The database gave up the operation: this process stood still for too long.'],
+  ['28', 'The database refused the user or its password.'],
+  ['3D000', 'The database of that name does not exist.'],
+  ['40', 'The database is busy: other operations stood in the way of this one.'],
+  ['42501', 'The database refused the operation: its user lacks the right.'],
+  ['53100', 'The database cannot be written: the disk is full.'],
+  ['53300', 'The database cannot be reached: it has too many connections.'],
+  ['55P03', 'The database is busy: another operation held its lock for too long.'],
+  ['57014', 'The database is busy: the operation took too long.'],
+  ['57P', 'The database cannot be reached: it is stopping or starting.'],
+])
+
+/** What stands in an error of these classes may be a value: of a parameter (22), of a row (23). */
+const tellingClasses = new Set(['22', '23'])
+
+/** The error to throw for one that the driver threw. Details, hints and positions are left behind: they quote values. */
+export function toStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error
+  const code = codeOf(error) ?? ''
+  const text =
+    error instanceof DatabaseError
+      ? (texts.get(code) ?? texts.get(code.slice(0, 3)) ?? texts.get(code.slice(0, 2)) ?? refused)
+      : unreached
+  const message =
+    error instanceof Error && !tellingClasses.has(code.slice(0, 2))
+      ? error.message
+      : 'Refused by the database.'
+  return new StorageError(text, { cause: Object.assign(new Error(message), { code }) })
+}
+
+const refused = 'The database refused the operation.'
+const unreached = 'The database cannot be reached.'
+
+/**
+ * Whether the server has answered, and its connection can be used further. Everything else, a time limit of our own
+ * among it, says nothing about whether the server did what it was asked.
+ */
+export function isAnswered(error: unknown): boolean {
+  return error instanceof DatabaseError && error.severity === 'ERROR'
+}
+
+/** Whether the transaction was given up in favour of another, and has left nothing behind: it may be run again. */
+export function isConflict(error: unknown): boolean {
+  const code = error instanceof StorageError ? codeOf(error.cause) : undefined
+  // serialization_failure, deadlock_detected
+  return code === '40001' || code === '40P01'
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
