@@ -32,7 +32,9 @@ try {
     join(scratch, 'package.json'),
     JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
   )
-  const peers = Object.keys(manifest.peerDependencies).map(name => `${name}@${manifest.devDependencies[name]}`)
+  const peers = Object.keys(manifest.peerDependencies).map(
+    name => `${name}@${manifest.devDependencies[name]}`,
+  )
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...peers], scratch)
   const program = `for (const name of ${JSON.stringify(names)}) {
   const module = await import(name)
