@@ -221,6 +221,7 @@ function row(entries: readonly { name: string; colour: string }[], from: number,
 function page(height: number, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    '<title>A run under faults: what each node answered, and when each fault struck</title>',
     '<style>text{font:12px ui-sans-serif,system-ui,sans-serif;fill:#2a2a2a}.title{font-size:15px;font-weight:600}.note{fill:#555}',
     '.lane{text-anchor:end;font-weight:600}.small{text-anchor:end;font-size:11px;fill:#555}.small-left{font-size:11px;fill:#555}',
     '.word{font-size:11px;fill:#fff}.second{text-anchor:middle;font-size:11px;fill:#555}.floor{stroke:#bbb}.tick{stroke:#888}.swept{stroke:#888;stroke-dasharray:4 3}',
