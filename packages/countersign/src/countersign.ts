@@ -122,7 +122,7 @@ export async function createCountersign(
       ...keyParts,
       storage,
       clients,
-      hasher: await createArgon2Hasher(password),
+      hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
       keys: () => gate.keys,
       signingKeys: () => gate.freshKeys(),
