@@ -23,6 +23,7 @@ try {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     exports: Record<string, unknown>
     devDependencies: Record<string, string>
+    peerDependencies: Record<string, string>
   }
   const names = Object.keys(manifest.exports)
     .filter(name => !name.endsWith('.json'))
@@ -31,7 +32,9 @@ try {
     join(scratch, 'package.json'),
     JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
   )
-  const peers = ['express', 'fastify'].map(name => `${name}@${manifest.devDependencies[name]}`)
+  const peers = Object.keys(manifest.peerDependencies).map(
+    name => `${name}@${manifest.devDependencies[name]}`,
+  )
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...peers], scratch)
   const program = `for (const name of ${JSON.stringify(names)}) {
   const module = await import(name)

@@ -162,6 +162,7 @@ export async function createCountersign(
       feed: gate.feed,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
       onFault,
       settings: {
         issuer: configuration.issuer,

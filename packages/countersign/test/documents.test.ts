@@ -18,7 +18,12 @@ describe('the documents', () => {
   })
 
   test('every package has the one version', () => {
-    const packages = ['package.json', 'packages/countersign/package.json', 'packages/server/package.json']
+    const packages = [
+      'package.json',
+      'packages/countersign/package.json',
+      'packages/server/package.json',
+      'packages/console/package.json',
+    ]
     expect(packages.map(path => manifest(path).version)).toEqual(packages.map(() => version))
   })
 
@@ -31,7 +36,9 @@ describe('the documents', () => {
       'package.json',
       'packages/countersign/package.json',
       'packages/server/package.json',
+      'packages/console/package.json',
       'interop/package.json',
+      'bench/package.json',
     ].flatMap(path => Object.keys({ ...manifest(path).dependencies, ...manifest(path).devDependencies }))
     expect([...new Set(names.map(([, name]) => name))].sort()).toEqual(
       [...new Set(direct)].filter(name => name !== 'countersign').sort(),

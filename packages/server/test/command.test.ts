@@ -161,6 +161,7 @@ describe('every command', () => {
       'migrate',
       'backup restored',
       'doctor',
+      'compare',
     ])
     const help = await run(['subject', 'add', '--help'])
     expect(help).toMatchObject({

@@ -36,4 +36,6 @@ export interface CheckOptions {
    * refused. By default the `maxStalenessMs` of the configuration; a larger one does not loosen it.
    */
   maxStalenessMs?: number
+  /** Whether the check is a use of the session, which puts off its idle timeout. True by default. */
+  isUse?: boolean
 }

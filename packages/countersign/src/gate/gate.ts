@@ -129,12 +129,12 @@ export class Gate {
     const bound = Math.min(options?.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
     const now = clock.now()
     try {
-      if (this.#follower.isFresh(bound, now)) return this.#checkFresh(presented, now)
+      if (this.#follower.isFresh(bound, now)) return this.#checkFresh(presented, now, options)
     } catch (fault) {
       return this.#refuseFor(fault)
     }
     return this.#follower.catchUp().then(
-      () => this.#checkFresh(presented, clock.now()),
+      () => this.#checkFresh(presented, clock.now(), options),
       fault => this.#refuseFor(fault),
     )
   }
@@ -169,9 +169,11 @@ export class Gate {
   #checkFresh(
     presented: Exclude<Presented, { kind: 'none' }>,
     now: number,
+    options: CheckOptions | undefined,
   ): CheckOutcome | Promise<CheckOutcome> {
     if (presented.kind === 'token') return this.#checkToken(presented, now)
-    const outcome = this.#sessionCheck.check(presented.identifier, presented.carrier, now)
+    const { identifier, carrier } = presented
+    const outcome = this.#sessionCheck.check(identifier, carrier, now, options?.isUse !== false)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
   }
 

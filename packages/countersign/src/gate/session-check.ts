@@ -35,25 +35,32 @@ export class SessionCheck {
 
   /**
    * @param now - Wall time, ms.
+   * @param isUse - Whether the session counts as used by this.
    * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
    */
-  check(identifier: string, carrier: IdentifierCarrier, now: number): CheckOutcome | Promise<CheckOutcome> {
+  check(
+    identifier: string,
+    carrier: IdentifierCarrier,
+    now: number,
+    isUse: boolean,
+  ): CheckOutcome | Promise<CheckOutcome> {
     if (identifier.length !== sessionIdentifierLength) return malformed
     const { table, touches } = this.#parts
     const record = table.find(identifier)
     // Its shape is looked at only now: what has the digest of a session is that session's identifier.
-    if (record === 0) return isSessionIdentifier(identifier) ? this.#read(identifier, carrier) : malformed
+    if (record === 0)
+      return isSessionIdentifier(identifier) ? this.#read(identifier, carrier, isUse) : malformed
     const terms = table.terms(record)
     const verdict = table.judge(record, terms, now)
     // Another node may have seen it since: an old last use is no reason to refuse, only one to read again.
-    if (verdict === 'idle-timeout') return this.#read(identifier, carrier)
+    if (verdict === 'idle-timeout') return this.#read(identifier, carrier, isUse)
     if (verdict === 'absolute-timeout') {
       table.evict(record)
       return { ok: false, reason: verdict }
     }
     if (terms.carrier !== carrier) return malformed
     const identity = table.identity(record, terms)
-    const touchWithinMs = table.use(record, terms, now)
+    const touchWithinMs = isUse ? table.use(record, terms, now) : undefined
     if (touchWithinMs !== undefined) {
       const touch = { digest: digestSessionIdentifier(identifier), lastSeenAt: now }
       touches.add(identity.sid, touch, touchWithinMs)
@@ -61,7 +68,7 @@ export class SessionCheck {
     return { ok: true, identity }
   }
 
-  async #read(identifier: string, carrier: IdentifierCarrier): Promise<CheckOutcome> {
+  async #read(identifier: string, carrier: IdentifierCarrier, isUse: boolean): Promise<CheckOutcome> {
     const { admission, clock, sessions, table, touches } = this.#parts
     const digest = digestSessionIdentifier(identifier)
     const read = admission.begin()
@@ -84,7 +91,7 @@ export class SessionCheck {
     }
     const isCarriedSo = session.carrier === carrier
     const intervalMs = touchIntervalMs(session)
-    if (isCarriedSo && now - session.lastSeenAt >= intervalMs) {
+    if (isUse && isCarriedSo && now - session.lastSeenAt >= intervalMs) {
       session.lastSeenAt = now
       touches.add(session.sid, { digest, lastSeenAt: now }, intervalMs)
     }

@@ -44,7 +44,10 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
     access === 'visitor' ? findSessionCookie(request, profile) : findCredential(request, profile, findProof)
   if (access === 'visitor' && presented.kind === 'none') return nobody
 
-  const checked = await parts.check(presented, endpoint.strict ? { maxStalenessMs: 0 } : {})
+  const checked = await parts.check(presented, {
+    ...(endpoint.strict && { maxStalenessMs: 0 }),
+    ...(endpoint.isUnused && { isUse: false }),
+  })
   if (checked.ok) {
     const { identity } = checked
     const isPermitted =

@@ -15,10 +15,12 @@ export interface HandlerParts {
   keys: () => KeyRing
   clients: ClientRegistry
   /** What verifiers elsewhere follow. */
-  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull' | 'isHalfFull'>
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number
+  /** Time that never jumps, ms; only differences mean anything. */
+  monotonic: () => number
   /** Told of every fault that is answered with 500 or 503. */
   onFault: (fault: unknown) => void
   settings: HttpSettings

@@ -221,3 +221,13 @@ describe('admin/events', () => {
     },
   )
 })
+
+test('GET /auth/admin/figures counts the live sessions, for administrators', async () => {
+  const ada = await world.person('ada@example.com')
+  const figures = (headers: Record<string, string>) =>
+    world.client.send('GET', '/auth/admin/figures', { headers })
+  expect((await figures(admin.headers)).json).toEqual({ live_sessions: 2 })
+  expect((await figures(ada.headers)).code).toBe('forbidden')
+  await world.client.send('POST', '/auth/sign-out', { headers: ada.headers })
+  expect((await figures(admin.headers)).json).toEqual({ live_sessions: 1 })
+})

@@ -2,6 +2,7 @@
 import { backupRestored } from './backup-restored.ts'
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
+import { compare } from './compare.ts'
 import { doctor } from './doctor.ts'
 import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
@@ -33,4 +34,5 @@ export const commands: readonly Command[] = [
   migrate,
   backupRestored,
   doctor,
+  compare,
 ]

@@ -15,6 +15,8 @@ export interface Started {
   adminIdentifier: string
   administrator?: Administrator | undefined
   workers: number
+  /** Whether pages are served beside the API. */
+  hasConsole: boolean
   warnings: readonly string[]
 }
 
@@ -23,6 +25,7 @@ export function banner(started: Started): string {
   return [
     `Countersign ${version} is listening on ${address}${address.includes(listenHost) ? '' : ` (and every address of ${listenHost})`}`,
     ...(issuer === address ? [] : [`Public address and issuer of tokens: ${issuer}`]),
+    ...(started.hasConsole ? [`Open it in a browser: ${openAddress(started)}`] : []),
     `Database: ${shownDatabase(database)}`,
     ...(workers > 1 ? [`Workers:  ${workers}`] : []),
     ...started.warnings.map(warning => `Warning: ${warning}`),
@@ -57,8 +60,7 @@ function administratorLines({ administrator, adminIdentifier }: Started): string
 
 /** Sign in for a session, ask who that is, sign in for a token. */
 function curlLines({ address, issuer, database, administrator, adminIdentifier }: Started): string[] {
-  // Over https the cookie is only sent to the public address.
-  const base = issuer.startsWith('https:') ? issuer : address
+  const base = openAddress({ address, issuer })
   const jar = quote(join(dataFolderOf(database), 'cookies.txt'))
   const identifier = administrator?.identifier ?? adminIdentifier
   const password = administrator?.password ?? 'PASSWORD'
@@ -71,6 +73,11 @@ function curlLines({ address, issuer, database, administrator, adminIdentifier }
     `curl -sS -w '\\n' -b ${jar} ${base}/auth/whoami`,
     `curl -sSi -w '\\n' ${signIn('token')}`,
   ]
+}
+
+/** Over https the cookie is only sent to the public address. */
+function openAddress({ address, issuer }: Pick<Started, 'address' | 'issuer'>): string {
+  return issuer.startsWith('https:') ? issuer : address
 }
 
 /** For a POSIX shell. */

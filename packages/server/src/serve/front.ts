@@ -1,6 +1,7 @@
 /** In front of the library: what the server adds to every request, and the two answers that are its own. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { securityHeaders } from 'countersign'
+import type { Console } from '../console/console.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Log } from './log.ts'
 import { answerProblem } from './problem.ts'
@@ -9,6 +10,8 @@ import type { PatternOf } from './route-pattern.ts'
 export interface FrontParts {
   /** Answers everything else: the library's API. */
   api: RequestListener
+  /** The pages, where they are built and wanted. */
+  console: Console | undefined
   patternOf: PatternOf
   metrics: Metrics
   /** The text of `/metrics`; of several workers, of all of them. */
@@ -58,10 +61,12 @@ export class Front {
   #route(request: IncomingMessage, response: ServerResponse): void {
     // RFC 9112 §9.6: the client learns that its next request needs another connection, and sends none into a closing one.
     if (this.#isDraining) response.setHeader('connection', 'close')
-    const path = request.url?.split('?', 1)[0]
+    const path = request.url?.split('?', 1)[0] ?? ''
+    const { api, console } = this.#parts
     if (path === '/readyz' && this.#isDraining) answerProblem(response, 'shutting-down')
     else if (path === '/metrics' && request.method === 'GET') void this.#answerMetrics(response)
-    else this.#parts.api(request, response)
+    else if (console?.isFor(path, request)) void console.answer(path, request, response)
+    else api(request, response)
   }
 
   #observe(request: IncomingMessage, response: ServerResponse): void {

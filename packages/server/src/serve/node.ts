@@ -3,6 +3,8 @@ import type { RequestListener, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { apiPaths, type Countersign, createCountersign } from 'countersign'
 import { countersign } from 'countersign/node'
+import { loadConsole } from '../console/built-console.ts'
+import { Console, consolePatterns } from '../console/console.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { countOutcome } from '../metrics/outcome.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -13,6 +15,7 @@ import { Front } from './front.ts'
 import { createHttpServer } from './http-server.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
+import { answerProblem } from './problem.ts'
 import { type PatternOf, routePatterns } from './route-pattern.ts'
 
 export interface NodeOptions {
@@ -74,9 +77,22 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     onFault: fault => log.fault('A fault in the library.', fault),
   })
   const metrics = createMetrics(() => auth.figures())
-  const patternOf = routePatterns([...apiPaths, '/metrics'])
+  const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
+  const handler = observed(auth, metrics, patternOf)
+  const built = settings.console === 'off' ? undefined : await loadConsole()
   const front = new Front({
-    api: countersign({ check: auth.check, handler: observed(auth, metrics, patternOf) }),
+    api: countersign({ check: auth.check, handler }),
+    console:
+      built &&
+      new Console({
+        built,
+        auth: { subjects: auth.subjects, handler },
+        issuer,
+        settings,
+        refuse: (response, code, allow) =>
+          answerProblem(response, code, allow === undefined ? {} : { allow }),
+        onFault: (message, fault) => log.fault(message, fault),
+      }),
     patternOf,
     metrics,
     renderMetrics: options.renderMetrics ?? (() => metrics.registry.metrics()),

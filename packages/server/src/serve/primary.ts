@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { createCountersign } from 'countersign'
 import type { Answer } from '../command/command.ts'
+import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
 import { driverOf } from '../store/database.ts'
 import { libraryOptions } from '../store/options.ts'
@@ -60,6 +61,7 @@ export async function serveWithWorkers(given: Settings, isJson: boolean): Promis
     adminIdentifier,
     administrator,
     workers,
+    hasConsole: settings.console !== 'off' && isConsoleBuilt(),
     warnings,
   }
   announce(started, isJson)

@@ -1,6 +1,7 @@
 /** The server as one process. */
 import { randomBytes } from 'node:crypto'
 import type { Answer } from '../command/command.ts'
+import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
 import { banner, type Started, startedData } from './banner.ts'
 import { addFirstAdministrator } from './first-start.ts'
@@ -29,6 +30,7 @@ export async function serveAlone(given: Settings, isJson: boolean): Promise<Answ
       adminIdentifier: settings.adminIdentifier,
       administrator,
       workers: 1,
+      hasConsole: settings.console !== 'off' && isConsoleBuilt(),
       warnings,
     }
     return { node, started }

@@ -29,6 +29,7 @@ export interface Settings {
   clientsFile: string | undefined
   keyRotationSeconds: number | 'off'
   signUp: 'open' | 'closed'
+  console: 'both' | 'session' | 'off'
   signInRate: number | 'off'
   passwordMemoryKib: number
   passwordPasses: number
@@ -193,6 +194,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     'open',
     oneOf('open', 'closed'),
     'Whether anybody may make an account.',
+  ),
+  console: setting(
+    'COUNTERSIGN_CONSOLE',
+    'both',
+    oneOf('both', 'session', 'off'),
+    'The pages beside the API: with both ways of signing in, with sessions only, or none.',
   ),
   signInRate: setting(
     'COUNTERSIGN_SIGN_IN_RATE',

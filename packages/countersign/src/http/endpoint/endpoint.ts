@@ -77,6 +77,8 @@ export interface Endpoint {
   readonly access: Access
   /** Whether everything revoked before the call is refused whatever staleness is configured. */
   readonly strict?: boolean
+  /** Whether calling it is no use of the credential: an idle session stays idle. */
+  readonly isUnused?: boolean
   readonly body?: z.ZodType
   /** Whether the body is a form, where a standard says so; a schema of one passes over what it does not know (RFC 6749 §3.2). */
   readonly isForm?: boolean

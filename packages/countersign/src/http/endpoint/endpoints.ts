@@ -1,5 +1,6 @@
 /** Every endpoint of the API. */
 import { listEvents } from './admin-events.ts'
+import { readFigures } from './admin-figures.ts'
 import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
@@ -21,12 +22,14 @@ import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
 import { refreshToken } from './token-refresh.ts'
+import { watch } from './watch.ts'
 import { whoami } from './whoami.ts'
 
 export const endpoints: readonly Endpoint[] = [
   signUp,
   signIn,
   whoami,
+  watch,
   signOut,
   refreshToken,
   password,
@@ -44,6 +47,7 @@ export const endpoints: readonly Endpoint[] = [
   rotateKeys,
   revokeKey,
   listNodes,
+  readFigures,
   listEvents,
   check,
   introspect,

@@ -5,10 +5,9 @@ import { problem } from '../protocol/problem.ts'
 import type { StreamedReply } from '../protocol/reply.ts'
 import { streamOf } from '../protocol/streamed.ts'
 import { revocationsSchema, writeRevocations } from '../wire/revocations.ts'
+import { waitSchema } from '../wire/wait.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
-/** The longest that a call waits, seconds: below what proxies allow a silent answer. */
-const maxWait = 25
 /** How often a stream without news shows that it is alive, ms. */
 const heartbeatMs = 15_000
 const positionShape = /^(?:0|[1-9]\d{0,14})$/
@@ -19,14 +18,6 @@ const positionSchema: z.ZodType<number> = z
   .transform(Number)
   .default(0)
   .openapi({ type: 'integer', minimum: 0, default: 0, description: '0: everything.' })
-
-const waitSchema: z.ZodType<number> = z
-  .string()
-  .regex(/^(?:0|[1-9]\d?)$/)
-  .transform(Number)
-  .refine(seconds => seconds <= maxWait)
-  .default(0)
-  .openapi({ type: 'integer', minimum: 0, maximum: maxWait, default: 0, description: 'Seconds.' })
 
 export const followRevocations: Endpoint = endpoint({
   method: 'GET',

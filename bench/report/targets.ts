@@ -1,0 +1,203 @@
+/** What was aimed at, and whether a run met it. */
+import { algorithms } from '../contenders/keys.ts'
+import { cellOf, type Measured, type Table } from './result.ts'
+
+export interface Target {
+  id: string
+  says: string
+  /** What `actual` must be. */
+  wanted: { atMost: number } | { atLeast: number }
+  unit?: string
+  /** The value that counts, of several the worst; `undefined` where the run did not measure it. */
+  actual(measured: readonly Measured[]): number | undefined
+  /** Where it is missed: why, as far as it is known. */
+  why?: string
+}
+
+export interface Verdict {
+  target: Target
+  actual: number
+  isMet: boolean
+}
+
+export function judge(measured: readonly Measured[]): Verdict[] {
+  return targets.flatMap(target => {
+    const actual = target.actual(measured)
+    if (actual === undefined) return []
+    const { wanted } = target
+    const isMet = 'atMost' in wanted ? actual <= wanted.atMost : actual >= wanted.atLeast
+    return [{ target, actual, isMet }]
+  })
+}
+
+type Measurements = readonly Measured[]
+
+const session = (measured: Measurements) =>
+  cellOf(measured, 'check-session', 'Countersign, session', 'rotation')
+const warmToken = (measured: Measurements) =>
+  worst(
+    Math.max,
+    ['EdDSA', 'HS256'].map(one => cellOf(measured, 'check-token', `Countersign, ${one}`, 'rotation')),
+  )
+
+const modules =
+  "kysely, which only writes the SQL of the stores, loads some 250 modules and takes some 30 MB, in the event loop's thread and again in that of the SQLite writer."
+const takingApart =
+  'An HMAC takes some 2 µs; to take a token apart and to parse its claims takes as long again however it is done, as the row by hand shows.'
+
+const targets: readonly Target[] = [
+  {
+    id: 'session-check',
+    says: 'A session check from the raw Cookie header, 100,000 in rotation',
+    wanted: { atMost: 0.8 },
+    unit: 'µs',
+    actual: session,
+  },
+  {
+    id: 'session-peers',
+    says: 'How many times faster than the fastest session check of a peer',
+    wanted: { atLeast: 10 },
+    actual: measured => timesFaster(measured, () => true),
+  },
+  {
+    id: 'session-stores',
+    says: 'How many times faster than the fastest that asks a store',
+    wanted: { atLeast: 100 },
+    actual: measured => timesFaster(measured, name => /Redis|PostgreSQL|, SQLite/.test(name)),
+  },
+  {
+    id: 'token-check',
+    says: 'A check of a token that was verified before, 100,000 in rotation',
+    wanted: { atMost: 1.2 },
+    unit: 'µs',
+    actual: warmToken,
+  },
+  {
+    id: 'token-peer',
+    says: 'How many times faster than fast-jwt with a filled cache',
+    wanted: { atLeast: 2 },
+    actual: measured =>
+      worst(
+        Math.min,
+        ['EdDSA', 'HS256'].map(one =>
+          ratio(
+            cellOf(measured, 'check-token', `fast-jwt with its cache, ${one}`, 'rotation'),
+            cellOf(measured, 'check-token', `Countersign, ${one}`, 'rotation'),
+          ),
+        ),
+      ),
+  },
+  ...algorithms.flatMap((algorithm): Target[] => [
+    {
+      id: `cold-${algorithm}`,
+      says: `A new token, ${algorithm}: times the bare call of node:crypto`,
+      wanted: { atMost: 1.15 },
+      actual: measured => coldRatio(measured, algorithm, 'node:crypto, the bare call'),
+      ...(algorithm === 'HS256' && { why: takingApart }),
+    },
+    {
+      id: `cold-peer-${algorithm}`,
+      says: `A new token, ${algorithm}: times fast-jwt`,
+      wanted: { atMost: 1 },
+      actual: measured => coldRatio(measured, algorithm, 'fast-jwt'),
+    },
+  ]),
+  ...['node:http', 'fastify'].flatMap(framework =>
+    ['session', 'token'].map(
+      (mode): Target => ({
+        id: `route-${framework}-${mode}`,
+        says: `A route guarded by a ${mode} on ${framework}: share of the unguarded one, by CPU`,
+        wanted: { atLeast: 0.95 },
+        actual: measured => cellOf(measured, `http-${framework}`, `Countersign, ${mode}`, 'cpu-share'),
+      }),
+    ),
+  ),
+  {
+    id: 'strict',
+    says: 'The same on node:http, strict over SQLite',
+    wanted: { atLeast: 0.9 },
+    actual: measured => cellOf(measured, 'strict-http', 'Countersign, session, strict', 'cpu-share'),
+  },
+  {
+    id: 'memory',
+    says: 'A live session of ten million, resident',
+    wanted: { atMost: 100 },
+    unit: 'bytes',
+    actual: measured => cellOf(measured, 'memory', 'Countersign, 10 million', 'bytes'),
+  },
+  {
+    id: 'stall',
+    says: 'The longest stall on the way to ten million and there',
+    wanted: { atMost: 20 },
+    unit: 'ms',
+    actual: measured =>
+      worst(
+        Math.max,
+        ['1', '5', '10'].map(millions =>
+          cellOf(measured, 'memory', `Countersign, ${millions} million`, 'turn'),
+        ),
+      ),
+  },
+  {
+    id: 'sign-in',
+    says: 'Sign-ins a second: share of the rate of the hash alone',
+    wanted: { atLeast: 0.95 },
+    actual: measured =>
+      worst(
+        Math.min,
+        ['session', 'token'].map(mode => cellOf(measured, 'sign-in', `Countersign, ${mode}`, 'share')),
+      ),
+  },
+  {
+    id: 'flood',
+    says: 'Checks under a flood of sign-ins, 99th percentile: times that in quiet',
+    wanted: { atMost: 3 },
+    actual: measured => cellOf(measured, 'flood', 'under the flood', 'ratio'),
+  },
+  {
+    id: 'start',
+    says: 'The server, to its first answer',
+    wanted: { atMost: 500 },
+    unit: 'ms',
+    why: `${modules} A driver that is given its statements as text needs none of them.`,
+    actual: measured => cellOf(measured, 'start', 'Countersign, server', 'ms'),
+  },
+  {
+    id: 'rest',
+    says: 'The server at rest, resident',
+    wanted: { atMost: 90 },
+    unit: 'MB',
+    why: modules,
+    actual: measured => cellOf(measured, 'start', 'Countersign, server', 'resident'),
+  },
+]
+
+/** Of several the one that counts; none where one is missing. */
+function worst(
+  choose: (...values: number[]) => number,
+  values: readonly (number | undefined)[],
+): number | undefined {
+  const known = values.filter(value => value !== undefined)
+  return known.length === values.length ? choose(...known) : undefined
+}
+
+function ratio(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one / other
+}
+
+function coldRatio(measured: Measurements, algorithm: string, beside: string): number | undefined {
+  return ratio(
+    cellOf(measured, 'check-cold', 'Countersign', `${algorithm}-cpu`),
+    cellOf(measured, 'check-cold', beside, `${algorithm}-cpu`),
+  )
+}
+
+function timesFaster(measured: Measurements, isPeer: (name: string) => boolean): number | undefined {
+  const table: Table | undefined = measured
+    .flatMap(({ tables }) => tables)
+    .find(({ id }) => id === 'check-session')
+  const peers = (table?.rows ?? [])
+    .filter(({ name, isOwn }) => !isOwn && !name.startsWith('floor') && isPeer(name))
+    .flatMap(({ values }) => values.rotation ?? [])
+  return peers.length === 0 ? undefined : ratio(Math.min(...peers), session(measured))
+}

@@ -1,0 +1,192 @@
+/** The account page: what it shows, and that an end of the credential shows at once, wherever it came from. */
+import type { Page } from '@playwright/test'
+import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
+import { administrator, type Person, type Server, startServer } from './server.ts'
+
+const phone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
+
+async function openAccount(
+  page: Page,
+  server: Server,
+  person: Person,
+  kind: 'session' | 'token' = 'session',
+) {
+  await page.goto(`${server.url}/sign-in`)
+  await signInByPage(page, person, kind)
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
+}
+
+const again = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' })
+
+test('shows the profile, the credential, and every device; this one is marked', async ({
+  page,
+  server,
+  person,
+}) => {
+  const id = await server.signUp(person)
+  await server.signIn(person, { 'user-agent': phone })
+  await openAccount(page, server, person)
+  await expect(page.getByText(id)).toBeVisible()
+  const rows = page.getByRole('listitem')
+  await expect(rows).toHaveCount(2)
+  await expect(rows.filter({ hasText: 'This one' })).toHaveCount(1)
+  await expect(rows.filter({ hasText: 'Safari 17 on iOS 17' })).toContainText(/Last used (?:now|\d+ \w+ ago)/)
+  await expectWellMade(page)
+  await shoot(page, 'account')
+})
+
+test('ends one session after asking, and says so only when the server did', async ({
+  page,
+  server,
+  person,
+}) => {
+  await server.signUp(person)
+  const elsewhere = await server.signIn(person, { 'user-agent': phone })
+  await openAccount(page, server, person)
+  await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
+  const dialog = page.getByRole('dialog', { name: 'End this session?' })
+  await expect(dialog).toBeVisible()
+  await expectWellMade(page)
+  await shoot(page, 'account-end-session')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(200)
+
+  await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
+  await page.route('**/auth/sessions/*', route => route.abort())
+  await dialog.getByRole('button', { name: 'End session' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('No answer came')
+  await page.unroute('**/auth/sessions/*')
+  await dialog.getByRole('button', { name: 'End session' }).click()
+  await expect(page.getByText('Ended: Safari 17 on iOS 17.')).toBeVisible()
+  await expect(page.getByRole('listitem')).toHaveCount(1)
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).body.code).toBe('revoked')
+})
+
+test('ends all others, tokens too', async ({ page, server, person }) => {
+  await server.signUp(person)
+  const elsewhere = await server.signIn(person)
+  await openAccount(page, server, person)
+  await page.getByRole('button', { name: 'End all others' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
+  await expect(page.getByText('Everything else has ended.')).toBeVisible()
+  await expect(page.getByRole('listitem')).toHaveCount(1)
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(401)
+})
+
+test('changes the password: says before what will be signed out, and tells a wrong one at its field', async ({
+  page,
+  server,
+  person,
+}) => {
+  await server.signUp(person)
+  await server.signIn(person)
+  await openAccount(page, server, person)
+  await expect(page.getByText('That is 1 other session, and any tokens.')).toBeVisible()
+  await page.getByLabel('Current password').fill('not this one')
+  await page.getByLabel('New password').fill('four brown bears asleep')
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByText('This is not your current password.')).toBeVisible()
+  await page.getByLabel('Current password').fill(person.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByText('Your password is changed, and everything else is signed out.')).toBeVisible()
+  await expect(page.getByRole('listitem')).toHaveCount(1)
+})
+
+test.describe('a credential that ends', () => {
+  for (const kind of ['session', 'token'] as const) {
+    test(`elsewhere shows here at once, and nothing typed is lost (${kind})`, async ({
+      page,
+      server,
+      person,
+      browser,
+      watched,
+    }) => {
+      const id = await server.signUp(person)
+      await openAccount(page, server, person, kind)
+      await page.getByLabel('New password').fill('half a password that I')
+      // Another browser altogether: nothing is shared with it but the server.
+      const office = watched(await (await browser.newContext()).newPage())
+      const admin = await server.signIn(administrator)
+      await openAccount(office, server, person)
+      await expect(again(page)).toBeHidden()
+      await server.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
+      await expect(again(page)).toBeVisible({ timeout: 2000 })
+      await expect(again(office)).toBeVisible({ timeout: 2000 })
+      await expectWellMade(page)
+      await shoot(page, `expired-${kind}`)
+      await expect(again(page).getByLabel('E-mail or user name')).toHaveValue(person.identifier)
+      await again(page).getByLabel('Password', { exact: true }).fill(person.password)
+      await again(page).getByRole('button', { name: 'Sign in', exact: true }).click()
+      await expect(again(page)).toBeHidden()
+      await expect(page.getByLabel('New password')).toHaveValue('half a password that I')
+      await expect(page.getByText(`with a ${kind}`, { exact: true })).toBeVisible()
+      await office.context().close()
+    })
+  }
+
+  test('by signing out in another window of the same browser', async ({
+    page,
+    server,
+    person,
+    context,
+    watched,
+  }) => {
+    await server.signUp(person)
+    await openAccount(page, server, person)
+    const other = watched(await context.newPage())
+    await other.goto('/account')
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await expect(other).toHaveURL(/\/sign-in$/)
+    await expect(again(page)).toBeVisible({ timeout: 2000 })
+  })
+
+  test('on another node over the same database', async ({ page, server, person }) => {
+    const id = await server.signUp(person)
+    const second = await startServer({}, server.folder)
+    await openAccount(page, server, person)
+    const admin = await second.signIn(administrator)
+    const { body } = await second.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
+    expect(body.complete).toBe(true)
+    await expect(again(page)).toBeVisible({ timeout: 2000 })
+    await second.stop()
+  })
+
+  test('by one’s own hand', async ({ page, server, person }) => {
+    await server.signUp(person)
+    await openAccount(page, server, person)
+    await page.getByRole('listitem').getByRole('button').click()
+    await expect(page.getByText('It is the one that you are using')).toBeVisible()
+    await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+    await expect(again(page)).toBeVisible()
+  })
+})
+
+test('without a network it says so, and comes back by itself', async ({ page, server, person, context }) => {
+  await server.signUp(person)
+  await openAccount(page, server, person)
+  await context.setOffline(true)
+  await expect(page.getByText('You are offline.')).toBeVisible()
+  await shoot(page, 'account-offline')
+  await context.setOffline(false)
+  await expect(page.getByText('You are offline.')).toBeHidden()
+})
+
+test('a long name, right-to-left text and 200 % zoom keep the layout', async ({ page, server }) => {
+  for (const [name, identifier] of [
+    ['long', `${'incomprehensibilities'.repeat(9)}@example.com`],
+    ['rtl', 'مريم-الأندلسية'],
+  ] as const) {
+    const person = { identifier, password: 'seven quiet herons at noon' }
+    await server.signUp(person)
+    await page.setViewportSize({ width: 360, height: 740 })
+    await openAccount(page, server, person)
+    await expectWellMade(page)
+    await shoot(page, `account-${name}-360`)
+    // 200 % of a window of 1280 is one of 640 with everything twice as large.
+    await page.setViewportSize({ width: 640, height: 400 })
+    await expectWellMade(page)
+    await page.context().clearCookies()
+  }
+})

@@ -1,0 +1,138 @@
+/** The administration: what it shows, and that what it says was done has been done. */
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
+import { administrator, startServer } from './server.ts'
+
+async function openAdmin(page: Page, path: string, base = ''): Promise<void> {
+  await page.goto(`${base}/sign-in?return_to=${encodeURIComponent(path)}`)
+  await signInByPage(page, administrator)
+  await expect(page).toHaveURL(new RegExp(`${path}$`))
+}
+
+test('is for administrators only', async ({ page, server, person }) => {
+  await server.signUp(person)
+  await page.goto('/sign-in?return_to=%2Fadmin%2Fkeys')
+  await signInByPage(page, person)
+  await expect(page.getByText('This page is for administrators.')).toBeVisible()
+  await expectWellMade(page)
+  await shoot(page, 'admin-forbidden')
+})
+
+test('the overview refreshes by itself', async ({ page, server, person }) => {
+  await server.signUp(person)
+  await openAdmin(page, '/admin')
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await expect(page.locator('.recharts-surface').first()).toBeVisible({ timeout: 15_000 })
+  const live = page.locator('dl > div', { hasText: 'Live sessions' }).locator('dd').first()
+  const before = Number(await live.textContent())
+  await server.signIn(person)
+  await expect(live).toHaveText(String(before + 1))
+  await expectWellMade(page)
+  await shoot(page, 'admin-overview')
+})
+
+test('a forced logout shows how it reached each node', async ({ page, server, person }) => {
+  const second = await startServer({ COUNTERSIGN_NODE_ID: 'second' }, server.folder)
+  await server.signUp(person)
+  const victim = await server.signIn(person)
+  expect((await second.call('GET', '/auth/whoami', undefined, victim)).status).toBe(200)
+  await openAdmin(page, '/admin/subjects')
+  await page.getByLabel('Search').fill(person.identifier)
+  await page.getByRole('link', { name: person.identifier }).click()
+  await expect(page.getByRole('heading', { level: 1, name: person.identifier })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^End the session of/ })).toHaveCount(1)
+  await page.getByRole('button', { name: 'Force logout' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Force logout' }).click()
+  await expect(page.getByText('How the revocation reached each node')).toBeVisible()
+  await expect(page.getByText(/applied after \d+ ms/)).toHaveCount(2)
+  await expect(page.getByText('No session is live.')).toBeVisible()
+  await expect(page.getByText('Forced logout').first()).toBeVisible()
+  await expectWellMade(page)
+  await shoot(page, 'admin-subject-logout')
+  expect((await second.call('GET', '/auth/whoami', undefined, victim)).body.code).toBe('revoked')
+  await second.stop()
+})
+
+test('roles and status are changed, and hold at once', async ({ page, server, person }) => {
+  const id = await server.signUp(person)
+  const theirs = await server.signIn(person)
+  await openAdmin(page, `/admin/subjects/${id}`)
+  await page.getByLabel('Roles').fill('Not A Role!')
+  await page.getByRole('button', { name: 'Save roles' }).click()
+  await expect(page.getByText('Something that was sent does not fit.')).toBeVisible()
+  await page.getByLabel('Roles').fill('editor')
+  await page.getByRole('button', { name: 'Save roles' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).body.subject.roles).toEqual(['editor'])
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
+  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).status).toBe(401)
+})
+
+test('keys are rotated, by force where it is too soon, and revoked only after their name was typed', async ({
+  browser,
+  watched,
+}) => {
+  const server = await startServer()
+  const page = watched(await (await browser.newContext()).newPage())
+  await openAdmin(page, '/admin/keys', server.url)
+  const active = page.getByRole('row').filter({ hasText: 'active' })
+  const kid = (await active.locator('code').textContent()) ?? ''
+  await page.getByRole('button', { name: 'Rotate' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+  await expect(page.getByText('Every node has applied it.')).toBeVisible()
+  await expect(active.locator('code')).not.toHaveText(kid)
+  // The one after that has only just been published.
+  const second = (await active.locator('code').textContent()) ?? ''
+  await page.getByRole('button', { name: 'Rotate' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate by force' }).click()
+  await expect(active.locator('code')).not.toHaveText(second)
+  await page.getByRole('button', { name: `Revoke key ${kid}` }).click()
+  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Revoke' })
+  await expect(confirm).toBeDisabled()
+  await page.getByLabel(`Type ${kid} to go on`).fill(kid)
+  await expectWellMade(page)
+  await shoot(page, 'admin-key-revoke')
+  await confirm.click()
+  await expect(page.getByRole('row').filter({ hasText: kid })).toContainText('revoked')
+  await page.context().close()
+  await server.stop()
+})
+
+test('the audit log is filtered, followed live, and exported', async ({ page, server, person }) => {
+  await server.signUp(person)
+  await openAdmin(page, '/admin/events')
+  await page.getByLabel('What').selectOption('sign-in')
+  await page.getByLabel('Outcome').selectOption('refused')
+  const lines = page.getByRole('listitem')
+  await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0)
+  const before = await lines.count()
+  await page.getByLabel('Follow live').check()
+  await server.call(
+    'POST',
+    '/auth/sign-in',
+    { ...person, password: 'wrong', credential: 'session' },
+    { 'user-agent': '=HYPERLINK("x")' },
+  )
+  await expect(lines).toHaveCount(before + 1)
+  await expectWellMade(page)
+  await shoot(page, 'admin-events')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export as CSV' }).click()
+  const csv = readFileSync(await (await download).path(), 'utf8')
+  expect(csv.split('\r\n')).toHaveLength(before + 3)
+  expect(csv).toContain(`"'=HYPERLINK(""x"")"`)
+})
+
+test('sessions are listed with whose they are, and ended', async ({ page, server, person }) => {
+  await server.signUp(person)
+  const theirs = await server.signIn(person)
+  await openAdmin(page, '/admin/sessions')
+  await page.getByRole('button', { name: new RegExp(`End the session of .*, ${person.identifier}`) }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  await expect(page.getByText(person.identifier)).toHaveCount(0)
+  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).body.code).toBe('revoked')
+})

@@ -1,0 +1,91 @@
+/** What every test has: a server, a page that must not complain, a look at accessibility, pictures for people. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { type Person, type Server, startServer } from './server.ts'
+
+export { expect } from '@playwright/test'
+
+const pictures = join(import.meta.dirname, 'screenshots')
+mkdirSync(pictures, { recursive: true })
+
+interface Fixtures {
+  /** Fails the test where a console error, a fault or a breach of the policy is seen on a page that it watches. */
+  watched: (page: Page) => Page
+  person: Person
+}
+
+let serial = 0
+
+export const test = base.extend<Fixtures, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the first parameter
+    async ({}, use) => {
+      const server = await startServer()
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  watched: async ({}, use) => {
+    const complaints: string[] = []
+    await use(page => {
+      page.on('pageerror', error => complaints.push(`fault: ${error.message}`))
+      page.on('console', message => {
+        if (message.type() !== 'error' && message.type() !== 'warning') return
+        // The browser notes every refusal of the API; pages handle them.
+        if (
+          /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED)$)/.test(
+            message.text(),
+          ) &&
+          /\/(?:auth|oauth2|sign-in)\b/.test(message.location().url)
+        )
+          return
+        complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`)
+      })
+      return page
+    })
+    expect(complaints).toEqual([])
+  },
+  page: async ({ page, watched }, use) => use(watched(page)),
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  person: async ({}, use) => {
+    serial += 1
+    await use({ identifier: `ada-${serial}@example.com`, password: `seven quiet herons ${serial}` })
+  },
+})
+
+export async function signInByPage(
+  page: Page,
+  { identifier, password }: Person,
+  kind: 'session' | 'token' = 'session',
+): Promise<void> {
+  await page.getByLabel('E-mail or user name').fill(identifier)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  if (kind === 'token') await page.getByRole('radio', { name: 'Token' }).check()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** No violation of any impact, and nothing that sticks out of the window. */
+export async function expectWellMade(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(node => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
+    ),
+  ).toEqual([])
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow, 'pixels that stick out to the side').toBeLessThanOrEqual(0)
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
+}

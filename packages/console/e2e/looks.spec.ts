@@ -1,0 +1,72 @@
+/** Every page in both languages, both themes, on a phone and on a large screen: nothing inaccessible, nothing that sticks out. */
+import type { Page } from '@playwright/test'
+import { expect, expectWellMade, shoot, test } from './fixture.ts'
+import { administrator } from './server.ts'
+
+const pages = [
+  { name: 'sign-in', path: '/sign-in', isOpen: true },
+  { name: 'sign-up', path: '/sign-up', isOpen: true },
+  { name: 'account', path: '/account' },
+  { name: 'welcome', path: '/welcome' },
+  { name: 'xray', path: '/xray', isOpen: true },
+  { name: 'inspect', path: '/inspect', isOpen: true },
+  { name: 'admin-overview', path: '/admin' },
+  { name: 'admin-subjects', path: '/admin/subjects' },
+  { name: 'admin-sessions', path: '/admin/sessions' },
+  { name: 'admin-keys', path: '/admin/keys' },
+  { name: 'admin-nodes', path: '/admin/nodes' },
+  { name: 'admin-events', path: '/admin/events' },
+] as const
+
+const widths = [360, 1440] as const
+
+for (const language of ['en', 'ko'] as const) {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of widths) {
+      test(`${language}, ${theme}, ${width} px`, async ({ browser, server, watched }) => {
+        test.setTimeout(240_000)
+        const context = await browser.newContext({
+          baseURL: server.url,
+          locale: language === 'en' ? 'en-GB' : 'ko-KR',
+          colorScheme: theme,
+          viewport: { width, height: width === 360 ? 740 : 900 },
+        })
+        const page = watched(await context.newPage())
+        for (const one of pages) {
+          if (!('isOpen' in one)) await ensureSignedIn(page)
+          await page.goto(one.path)
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          await expect(page.getByRole('status').filter({ hasText: /Loading|불러오는/ })).toHaveCount(0)
+          expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+          await expectWellMade(page)
+          await shoot(page, `${one.name}-${language}-${theme}-${width}`)
+        }
+        await context.close()
+      })
+    }
+  }
+}
+
+async function ensureSignedIn(page: Page): Promise<void> {
+  const cookies = await page.context().cookies()
+  if (cookies.some(({ name }) => name === 'session')) return
+  await page.goto('/sign-in')
+  await page.locator('input[name=identifier]').fill(administrator.identifier)
+  await page.locator('input[name=password]').fill(administrator.password)
+  await page.locator('button[type=submit]').click()
+  await page.waitForURL('**/account')
+}
+
+test('language and theme are chosen by hand, at once, and kept for the next page', async ({ page }) => {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail or user name').fill('ada')
+  await page.getByRole('radio', { name: '한국어' }).check()
+  await expect(page.getByRole('heading', { name: '로그인' })).toBeVisible()
+  await expect(page.getByLabel('이메일 또는 사용자 이름')).toHaveValue('ada')
+  await page.getByRole('radio', { name: '어둡게' }).check()
+  const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await page.goto('/sign-up')
+  await expect(page.getByRole('heading', { name: '계정 만들기' })).toBeVisible()
+  await expect(page.getByRole('radio', { name: '어둡게' })).toBeChecked()
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(dark)
+})

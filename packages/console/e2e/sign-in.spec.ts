@@ -1,0 +1,219 @@
+/** Signing in and up by the pages. */
+import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
+import { administrator, startServer } from './server.ts'
+
+test.describe('signing in', () => {
+  test('for a session: leads to where it was asked for, with a cookie that no script can read', async ({
+    page,
+    server,
+    person,
+    context,
+  }) => {
+    await server.signUp(person)
+    await page.goto('/inspect')
+    await page.goto('/account')
+    await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/)
+    await signInByPage(page, person)
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
+    await expect(page.getByText('with a session', { exact: true })).toBeVisible()
+    const [cookie] = (await context.cookies()).filter(({ name }) => name === 'session')
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', expires: -1 })
+  })
+
+  test('“keep me signed in” makes a cookie that outlives the browser', async ({
+    page,
+    server,
+    person,
+    context,
+  }) => {
+    await server.signUp(person)
+    await page.goto('/sign-in')
+    await page.getByLabel('Keep me signed in').check()
+    await signInByPage(page, person)
+    await expect(page).toHaveURL(/\/account$/)
+    const [cookie] = (await context.cookies()).filter(({ name }) => name === 'session')
+    expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 86_400)
+  })
+
+  test('for a token: no cookie, nothing stored in the browser; a reload forgets it', async ({
+    page,
+    server,
+    person,
+    context,
+  }) => {
+    await server.signUp(person)
+    await page.goto('/sign-in')
+    await signInByPage(page, person, 'token')
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByText('with a token', { exact: true })).toBeVisible()
+    await expect(page.getByText('There are no sessions.')).toBeVisible()
+    expect((await context.cookies()).filter(({ name }) => name.endsWith('session'))).toEqual([])
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+      0,
+      expect.any(Number),
+      '',
+    ])
+    const kept = await page.evaluate(() => JSON.stringify(sessionStorage))
+    expect(kept).not.toContain('eyJ')
+    await page.reload()
+    await expect(page).toHaveURL(/\/sign-in/)
+  })
+
+  test('with the keyboard alone', async ({ page, server, person }) => {
+    await server.signUp(person)
+    await page.goto('/sign-in')
+    const name = page.getByLabel('E-mail or user name')
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab')
+      if (await name.evaluate(element => element === document.activeElement)) break
+    }
+    await expect(name).toBeFocused()
+    await page.keyboard.type(person.identifier)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(person.password)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
+    // The skip link is the first stop.
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.locator('#content')).toBeFocused()
+  })
+
+  test('what is wrong is told as a sentence; the name stays, and the password can be seen', async ({
+    page,
+    person,
+  }) => {
+    await page.goto('/sign-in')
+    await signInByPage(page, person)
+    await expect(page.getByRole('alert')).toHaveText('That identifier and password do not belong together.')
+    await expect(page.getByLabel('E-mail or user name')).toHaveValue(person.identifier)
+    await page.getByRole('button', { name: 'Show password' }).click()
+    await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('type', 'text')
+    await expectWellMade(page)
+    await shoot(page, 'sign-in-refused')
+  })
+
+  test('who tries too often is told how long to wait, and the button waits too', async ({
+    browser,
+    watched,
+    person,
+  }) => {
+    const server = await startServer({ COUNTERSIGN_SIGN_IN_RATE: '2' })
+    const page = watched(await (await browser.newContext()).newPage())
+    await page.goto(`${server.url}/sign-in`)
+    for (let tries = 0; tries < 3; tries++) {
+      await signInByPage(page, person)
+      await expect(page.getByRole('alert')).toBeVisible()
+      if (await page.getByText('Too many attempts for now.').isVisible()) break
+    }
+    await expect(page.getByRole('alert')).toContainText(/Too many attempts for now\.\s*Try again in \d+ s\./)
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled()
+    await shoot(page, 'sign-in-too-many')
+    await page.context().close()
+    await server.stop()
+  })
+
+  test('without a network it says so, and works when the network is back', async ({
+    page,
+    server,
+    person,
+    context,
+  }) => {
+    await server.signUp(person)
+    await page.goto('/sign-in')
+    await context.setOffline(true)
+    await page.getByLabel('E-mail or user name').fill(person.identifier)
+    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    const failed = page.waitForEvent('requestfailed')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await failed
+    await expect(page.getByRole('alert')).toContainText('No answer came')
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(page).toHaveURL(/\/account$/)
+  })
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('the form signs in for a session', async ({ page, server, person }) => {
+    await server.signUp(person)
+    await page.goto('/sign-in?return_to=%2Finspect')
+    await expect(page.getByRole('radio')).toHaveCount(0)
+    await signInByPage(page, { ...person, password: 'not that one' })
+    await expect(page.getByRole('alert')).toHaveText('That identifier and password do not belong together.')
+    await expect(page.getByLabel('E-mail or user name')).toHaveValue(person.identifier)
+    await shoot(page, 'sign-in-no-script-refused')
+    await signInByPage(page, person)
+    await expect(page).toHaveURL(/\/inspect$/)
+    expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['session'])
+  })
+
+  test('what was typed is shown as text, whatever it is', async ({ page }) => {
+    await page.goto('/sign-in')
+    const identifier = '</script><script>alert(1)</script>"><b>'
+    await signInByPage(page, { identifier, password: 'x' })
+    await expect(page.getByLabel('E-mail or user name')).toHaveValue(identifier)
+    expect(await page.locator('script').count()).toBe(2)
+  })
+})
+
+test.describe('signing up', () => {
+  test('makes an account and signs in with it; strength is told while typing', async ({ page, person }) => {
+    await page.goto('/sign-up')
+    await page.getByLabel('E-mail or user name').fill(person.identifier)
+    await page.getByLabel('Password', { exact: true }).fill('password')
+    await expect(page.getByText('Far too easy to guess')).toBeVisible()
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByText('This password is on the list of those that are tried first.')).toBeVisible()
+    await expectWellMade(page)
+    await shoot(page, 'sign-up-weak')
+    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await expect(page.getByText('Strong', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByText(person.identifier).first()).toBeVisible()
+  })
+
+  test('a name that is taken or cannot be one is told at the field', async ({ page, server, person }) => {
+    await server.signUp(person)
+    await page.goto('/sign-up')
+    await page.getByLabel('E-mail or user name').fill(person.identifier)
+    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(
+      /Somebody has an account/,
+    )
+  })
+})
+
+test('where the operator wants sessions only and no sign-up, neither is offered', async ({
+  browser,
+  watched,
+}) => {
+  const server = await startServer({ COUNTERSIGN_CONSOLE: 'session', COUNTERSIGN_SIGN_UP: 'closed' })
+  const page = watched(await (await browser.newContext()).newPage())
+  await page.goto(`${server.url}/sign-in`)
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Token' })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Create one' })).toHaveCount(0)
+  await page.goto(`${server.url}/sign-up`)
+  await expect(page.getByText('Sign-up is closed here.')).toBeVisible()
+  await page.context().close()
+  await server.stop()
+})
+
+test('the first run greets its administrator', async ({ browser, watched }) => {
+  const server = await startServer()
+  const page = watched(await (await browser.newContext()).newPage())
+  await page.goto(server.url)
+  await expect(page.getByText('This server is new')).toBeVisible()
+  await expect(page.getByLabel('E-mail or user name')).toHaveValue(administrator.identifier)
+  await expectWellMade(page)
+  await shoot(page, 'sign-in-first-run')
+  await page.context().close()
+  await server.stop()
+})

@@ -1,0 +1,89 @@
+/** The calls of administrators. */
+import { ask } from './request.ts'
+import type { AuditEvent, Key, ManagedSession, ManagedSubject, Node, Page, Propagation } from './wire.ts'
+
+type Signal = AbortSignal | undefined
+
+const given = (signal: Signal) => (signal === undefined ? {} : { signal })
+
+function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') query.set(name, String(value))
+  }
+  return `?${query}`
+}
+
+export interface SubjectFilter {
+  query?: string
+  status?: 'active' | 'disabled'
+}
+
+export function listSubjects(
+  filter: SubjectFilter,
+  cursor?: string,
+  signal?: AbortSignal,
+): Promise<Page<'subjects', ManagedSubject>> {
+  return ask('GET', `/auth/admin/subjects${queryOf({ ...filter, limit: 100, cursor })}`, given(signal))
+}
+
+export async function readSubject(id: string, signal?: AbortSignal): Promise<ManagedSubject> {
+  const answer = await ask<{ subject: ManagedSubject }>('GET', `/auth/admin/subjects/${id}`, given(signal))
+  return answer.subject
+}
+
+export async function updateSubject(
+  id: string,
+  change: { status?: 'active' | 'disabled'; roles?: string[] },
+): Promise<ManagedSubject> {
+  const answer = await ask<{ subject: ManagedSubject }>('PATCH', `/auth/admin/subjects/${id}`, {
+    body: change,
+  })
+  return answer.subject
+}
+
+export function revokeSubject(id: string): Promise<Propagation> {
+  return ask('POST', `/auth/admin/subjects/${id}/revoke`)
+}
+
+export function listSessions(
+  subject: string | undefined,
+  cursor?: string,
+  signal?: AbortSignal,
+): Promise<Page<'sessions', ManagedSession>> {
+  return ask('GET', `/auth/admin/sessions${queryOf({ subject, limit: 50, cursor })}`, given(signal))
+}
+
+export function endSession(sid: string): Promise<void> {
+  return ask('DELETE', `/auth/admin/sessions/${sid}`)
+}
+
+export async function listKeys(signal?: AbortSignal): Promise<Key[]> {
+  return (await ask<{ keys: Key[] }>('GET', '/auth/admin/keys', given(signal))).keys
+}
+
+export function rotateKeys(force: boolean): Promise<{ keys: Key[]; propagation: Propagation }> {
+  return ask('POST', '/auth/admin/keys/rotate', { body: force ? { force } : {} })
+}
+
+export function revokeKey(kid: string): Promise<Propagation> {
+  return ask('POST', `/auth/admin/keys/${encodeURIComponent(kid)}/revoke`)
+}
+
+export async function listNodes(signal?: AbortSignal): Promise<Node[]> {
+  return (await ask<{ nodes: Node[] }>('GET', '/auth/admin/nodes', given(signal))).nodes
+}
+
+export interface EventFilter {
+  action?: string
+  outcome?: string
+  subject?: string
+}
+
+export function listEvents(
+  filter: EventFilter,
+  { cursor, limit = 100 }: { cursor?: string | undefined; limit?: number },
+  signal?: AbortSignal,
+): Promise<Page<'events', AuditEvent>> {
+  return ask('GET', `/auth/admin/events${queryOf({ ...filter, limit, cursor })}`, given(signal))
+}

@@ -1,0 +1,87 @@
+/** What the API says, as it stands on the wire: the members that the console reads. */
+
+export interface Subject {
+  id: string
+  identifier: string
+  status: 'active' | 'disabled'
+  roles: string[]
+}
+
+export interface ManagedSubject extends Subject {
+  created_at: string
+  password_changed_at: string
+}
+
+export interface Whoami {
+  subject: Subject
+  credential: {
+    kind: 'session' | 'token'
+    sid?: string
+    jti?: string
+    expires_at: string
+    authenticated_at: string
+    amr: string[]
+  }
+}
+
+export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'bot' | 'unknown'
+
+export interface OwnSession {
+  sid: string
+  current: boolean
+  created_at: string
+  last_seen_at: string
+  idle_expires_at: string
+  absolute_expires_at: string
+  address?: string
+  user_agent?: string
+  device: { browser?: string; system?: string; type: DeviceType }
+  carrier: 'cookie' | 'header' | 'refresh'
+  remember: boolean
+}
+
+export interface ManagedSession extends OwnSession {
+  subject: { id: string; identifier: string }
+}
+
+export type Page<Name extends string, Item> = { [Key in Name]: Item[] } & { next?: string }
+
+export interface Propagation {
+  position: number
+  nodes: ({ id: string; applied_at_ms: number } | { id: string; behind: number })[]
+  complete: boolean
+}
+
+export interface Key {
+  kid: string
+  algorithm: string
+  use: 'sig' | 'enc'
+  state: 'next' | 'active' | 'retired' | 'revoked'
+  created_at: string
+  changed_at: string
+}
+
+export interface Node {
+  id: string
+  version: string
+  address: string
+  process_id: number
+  started_at: string
+  seen_at: string
+  position: number
+}
+
+export interface AuditEvent {
+  sequence: number
+  at: string
+  action: string
+  outcome: 'success' | 'refused'
+  detail?: string
+  actor?: string
+  subject?: string
+  credential?: string
+  kind?: 'session' | 'token'
+  address?: string
+  user_agent?: string
+  hash: string
+}

@@ -1,0 +1,35 @@
+/** Takes over the sign-in page that the server rendered; after signing in, the console opens in this same document. */
+import './sign-in.css'
+import { StrictMode } from 'react'
+import { hydrateRoot } from 'react-dom/client'
+import type { Held } from '../api/credential.ts'
+import { LanguageProvider } from '../i18n/language.tsx'
+import { loadEntryTexts } from '../i18n/load-texts.ts'
+import { readPageState } from '../page-state.ts'
+import { EntryPage } from '../pages/sign-in/entry-page.tsx'
+
+const state = readPageState(document)
+const container = document.getElementById('root')
+if (container === null) throw new Error('the document has no root')
+const texts = await loadEntryTexts(state.language)
+
+const root = hydrateRoot(
+  container,
+  <StrictMode>
+    <LanguageProvider language={state.language} texts={texts} load={loadEntryTexts}>
+      <EntryPage state={state} onSignedIn={kind => void enter(kind)} />
+    </LanguageProvider>
+  </StrictMode>,
+)
+
+/** A token lives in the memory of this document, so the document must stay; a cookie does not need it to. */
+async function enter(kind: Held['kind']): Promise<void> {
+  if (kind === 'session') {
+    location.assign(state.returnTo)
+    return
+  }
+  const { openConsole } = await import('./app.tsx')
+  root.unmount()
+  history.replaceState(null, '', state.returnTo)
+  await openConsole({ ...state, page: 'app' })
+}

@@ -1,0 +1,31 @@
+/** Whether the credential in use has ended, and why: known to the whole page, whoever noticed first. */
+
+export interface Expired {
+  /** The code of the refusal. */
+  code: string
+}
+
+type Listener = () => void
+
+let expired: Expired | undefined
+const listeners = new Set<Listener>()
+
+function set(next: Expired | undefined): void {
+  expired = next
+  for (const listener of listeners) listener()
+}
+
+export const expiry = {
+  subscribe: (listener: Listener): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  read: (): Expired | undefined => expired,
+  /** The first reason stays: what comes after it is its consequence. */
+  note: (code: string): void => {
+    if (expired === undefined) set({ code })
+  },
+  clear: (): void => {
+    if (expired !== undefined) set(undefined)
+  },
+}

@@ -1,0 +1,55 @@
+/** Learns at once when the credential ends elsewhere: one call to the server that waits until it does. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { request } from '../../api/request.ts'
+import { expiry } from './expiry.ts'
+
+/** How long one call waits at most, seconds: below what proxies allow a silent answer. */
+const waitSeconds = 25
+const pauseMs = 3000
+
+export function useWatch(): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const stopped = new AbortController()
+    void watch(stopped.signal).catch(() => undefined)
+    return () => stopped.abort()
+
+    async function watch(signal: AbortSignal): Promise<void> {
+      while (!signal.aborted) {
+        // Somebody who has been signed out is asked to sign in; until then there is nothing to wait for.
+        if (expiry.read() !== undefined) await renewed(signal)
+        const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal })
+        if (answer.ok) continue
+        if (answer.problem.status === 401) {
+          expiry.note(answer.problem.code)
+          void client.invalidateQueries()
+        } else await pause(pauseMs, signal)
+      }
+    }
+  }, [client])
+}
+
+function renewed(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = expiry.subscribe(() => {
+      if (expiry.read() !== undefined) return
+      stop()
+      resolve()
+    })
+    signal.addEventListener('abort', () => {
+      stop()
+      reject(signal.reason)
+    })
+  })
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/** The heading of a page, which is the document's title too. */
+import { type ReactNode, useEffect } from 'react'
+
+export function PageTitle({
+  title,
+  lead,
+  action,
+}: {
+  title: string
+  lead?: ReactNode
+  action?: ReactNode
+}): ReactNode {
+  useEffect(() => {
+    document.title = `${title} · Countersign`
+  }, [title])
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-4">
+      <div className="min-w-0">
+        <h1 className="text-2xl font-semibold tracking-tight sm:text-[1.75rem]">{title}</h1>
+        {lead !== undefined && <p className="mt-1.5 max-w-prose text-ink-soft">{lead}</p>}
+      </div>
+      {action}
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+/** The sign-in form: a plain one that posts without a script, taken over by the API where scripts run. */
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { signIn } from '../../api/account.ts'
+import type { Held } from '../../api/credential.ts'
+import type { Problem } from '../../api/problem.ts'
+import { Button } from '../../design/button.tsx'
+import { Choice } from '../../design/choice.tsx'
+import { Field } from '../../design/field.tsx'
+import { useSpeech } from '../../i18n/language.tsx'
+import { PasswordField } from '../password/password-field.tsx'
+import { RefusalNotice } from './refusal-notice.tsx'
+import { useCountdown } from './use-countdown.ts'
+
+export interface SignInFormProps {
+  hasTokens: boolean
+  returnTo: string
+  identifier?: string
+  remember?: boolean
+  /** Of a form that was posted without a script. */
+  refusal?: Pick<Problem, 'code' | 'retryAfterSeconds'> | undefined
+  /** Called when the server has said so, with the kind of credential that is held now. */
+  onSignedIn: (kind: Held['kind']) => void
+  /** The kind that is selected first. */
+  kind?: Held['kind']
+}
+
+export function SignInForm({
+  hasTokens,
+  returnTo,
+  identifier = '',
+  remember = false,
+  refusal,
+  onSignedIn,
+  kind: first = 'session',
+}: SignInFormProps): ReactNode {
+  const { t } = useSpeech()
+  const form = useRef<HTMLFormElement>(null)
+  const [kind, setKind] = useState<Held['kind']>(first)
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Pick<Problem, 'code' | 'retryAfterSeconds'> | undefined>(refusal)
+  const secondsLeft = useCountdown(problem)
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (isBusy || secondsLeft > 0) return
+    const fields = new FormData(event.currentTarget)
+    setBusy(true)
+    setProblem(undefined)
+    const answer = await signIn({
+      identifier: String(fields.get('identifier')),
+      password: String(fields.get('password')),
+      remember: fields.get('remember') === 'on',
+      credential: kind,
+    })
+    if (answer.ok) return onSignedIn(kind)
+    setBusy(false)
+    setProblem(answer.problem)
+    // The name stays; the password is what was most likely wrong.
+    const password = form.current?.elements.namedItem('password')
+    if (answer.problem.code === 'invalid-credentials' && password instanceof HTMLInputElement)
+      password.select()
+  }
+
+  return (
+    <form
+      ref={form}
+      method="post"
+      action="/sign-in"
+      onSubmit={event => void submit(event)}
+      className="space-y-5"
+    >
+      {problem !== undefined && <RefusalNotice problem={problem} secondsLeft={secondsLeft} />}
+      <input type="hidden" name="return_to" value={returnTo} />
+      <Field
+        label={t('field.identifier')}
+        name="identifier"
+        type="text"
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        maxLength={1024}
+        required
+        defaultValue={identifier}
+        dir="auto"
+      />
+      <PasswordField
+        label={t('field.password')}
+        name="password"
+        autoComplete="current-password"
+        maxLength={4096}
+        required
+      />
+      {hasTokens && (
+        <div className="scripted">
+          <Choice
+            label={t('signIn.mode')}
+            name="credential"
+            isWide
+            options={[
+              { value: 'session', label: t('signIn.mode.session') },
+              { value: 'token', label: t('signIn.mode.token') },
+            ]}
+            value={kind}
+            onChange={setKind}
+          />
+          <p className="mt-1.5 text-sm text-ink-soft">{t(`signIn.mode.${kind}.hint`)}</p>
+        </div>
+      )}
+      {kind === 'session' && (
+        <label className="flex gap-2.5">
+          <input type="checkbox" name="remember" defaultChecked={remember} className="mt-1 size-4 shrink-0" />
+          <span>
+            {t('signIn.remember')}
+            <span className="block text-sm text-ink-soft">{t('signIn.remember.hint')}</span>
+          </span>
+        </label>
+      )}
+      <Button type="submit" weight="primary" className="w-full" isBusy={isBusy} disabled={secondsLeft > 0}>
+        {t(isBusy ? 'signIn.busy' : 'signIn.submit')}
+      </Button>
+    </form>
+  )
+}

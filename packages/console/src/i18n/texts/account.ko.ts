@@ -1,0 +1,67 @@
+/** Korean: the account page. */
+import type { accountEn } from './account.en.ts'
+
+export const accountKo: Readonly<Record<keyof typeof accountEn, string>> = {
+  'account.title': '내 계정',
+  'account.profile': '프로필',
+  'account.identifier': '사용자 이름',
+  'account.id': '주체 ID',
+  'account.roles': '역할',
+  'account.roles.none': '없음',
+  'account.credential': '지금 로그인한 방식',
+  'account.credential.session':
+    '세션입니다. 기록은 서버에 있고, 브라우저에는 그 자체로 아무 뜻도 없으며 스크립트가 읽을 수 없는 쿠키만 있습니다.',
+  'account.credential.token':
+    '토큰입니다. 서명된 증명서가 이 페이지의 메모리에 있고, 서버는 아무것도 보관하지 않습니다. 새로 고침하면 사라집니다.',
+  'account.credential.handle.session': '공개 식별자(sid)',
+  'account.credential.handle.token': '토큰 ID(jti)',
+  'account.credential.since': '로그인 시각',
+  'account.credential.until': '최대 만료 시각',
+  'account.credential.how': '증명 수단',
+  'amr.pwd': '비밀번호',
+
+  'sessions.title': '내 세션과 기기',
+  'sessions.lead': '로그인되어 있는 모든 곳입니다. 모르는 항목이 있으면 끝내고 비밀번호를 바꾸세요.',
+  'sessions.lead.token':
+    '토큰 로그인은 기록을 남기지 않아 여기에 나오지 않습니다. “다른 로그인 모두 끝내기”는 토큰도 함께 끝냅니다.',
+  'sessions.none': '세션이 없습니다.',
+  'sessions.none.body': '서버가 기록을 남기지 않는 토큰으로 로그인했습니다.',
+  'sessions.current': '지금 이 기기',
+  'sessions.created': '로그인: {when}',
+  'sessions.seen': '마지막 사용: {when}',
+  'sessions.carrier.refresh': '갱신 토큰 사용',
+  'sessions.carrier.header': '프로그램에서 사용',
+  'sessions.unknownDevice': '알 수 없는 기기',
+  'sessions.on': '{system}의 {browser}',
+  'sessions.end': '끝내기',
+  'sessions.end.label': '{device} 세션 끝내기',
+  'sessions.end.title': '이 세션을 끝낼까요?',
+  'sessions.end.body': '{device}에서 즉시, 모든 노드에서 로그아웃됩니다. 다시 사용하려면 로그인해야 합니다.',
+  'sessions.end.body.current': '지금 사용 중인 세션입니다. 이 페이지에서 로그아웃됩니다.',
+  'sessions.end.confirm': '세션 끝내기',
+  'sessions.ended': '끝냈습니다: {device}.',
+  'sessions.endOthers': '다른 로그인 모두 끝내기',
+  'sessions.endOthers.title': '이 로그인만 남기고 모두 끝낼까요?',
+  'sessions.endOthers.body':
+    '다른 모든 세션과 토큰이 즉시, 모든 노드에서 끝납니다. 이 페이지만 로그인 상태로 남습니다.',
+  'sessions.endOthers.confirm': '모두 끝내기',
+  'sessions.endOthers.done': '다른 로그인을 모두 끝냈습니다.',
+  'device.desktop': '컴퓨터',
+  'device.mobile': '휴대전화',
+  'device.tablet': '태블릿',
+  'device.tv': 'TV',
+  'device.bot': '프로그램',
+  'device.unknown': '알 수 없는 기기',
+
+  'password.title': '비밀번호 바꾸기',
+  'password.before':
+    '이 페이지는 로그인 상태로 남습니다. 다른 모든 세션과 토큰은 같은 순간에 모든 노드에서 끝납니다.',
+  'password.before.count_one': '다른 세션 {count}개와 토큰이 모두 끝납니다.',
+  'password.before.count_other': '다른 세션 {count}개와 토큰이 모두 끝납니다.',
+  'password.current': '현재 비밀번호',
+  'password.new': '새 비밀번호',
+  'password.submit': '비밀번호 바꾸기',
+  'password.busy': '바꾸는 중…',
+  'password.done': '비밀번호를 바꾸었고, 다른 로그인은 모두 끝났습니다.',
+  'password.wrong': '현재 비밀번호가 아닙니다.',
+}

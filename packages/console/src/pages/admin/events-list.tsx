@@ -1,0 +1,94 @@
+/** Lines of the audit log, newest first; the hash and the rest of each is there to be opened. */
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
+import { ScrollText } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { type EventFilter, listEvents } from '../../api/admin.ts'
+import type { AuditEvent } from '../../api/wire.ts'
+import { Badge } from '../../design/badge.tsx'
+import { Button } from '../../design/button.tsx'
+import { Empty } from '../../design/state.tsx'
+import { LoadState } from '../../features/shell/load-state.tsx'
+import { Time } from '../../features/shell/time.tsx'
+import { useSpeech } from '../../i18n/language.tsx'
+
+const followMs = 2000
+
+export function EventsList({
+  filter,
+  isFollowing,
+  empty,
+}: {
+  filter: EventFilter
+  isFollowing: boolean
+  empty: string
+}): ReactNode {
+  const { t } = useSpeech()
+  const query = useInfiniteQuery({
+    queryKey: ['events', filter],
+    queryFn: ({ pageParam, signal }) => listEvents(filter, { cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: page => page.next,
+    select: ({ pages }: InfiniteData<Awaited<ReturnType<typeof listEvents>>>) =>
+      pages.flatMap(page => page.events),
+    refetchInterval: isFollowing ? followMs : false,
+  })
+  const events = query.data ?? []
+  return (
+    <LoadState query={query} lines={8}>
+      {events.length === 0 ? (
+        <Empty sign={<ScrollText aria-hidden className="size-5" />} title={empty} />
+      ) : (
+        <ul className="divide-y divide-line border-t border-line">
+          {events.map(event => (
+            <Line key={event.sequence} event={event} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <div className="border-t border-line p-4 text-center">
+          <Button size="small" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t(query.isFetchingNextPage ? 'state.loadingMore' : 'state.more')}
+          </Button>
+        </div>
+      )}
+    </LoadState>
+  )
+}
+
+function Line({ event }: { event: AuditEvent }): ReactNode {
+  const { t, word } = useSpeech()
+  const rest = Object.entries(event).filter(([name]) => !['action', 'outcome'].includes(name))
+  return (
+    <li>
+      <details className="group">
+        <summary className="flex list-none flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-sm hover:bg-sunken/60 sm:px-6 [&::-webkit-details-marker]:hidden">
+          <span className="w-28 shrink-0 text-ink-soft">
+            <Time at={event.at} />
+          </span>
+          <span className="min-w-40 font-medium">{word('event', event.action)}</span>
+          <Badge tone={event.outcome === 'success' ? 'good' : 'bad'}>
+            {t(`events.outcome.${event.outcome}`)}
+          </Badge>
+          {event.kind !== undefined && <Badge tone={event.kind}>{t(`xray.mode.${event.kind}`)}</Badge>}
+          {event.detail !== undefined && <span className="text-ink-soft">{event.detail}</span>}
+          {event.actor !== undefined && (
+            <span className="font-mono text-[0.8125rem] text-ink-soft [overflow-wrap:anywhere]">
+              {t('events.by', { actor: event.actor })}
+            </span>
+          )}
+          {event.address !== undefined && (
+            <span className="ml-auto font-mono text-[0.8125rem] text-ink-soft">{event.address}</span>
+          )}
+        </summary>
+        <dl className="grid gap-x-6 gap-y-1 bg-sunken px-5 py-3 text-[0.8125rem] sm:grid-cols-[8rem_minmax(0,1fr)] sm:px-6">
+          {rest.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-ink-soft">{name}</dt>
+              <dd className="font-mono [overflow-wrap:anywhere]">{String(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,140 @@
+/** The audit log: filtered, followed live, exported. */
+import { Download } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import type { EventFilter } from '../../api/admin.ts'
+import { Button } from '../../design/button.tsx'
+import { Card } from '../../design/card.tsx'
+import { inputClass } from '../../design/field.tsx'
+import { Notice } from '../../design/notice.tsx'
+import { saveFile } from '../../features/files/save-file.ts'
+import { PageTitle } from '../../features/shell/page-title.tsx'
+import { useSpeech } from '../../i18n/language.tsx'
+import { EventsList } from './events-list.tsx'
+import { maxExported, readEvents, writeCsv } from './export-events.ts'
+
+const actions = [
+  'sign-up',
+  'sign-in',
+  'sign-out',
+  'session-revoked',
+  'token-revoked',
+  'refresh-token-reused',
+  'subject-revoked',
+  'password-changed',
+  'subject-updated',
+  'subject-created',
+  'key-created',
+  'key-rotated',
+  'key-revoked',
+] as const
+const outcomes = ['success', 'refused'] as const
+
+export function EventsPage(): ReactNode {
+  const { t, word } = useSpeech()
+  const [filter, setFilter] = useState<EventFilter>({})
+  const [isFollowing, setFollowing] = useState(false)
+  const [count, setCount] = useState<number>()
+  const [isCut, setCut] = useState(false)
+
+  const save = async (format: 'csv' | 'json') => {
+    setCut(false)
+    setCount(0)
+    try {
+      const { events, isComplete } = await readEvents(filter, setCount)
+      setCut(!isComplete)
+      if (format === 'csv') saveFile(writeCsv(events), 'text/csv', 'countersign-audit.csv')
+      else saveFile(JSON.stringify(events, undefined, 2), 'application/json', 'countersign-audit.json')
+    } finally {
+      setCount(undefined)
+    }
+  }
+
+  return (
+    <>
+      <PageTitle title={t('admin.events')} lead={t('events.lead')} />
+      <Card title={t('admin.events')} isFlush>
+        <div className="flex flex-wrap items-end gap-4 px-5 pb-5 sm:px-6">
+          <Pick
+            label={t('events.action')}
+            value={filter.action ?? ''}
+            options={actions.map(action => [action, word('event', action)])}
+            all={t('events.all')}
+            onChange={action => setFilter({ ...filter, action })}
+          />
+          <Pick
+            label={t('events.outcome')}
+            value={filter.outcome ?? ''}
+            options={outcomes.map(outcome => [outcome, t(`events.outcome.${outcome}`)])}
+            all={t('events.all')}
+            onChange={outcome => setFilter({ ...filter, outcome })}
+          />
+          <label className="flex min-h-10 items-center gap-2">
+            <input
+              type="checkbox"
+              className="size-4"
+              checked={isFollowing}
+              onChange={event => setFollowing(event.target.checked)}
+            />
+            {t('events.follow')}
+          </label>
+          <fieldset className="ml-auto flex gap-2">
+            <legend className="sr-only">{t('events.export')}</legend>
+            {(['csv', 'json'] as const).map(format => (
+              <Button
+                key={format}
+                size="small"
+                isBusy={count !== undefined}
+                disabled={count !== undefined}
+                onClick={() => void save(format)}
+              >
+                <Download aria-hidden className="size-4" />
+                {t(`events.export.${format}`)}
+              </Button>
+            ))}
+          </fieldset>
+        </div>
+        <div role="status" className="px-5 sm:px-6">
+          {count !== undefined && <p className="pb-4 text-sm">{t('events.export.progress', { count })}</p>}
+          {isCut && (
+            <div className="pb-4">
+              <Notice tone="warn">{t('events.export.cut', { count: maxExported })}</Notice>
+            </div>
+          )}
+        </div>
+        <EventsList filter={filter} isFollowing={isFollowing} empty={t('events.none')} />
+      </Card>
+    </>
+  )
+}
+
+function Pick({
+  label,
+  value,
+  options,
+  all,
+  onChange,
+}: {
+  label: string
+  value: string
+  options: readonly (readonly [value: string, label: string])[]
+  all: string
+  onChange: (value: string) => void
+}): ReactNode {
+  return (
+    <label className="block text-sm font-medium">
+      <span className="mb-1.5 block">{label}</span>
+      <select
+        value={value}
+        onChange={event => onChange(event.target.value)}
+        className={`${inputClass} pr-8 font-normal`}
+      >
+        <option value="">{all}</option>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

@@ -1,0 +1,112 @@
+/** A step opened: what it means in each mode, and the raw messages behind it. */
+import { ArrowLeft, ArrowRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Badge } from '../../design/badge.tsx'
+import { Button } from '../../design/button.tsx'
+import { Dialog } from '../../design/dialog.tsx'
+import { mask } from '../../features/secrets/mask.ts'
+import { useSpeech } from '../../i18n/language.tsx'
+import { tookTime } from '../../i18n/time.ts'
+import { type Raw, rawOf } from './raw.ts'
+import { type Run, secretsOf } from './run.ts'
+import { type Mode, type StepId, stepIds } from './steps.ts'
+
+export function StepDialog({
+  step,
+  run,
+  isMasked,
+  onMask,
+  onStep,
+  onClose,
+}: {
+  step: StepId
+  /** `undefined`: it has not happened yet. */
+  run: Run | undefined
+  isMasked: boolean
+  onMask: (isMasked: boolean) => void
+  onStep: (step: StepId) => void
+  onClose: () => void
+}): ReactNode {
+  const { t } = useSpeech()
+  const index = stepIds.indexOf(step)
+  const previous = stepIds[index - 1]
+  const next = stepIds[index + 1]
+  return (
+    <Dialog title={`${index + 1}. ${t(`xray.step.${step}`)}`} onClose={onClose} isWide>
+      <div className="space-y-5">
+        {run === undefined && <p className="text-sm text-ink-soft">{t('xray.notYet')}</p>}
+        <div className="grid gap-5 md:grid-cols-2">
+          {(['session', 'token'] as const).map(mode => (
+            <Side key={mode} mode={mode} step={step} run={run} isMasked={isMasked} />
+          ))}
+        </div>
+        <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
+          <label className="mr-auto flex items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              className="size-4"
+              checked={isMasked}
+              onChange={event => onMask(event.target.checked)}
+            />
+            {t('xray.mask')}
+          </label>
+          <Button size="small" disabled={previous === undefined} onClick={() => previous && onStep(previous)}>
+            <ArrowLeft aria-hidden className="size-4" />
+            {t('xray.previous')}
+          </Button>
+          <Button size="small" disabled={next === undefined} onClick={() => next && onStep(next)}>
+            {t('xray.next')}
+            <ArrowRight aria-hidden className="size-4" />
+          </Button>
+          <Button size="small" weight="primary" onClick={onClose}>
+            {t('action.close')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function Side({
+  mode,
+  step,
+  run,
+  isMasked,
+}: {
+  mode: Mode
+  step: StepId
+  run: Run | undefined
+  isMasked: boolean
+}): ReactNode {
+  const { t } = useSpeech()
+  const raw = run === undefined ? [] : rawOf(step, mode, run)
+  const hide = (text: string) => (run !== undefined && isMasked ? mask(text, secretsOf(run)) : text)
+  return (
+    <section aria-label={t(`xray.mode.${mode}`)} className="min-w-0 space-y-3">
+      <Badge tone={mode}>{t(`xray.mode.${mode}`)}</Badge>
+      <p className="text-sm">{t(`xray.why.${step}.${mode}`)}</p>
+      {raw.map(one => (
+        <RawText key={one.title} raw={one} hide={hide} />
+      ))}
+    </section>
+  )
+}
+
+function RawText({ raw, hide }: { raw: Raw; hide: (text: string) => string }): ReactNode {
+  const { t } = useSpeech()
+  return (
+    <div>
+      <p className="mb-1 flex justify-between gap-3 text-xs font-medium text-ink-soft">
+        {t(`xray.raw.${raw.title}`)}
+        {raw.tookMs !== undefined && <span className="font-mono">{tookTime(raw.tookMs)}</span>}
+      </p>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
+        tabIndex={0}
+        className="max-h-72 overflow-auto rounded-control bg-sunken p-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere] whitespace-pre-wrap ring-1 ring-line ring-inset"
+      >
+        {hide(raw.text)}
+      </pre>
+    </div>
+  )
+}

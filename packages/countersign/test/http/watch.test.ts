@@ -1,0 +1,72 @@
+/** Waiting for the end of one's own credential over HTTP. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openWorld, type World } from './world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await openWorld()
+})
+afterEach(() => world.auth.close())
+
+describe('GET /auth/watch', () => {
+  test.each(['cookie', 'header', 'token'] as const)(
+    'answers 204 while the credential lives (%s)',
+    async kind => {
+      const ada = await world.person('ada@example.com', kind)
+      expect((await world.client.send('GET', '/auth/watch', { headers: ada.headers })).status).toBe(204)
+    },
+  )
+
+  test.each(['cookie', 'token'] as const)(
+    'answers as soon as it has ended, and says why (%s)',
+    async kind => {
+      const ada = await world.person('ada@example.com', kind)
+      const waiting = world.client.send('GET', '/auth/watch?wait=25', { headers: ada.headers })
+      let isOver = false
+      void waiting.then(() => {
+        isOver = true
+      })
+      // The end of somebody else's is no news.
+      const grace = await world.person('grace@example.com', kind)
+      await world.auth.subjects.revokeAll(grace.id)
+      await world.client.send('GET', '/auth/whoami', { headers: ada.headers })
+      expect(isOver).toBe(false)
+      await world.auth.subjects.revokeAll(ada.id)
+      const answer = await waiting
+      expect([answer.status, answer.code]).toEqual([401, 'revoked'])
+      if (kind === 'cookie') expect(answer.headers.get('set-cookie')).toContain('Max-Age=0')
+    },
+  )
+
+  test('is no use of a session: it still ends when it is idle', async () => {
+    const ada = await world.person('ada@example.com')
+    for (let minutes = 0; minutes < 30; minutes += 5) {
+      world.clock.advanceSeconds(300)
+      await world.client.send('GET', '/auth/watch', { headers: ada.headers })
+    }
+    world.clock.advanceSeconds(1)
+    expect((await world.client.send('GET', '/auth/watch', { headers: ada.headers })).code).toBe(
+      'idle-timeout',
+    )
+  })
+
+  test('needs a credential, and takes no longer wait than proxies allow', async () => {
+    expect((await world.client.send('GET', '/auth/watch')).code).toBe('missing')
+    const ada = await world.person('ada@example.com')
+    expect((await world.client.send('GET', '/auth/watch?wait=26', { headers: ada.headers })).code).toBe(
+      'invalid-parameter',
+    )
+  })
+
+  test('a store that is away is 503: silence must not be taken for good news', async () => {
+    const ada = await world.person('ada@example.com')
+    world.storeIsAway = true
+    const answer = await world.client.send('GET', '/auth/watch?wait=1', { headers: ada.headers })
+    expect([answer.status, answer.code, answer.headers.get('set-cookie')]).toEqual([
+      503,
+      'storage-unavailable',
+      null,
+    ])
+    world.storeIsAway = false
+  })
+})

@@ -1,0 +1,182 @@
+/** Serves the console: its pages, their files, and the sign-in form of a browser that runs no scripts. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { Code, Countersign } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
+import type { BuiltConsole } from './built-console.ts'
+import { codingFor } from './coding.ts'
+import { firstRunReader } from './first-run.ts'
+import { readForm, signInByForm } from './form-sign-in.ts'
+import { assetHeaders, pageHeaders } from './page-headers.ts'
+import type { PageState } from './page-state.ts'
+import { preferencesOf } from './preferences.ts'
+import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.ts'
+
+export interface ConsoleParts {
+  built: BuiltConsole
+  auth: Pick<Countersign, 'subjects' | 'handler'>
+  issuer: string
+  settings: Pick<Settings, 'signUp' | 'console'>
+  /** Answers with a problem of the API. */
+  refuse: (
+    response: ServerResponse,
+    code: Extract<Code, 'not-found' | 'method-not-allowed' | 'malformed-form' | 'internal-error'>,
+    allow?: string,
+  ) => void
+  onFault: (message: string, fault: unknown) => void
+}
+
+/** Pages that show nothing of anybody's, and are there for everybody. */
+const openPages: ReadonlySet<string> = new Set(['/xray', '/inspect'])
+const assetPrefix = '/assets/'
+/** By either name, whatever its value: the page itself asks the API whether it is good. */
+const sessionCookie = /(?:^|;\s*)(?:__Host-)?session=/
+
+export class Console {
+  readonly #parts: ConsoleParts
+  readonly #isFirstRun: () => Promise<boolean>
+
+  constructor(parts: ConsoleParts) {
+    this.#parts = parts
+    this.#isFirstRun = firstRunReader(parts.auth)
+  }
+
+  /** Whether the request is for the console. What is not is for the API, which knows what to say of it. */
+  isFor(path: string, request: IncomingMessage): boolean {
+    if (path === '/') return isRead(request) && (request.headers.accept ?? '').includes('text/html')
+    return path === '/sign-in' || path === '/sign-up' || isAppPath(path) || path.startsWith(assetPrefix)
+  }
+
+  /** Answers a request that is for the console. Never rejects. */
+  async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#route(path, request, response)
+    } catch (fault) {
+      this.#parts.onFault('A page could not be served.', fault)
+      if (response.headersSent) response.destroy()
+      else this.#parts.refuse(response, 'internal-error')
+    }
+  }
+
+  async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (path === '/sign-in' && request.method === 'POST') return this.#answerForm(request, response)
+    if (!isRead(request)) {
+      this.#parts.refuse(
+        response,
+        'method-not-allowed',
+        path === '/sign-in' ? 'GET, HEAD, POST' : 'GET, HEAD',
+      )
+      return
+    }
+    if (path.startsWith(assetPrefix))
+      return this.#answerAsset(path.slice(assetPrefix.length), request, response)
+    if (path === '/') return this.#redirect(response, homePath)
+    if (path === '/sign-in' || path === '/sign-up') {
+      const asked = new URL(request.url ?? '', 'http://localhost').searchParams.getAll('return_to')
+      const returnTo = returnTarget(asked.length === 1 ? asked[0] : undefined)
+      return this.#answerPage(request, response, 200, {
+        page: path === '/sign-in' ? 'sign-in' : 'sign-up',
+        returnTo,
+      })
+    }
+    // A token is in the memory of a page alone: whoever comes by the address bar has a cookie or has to sign in.
+    if (!openPages.has(path) && !sessionCookie.test(request.headers.cookie ?? ''))
+      return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(path)}`)
+    return this.#answerPage(request, response, 200, { page: 'app', returnTo: path })
+  }
+
+  async #answerForm(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { auth, refuse } = this.#parts
+    const form = await readForm(request)
+    if (form === undefined) return refuse(response, 'malformed-form')
+    const outcome = await signInByForm(auth.handler, form, request)
+    // RFC 9110 §15.4.4: the target is asked for with GET, so that going back never posts a password again.
+    if (outcome.ok) return this.#redirect(response, outcome.returnTo, { 'set-cookie': outcome.setCookie })
+    const { identifier, remember, returnTo } = form
+    const { status, code, retryAfterSeconds } = outcome
+    await this.#answerPage(request, response, status, {
+      page: 'sign-in',
+      returnTo,
+      refusal: { code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+      typed: { identifier, remember },
+    })
+  }
+
+  async #answerPage(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed'>,
+  ): Promise<void> {
+    const { built, issuer, settings } = this.#parts
+    const isFirstRun = await this.#isFirstRun()
+    const document = built.render({
+      ...page,
+      returnTo: isFirstRun && page.returnTo === homePath ? welcomePath : page.returnTo,
+      ...preferencesOf(request.headers),
+      isSignUpOpen: settings.signUp === 'open',
+      hasTokens: settings.console === 'both',
+      isFirstRun,
+      issuer,
+    })
+    const retryAfter = page.refusal?.retryAfterSeconds
+    // There is no secret in a page, so nothing can be learnt from its length (BREACH).
+    const isZipped = codingFor(request.headers['accept-encoding'], ['gzip']) === 'gzip'
+    const body = isZipped ? gzipSync(document) : Buffer.from(document)
+    response.writeHead(status, {
+      ...pageHeaders(issuer),
+      ...(retryAfter !== undefined && { 'retry-after': `${retryAfter}` }),
+      ...(isZipped && { 'content-encoding': 'gzip' }),
+      'content-length': body.length,
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  #answerAsset(name: string, request: IncomingMessage, response: ServerResponse): void {
+    const { built, issuer, refuse } = this.#parts
+    const asset = built.assets.get(name)
+    if (asset === undefined) {
+      refuse(response, 'not-found')
+      return
+    }
+    const coding = codingFor(request.headers['accept-encoding'])
+    const body = asset.bodies[coding]
+    response.writeHead(200, {
+      ...assetHeaders(issuer),
+      'content-type': asset.type,
+      'content-length': body.length,
+      ...(coding !== 'identity' && { 'content-encoding': coding }),
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  /** @param target - An address of the console; never what a client sent. */
+  #redirect(response: ServerResponse, target: string, headers: Readonly<Record<string, string>> = {}): void {
+    response.writeHead(303, {
+      ...pageHeaders(this.#parts.issuer),
+      ...headers,
+      location: target,
+      'content-length': 0,
+    })
+    response.end()
+  }
+}
+
+/** What the log and the metrics call the console's addresses, beside those of the API. */
+export const consolePatterns: readonly string[] = [
+  '/',
+  '/sign-in',
+  '/sign-up',
+  welcomePath,
+  homePath,
+  '/xray',
+  '/inspect',
+  '/admin',
+  '/admin/{page}',
+  '/admin/subjects/{id}',
+  '/assets/{file}',
+]
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD'
+}

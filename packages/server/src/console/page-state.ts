@@ -1,0 +1,27 @@
+/** What a page is told by the server that serves it: the same for the page as it is rendered here and for the script that takes it over. */
+
+export const languages = ['en', 'ko'] as const
+export type Language = (typeof languages)[number]
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+export interface PageState {
+  page: 'sign-in' | 'sign-up' | 'app'
+  language: Language
+  theme: Theme
+  /** Where a sign-in leads: an address of the console. */
+  returnTo: string
+  /** Whether anybody may make an account. */
+  isSignUpOpen: boolean
+  /** Whether a sign-in for a token is offered beside one for a session. */
+  hasTokens: boolean
+  /** Whether nobody but the administrator of the first start is there yet, with the password that was printed. */
+  isFirstRun: boolean
+  /** Who issues the tokens of this server. */
+  issuer: string
+  /** Why a form that was posted without a script was refused: a code of the API. */
+  refusal?: { code: string; retryAfterSeconds?: number }
+  /** What was typed into that form, but for the password. */
+  typed?: { identifier: string; remember: boolean }
+}

@@ -1,0 +1,224 @@
+/** The pages as the server serves them: headers, files, the form without a script, and where a sign-in may lead. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { preferredLanguage } from '../src/console/preferences.ts'
+import { isAppPath, returnTarget } from '../src/console/return-target.ts'
+import { quick, type ServerProcess, startServer } from './support/server-process.ts'
+
+const password = 'nine grey otters by the weir'
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer({ env: { ...quick, COUNTERSIGN_ADMIN_PASSWORD: password } })
+})
+afterAll(() => server.stop())
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(server.url + path, { headers, redirect: 'manual' })
+
+const post = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/sign-in`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers,
+    redirect: 'manual',
+  })
+
+describe('pages', () => {
+  test('come with a policy that excuses nothing inline and nothing from elsewhere', async () => {
+    const page = await get('/sign-in')
+    expect(page.status).toBe(200)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(policy).not.toMatch(/https?:/)
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    const html = await page.text()
+    expect(html).not.toMatch(/\sstyle=|\son\w+=|<style|<script>/)
+    expect(html).toMatch(
+      /<form[^>]*method="post"[^>]*action="\/sign-in"|<form[^>]*action="\/sign-in"[^>]*method="post"/,
+    )
+  })
+
+  test('come in the language that the browser asks for, or that was chosen', async () => {
+    expect(await (await get('/sign-in', { 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.8' })).text()).toContain(
+      '<html lang="ko"',
+    )
+    const chosen = { 'accept-language': 'ko', cookie: 'console-language=en; console-theme=dark' }
+    expect(await (await get('/sign-in', chosen)).text()).toContain('<html lang="en" data-theme="dark"')
+    const nonsense = { cookie: 'console-language="><script>; console-theme=x' }
+    expect(await (await get('/sign-in', nonsense)).text()).toContain('<html lang="en" data-theme="system"')
+  })
+
+  test('of one’s own lead to the sign-in, and back', async () => {
+    const answer = await get('/admin/keys')
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      '/sign-in?return_to=%2Fadmin%2Fkeys',
+    ])
+  })
+
+  test('that are for everybody need nobody', async () => {
+    expect((await get('/xray')).status).toBe(200)
+    expect((await get('/inspect')).status).toBe(200)
+  })
+
+  test('the root is a page for a browser only; to a program it is nothing, as before', async () => {
+    const browser = await get('/', { accept: 'text/html,application/xhtml+xml' })
+    expect([browser.status, browser.headers.get('location')]).toEqual([303, '/account'])
+    const program = await get('/', { accept: '*/*' })
+    expect([program.status, program.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+  })
+
+  test.each([
+    '/account/',
+    '/admin/nowhere',
+    '/admin/subjects/short',
+    '/sign-in/x',
+    '/assets/',
+    '/assets/../render.js',
+    '/assets/render.js',
+    '/assets/%2e%2e/render.js',
+    '/ACCOUNT',
+  ])('there is no page at %s: a problem says so', async path => {
+    const answer = await get(path, { accept: 'text/html' })
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ code: 'not-found' })
+  })
+
+  test('are read only, but for the form', async () => {
+    const answer = await fetch(`${server.url}/account`, { method: 'DELETE' })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    const head = await fetch(`${server.url}/sign-in`, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+  })
+})
+
+describe('the form', () => {
+  test('signs in and leads on, with GET', async () => {
+    const answer = await post({ identifier: 'admin', password, return_to: '/admin/keys' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/keys'])
+    const cookie = answer.headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(/^session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/)
+    const who = await get('/auth/whoami', { cookie: cookie.split(';')[0] ?? '' })
+    expect(await who.json()).toMatchObject({ subject: { identifier: 'admin' } })
+  })
+
+  test('that came from another site is refused, whatever is in it', async () => {
+    const site = await post({ identifier: 'admin', password }, { 'sec-fetch-site': 'cross-site' })
+    expect([site.status, site.headers.get('set-cookie')]).toEqual([403, null])
+    const origin = await post({ identifier: 'admin', password }, { origin: 'https://evil.example' })
+    expect([origin.status, origin.headers.get('set-cookie')]).toEqual([403, null])
+    const own = await post(
+      { identifier: 'admin', password },
+      { origin: server.url, 'sec-fetch-site': 'same-origin' },
+    )
+    expect(own.status).toBe(303)
+  })
+
+  test('that is refused comes back with the name, never with the password', async () => {
+    const answer = await post({ identifier: 'adm"in<', password: 'hush hush hush', remember: 'on' })
+    expect(answer.status).toBe(401)
+    const html = await answer.text()
+    expect(html).toContain('value="adm&quot;in&lt;"')
+    expect(html).not.toContain('hush')
+  })
+
+  test('that is none is refused', async () => {
+    expect((await post({ identifier: 'admin' })).status).toBe(400)
+    expect((await post({ identifier: 'admin', password: 'x'.repeat(40_000) })).status).toBe(400)
+    const json = await fetch(`${server.url}/sign-in`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(json.status).toBe(400)
+  })
+})
+
+describe('where a sign-in leads', () => {
+  test.each([
+    '/account',
+    '/welcome',
+    '/xray',
+    '/inspect',
+    '/admin',
+    '/admin/subjects',
+    '/admin/subjects/kR1mVmNRc0eN2o1h4jYvDA',
+    '/admin/events',
+  ])('%s is a page of ours', path => expect(returnTarget(path)).toBe(path))
+
+  const tricks = [
+    'https://evil.example',
+    'https:evil.example',
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '\t//evil.example',
+    ' /account',
+    '/account ',
+    '/account\r\nSet-Cookie: a=b',
+    '/account#x',
+    '/account?x=1',
+    '/account/',
+    '//account',
+    '/./account',
+    '/../account',
+    '/account/../admin',
+    '/account%2f..',
+    '/%2f/evil.example',
+    '/%5cevil.example',
+    '/account;@evil.example',
+    '/account@evil.example',
+    '@evil.example',
+    '.evil.example',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,x',
+    'http://127.0.0.1:3000/account',
+    'http://127.0.0.1:3000@evil.example/account',
+    '/sign-in',
+    '/sign-out',
+    '/auth/sign-out',
+    '/admin/subjects/',
+    '/admin/subjects/kR1mVmNRc0eN2o1h4jYvDA/',
+    '/admin/subjects/kR1mVmNRc0eN2o1h4jYvDA\n',
+    '/admin/subjects/../../account',
+    '/ACCOUNT',
+    '/account\u0000',
+    '/аccount',
+    '',
+  ]
+  test.each(tricks)('%j is not, and leads home', trick => {
+    expect(isAppPath(trick)).toBe(false)
+    expect(returnTarget(trick)).toBe('/account')
+  })
+
+  test.each(tricks)('%j over HTTP, in the page and after the form, leads home too', async trick => {
+    const page = await (await get(`/sign-in?return_to=${encodeURIComponent(trick)}`)).text()
+    expect(page).toMatch(/name="return_to" value="\/(?:account|welcome)"/)
+    const answer = await post({ identifier: 'admin', password, return_to: trick })
+    expect(answer.headers.get('location')).toBe('/account')
+  })
+
+  test('two of them are none', async () => {
+    const page = await (await get('/sign-in?return_to=/xray&return_to=/inspect')).text()
+    expect(page).toMatch(/name="return_to" value="\/account"/)
+  })
+})
+
+test.each([
+  [undefined, 'en'],
+  ['', 'en'],
+  ['fr', 'en'],
+  ['ko', 'ko'],
+  ['KO-kr', 'ko'],
+  ['en;q=0.5, ko;q=0.9', 'ko'],
+  ['ko;q=0, en', 'en'],
+  ['ko;q=nonsense, en;q=0.1', 'en'],
+  [`ko,${'x'.repeat(5000)}`, 'en'],
+])('language for %j is %s', (accept, language) => {
+  expect(preferredLanguage(accept)).toBe(language)
+})

@@ -1,0 +1,251 @@
+/** Somebody who signs in, uses what was given, and ends it again: what happens next is drawn from the seed. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Random } from '../../packages/server/test/support/random.ts'
+import type { Account, Api, Held, Login, Scene } from './api.ts'
+import type { Call } from './history.ts'
+import { writeOutcome } from './outcome.ts'
+
+export interface ActorParts {
+  api: Api
+  random: Random
+  nodes: number
+  administrator: Held
+  boundMs: number
+  /** How long a read may be on its way, ms. */
+  crossingMs: number
+}
+
+/** What lives at once, at most: every forced logout ends so much. */
+const mostAlive = 12
+/** What has ended and is tried again. */
+const mostRemembered = 200
+/** A node with so many calls under way does not answer well; most clients would go elsewhere. */
+const crowd = 4
+/** So long after the bound, at the most, what has ended is tried again: most of what could revive it has then happened, ms. */
+const laterMs = [0, 300, 1500]
+
+export class Actor {
+  readonly #parts: ActorParts
+  readonly #account: Account
+  readonly alive: Login[] = []
+  /** Every access token or session that was ended, the latest last. */
+  readonly ended: Held[] = []
+  /** Refresh tokens that were exchanged twice over, by login. */
+  readonly #spent = new Map<Login, Held[]>()
+  #password = 0
+  #nextPassword = 0
+  /** Set while nobody knows which password is the current one. */
+  #doubtful: number | undefined
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(parts: ActorParts, account: Account) {
+    this.#parts = parts
+    this.#account = account
+  }
+
+  get account(): Account {
+    return this.#account
+  }
+
+  /** The number of the current password, where that is known. */
+  get password(): number | undefined {
+    return this.#doubtful === undefined ? this.#password : undefined
+  }
+
+  /** Goes on until `isOver`, then waits for what is under way. */
+  async run(isOver: () => boolean): Promise<void> {
+    while (!isOver()) await this.#step()
+    await Promise.all(this.#underWay)
+  }
+
+  async #step(): Promise<void> {
+    const { random } = this.#parts
+    if (this.#doubtful !== undefined) return this.#settlePassword(this.#doubtful)
+    const login = random.pick(this.alive)
+    const choice = random.below(100)
+    if (login === undefined || (choice < 30 && this.alive.length < mostAlive)) return this.#signIn()
+    if (choice < 42) return this.#use(login)
+    if (choice < 54) return void (await this.#refresh(login))
+    if (choice < 58) return this.#tryEnded()
+    if (choice < 91) return this.#end(login)
+    if (choice < 94) return this.#reuse(login)
+    if (choice < 97) return this.#endAll()
+    return this.#changePassword(login)
+  }
+
+  async #signIn(): Promise<void> {
+    const { api, random } = this.#parts
+    const kind = random.below(2) === 0 ? 'session' : 'token'
+    const { login } = await api.signIn(this.#scene(), this.#account, this.#password, kind)
+    if (login === undefined) return
+    this.alive.push(login)
+    // Where a node has seen it, it may hold it in memory.
+    if (random.below(3) > 0) await this.#check(login.access, this.#pickNode())
+  }
+
+  async #use({ access }: Login): Promise<void> {
+    await this.#check(access, this.#pickNode())
+  }
+
+  async #tryEnded(): Promise<void> {
+    const held = this.#parts.random.pick(this.ended.slice(-mostRemembered))
+    if (held !== undefined) await this.#check(held, this.#pickNode())
+  }
+
+  /** Answers with what took the login's place; the access token before it lives on. */
+  async #refresh(login: Login): Promise<Login | undefined> {
+    const { refresh } = login
+    if (refresh === undefined) return undefined
+    const { call, login: next } = await this.#parts.api.refresh(this.#scene(), refresh)
+    if (next !== undefined) {
+      this.#spent.set(next, [...(this.#spent.get(login) ?? []), refresh])
+      this.#spent.delete(login)
+      next.earlier = credentialsOf(login)
+      this.#replace(login, next)
+    } else if (call.status === 400) this.#forget(login)
+    return next
+  }
+
+  async #end(login: Login): Promise<void> {
+    const { random, nodes, crossingMs } = this.#parts
+    this.#remove(login)
+    // Checks that cross the ending: whatever they have read must not outlive it.
+    if (random.below(2) === 0) {
+      for (let crossing = random.below(nodes); crossing >= 0; crossing--)
+        this.#start(this.#check(login.access, random.below(nodes)))
+      if (random.below(2) === 0) await pause(random.below(crossingMs + 1))
+    }
+    const call = await this.#endOne(login)
+    if (writeOutcome(call) !== 'done') return
+    this.#bury(call.operation === 'revoke-token' ? [login.access] : credentialsOf(login))
+  }
+
+  #endOne(login: Login): Promise<Call> {
+    const { api, random, administrator } = this.#parts
+    const scene = this.#scene()
+    const { access } = login
+    const choice = random.below(10)
+    if (choice < 5) return api.signOut(scene, access)
+    if (choice < 8) {
+      if (access.kind === 'token' && random.below(2) === 0)
+        return api.revokeToken(scene, administrator, access)
+      return api.revokeSession(scene, administrator, login)
+    }
+    const other = random.pick(this.alive)
+    return api.endSession(scene, other?.access ?? access, login)
+  }
+
+  async #reuse(login: Login): Promise<void> {
+    let current = login
+    // The last one that was exchanged may come again for a while; the one before must not.
+    while ((this.#spent.get(current) ?? []).length < 2) {
+      const next = await this.#refresh(current)
+      if (next === undefined) return
+      current = next
+    }
+    const [oldest] = this.#spent.get(current) ?? []
+    if (oldest === undefined) return
+    this.#forget(current)
+    const { call } = await this.#parts.api.refresh(this.#scene(), oldest, 'reuse')
+    if (writeOutcome(call) === 'done') this.#bury(credentialsOf(current))
+  }
+
+  async #endAll(): Promise<void> {
+    const { api, administrator } = this.#parts
+    const logins = this.alive.splice(0)
+    const call = await api.revokeSubject(this.#scene(), administrator, this.#account)
+    if (writeOutcome(call) === 'done') this.#bury(logins.flatMap(credentialsOf))
+  }
+
+  async #changePassword({ access }: Login): Promise<void> {
+    this.#nextPassword += 1
+    const next = this.#nextPassword
+    const call = await this.#parts.api.changePassword(this.#scene(), access, this.#password, next)
+    const outcome = writeOutcome(call)
+    if (outcome === 'unknown') this.#doubtful = next
+    if (outcome === 'undone') return
+    const others = this.alive.filter(login => login.access !== access)
+    for (const login of others) this.#remove(login)
+    if (outcome === 'unknown') return
+    this.#password = next
+    this.#bury(others.flatMap(credentialsOf))
+  }
+
+  /** Signs in with both passwords until one of them works. */
+  async #settlePassword(doubtful: number): Promise<void> {
+    for (const password of [doubtful, this.#password]) {
+      const { call, login } = await this.#parts.api.signIn(this.#scene(), this.#account, password, 'token')
+      if (call.status !== 200 || login === undefined) continue
+      this.alive.push(login)
+      this.#password = password
+      this.#doubtful = undefined
+      return
+    }
+  }
+
+  /** What was acknowledged as ended is tried on every node at once, when the bound has passed, and again later. */
+  #bury(all: readonly Held[]): void {
+    const { boundMs, random } = this.#parts
+    for (const held of all) {
+      this.ended.push(held)
+      this.#start(this.#checkEverywhere(held))
+      for (const later of laterMs) {
+        if (later === 0 && boundMs === 0) continue
+        this.#start(pause(boundMs + 3 + random.below(later + 1)).then(() => this.#checkEverywhere(held)))
+      }
+    }
+  }
+
+  async #checkEverywhere(held: Held): Promise<void> {
+    const nodes = Array.from({ length: this.#parts.nodes }, (_, node) => node)
+    await Promise.all(nodes.map(node => this.#check(held, node)))
+  }
+
+  async #check(held: Held, node: number): Promise<void> {
+    const { api, random } = this.#parts
+    const way = random.below(4) === 0 ? 'store' : 'memory'
+    // A node that hangs gets some calls to answer when it wakes, not all there are.
+    if (api.waiting(node) > crowd * 8) return
+    const scene = { ...this.#scene(), node }
+    const call = await api.check(scene, held, way)
+    if (call.status !== 401) return
+    const dead = this.alive.find(({ access }) => access === held)
+    if (dead !== undefined) this.#remove(dead)
+  }
+
+  #scene(): Scene {
+    return { node: this.#pickNode(), account: this.#account }
+  }
+
+  #pickNode(): number {
+    const { random, nodes, api } = this.#parts
+    const node = random.below(nodes)
+    const other = random.below(nodes)
+    return api.waiting(node) > crowd && random.below(10) > 0 ? other : node
+  }
+
+  #start(work: Promise<unknown>): void {
+    const tracked = work.finally(() => this.#underWay.delete(tracked))
+    this.#underWay.add(tracked)
+  }
+
+  #replace(login: Login, next: Login): void {
+    const index = this.alive.indexOf(login)
+    if (index >= 0) this.alive[index] = next
+  }
+
+  #remove(login: Login): void {
+    const index = this.alive.indexOf(login)
+    if (index >= 0) this.alive.splice(index, 1)
+  }
+
+  #forget(login: Login): void {
+    this.#remove(login)
+    this.#spent.delete(login)
+  }
+}
+
+/** What is presented at checks; as many of its earlier tokens as are worth the asking. */
+function credentialsOf({ access, earlier = [] }: Login): readonly Held[] {
+  return [access, ...earlier.slice(0, 3)]
+}
