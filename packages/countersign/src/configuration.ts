@@ -208,6 +208,10 @@ const schema = z.strictObject({
       maxQueued: z.int().min(0).max(1_000_000).default(64),
       contextWords: z.array(z.string().min(4)).readonly().default([]),
     })
+    .refine(({ memoryCost, parallelism }) => memoryCost >= 8 * parallelism, {
+      message: 'must be at least 8 KiB a lane (RFC 9106 §3.1)',
+      path: ['memoryCost'],
+    })
     .prefault({}),
   signIn: z
     .strictObject({

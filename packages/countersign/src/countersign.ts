@@ -25,7 +25,7 @@ import { Upkeep } from './gate/upkeep.ts'
 import { createHandler } from './http/handler.ts'
 import type { Handler } from './http/handler-parts.ts'
 import { cookieProfile } from './http/protocol/cookie.ts'
-import { findCredential, headerReader, type RequestLike } from './http/protocol/credential.ts'
+import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
@@ -122,7 +122,7 @@ export async function createCountersign(
       ...keyParts,
       storage,
       clients,
-      hasher: await createArgon2Hasher(password),
+      hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
       keys: () => gate.keys,
       signingKeys: () => gate.freshKeys(),
@@ -173,10 +173,7 @@ export async function createCountersign(
       },
     })
     const check = (request: RequestLike, checkOptions?: CheckOptions) =>
-      gate.check(
-        findCredential(headerReader(request), profile, () => findProof(request)),
-        checkOptions,
-      )
+      gate.check(findCredential(request, profile, findProof), checkOptions)
     return {
       ...accounts,
       authenticate: async (request, checkOptions) => check(request, checkOptions),

@@ -26,7 +26,8 @@ export interface AccountParts extends KeyParts {
   storage: Storage
   clients: ClientRegistry
   hasher: PasswordHasher
-  loadCommonPasswords: () => Promise<CommonPasswords>
+  /** The list, as far as it concerns that password. */
+  loadCommonPasswords: (password: string) => Promise<CommonPasswords>
   /** The keys as this node knows them. */
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */

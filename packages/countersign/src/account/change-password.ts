@@ -52,7 +52,7 @@ export async function changePassword(
 
   const password = normalizePassword(input.newPassword)
   const words = contextWordsOf(subject.identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords())
+  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }

@@ -57,7 +57,7 @@ export async function createSubject(
     throw new RangeError('a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter')
   const password = normalizePassword(input.password)
   const words = contextWordsOf(identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords())
+  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }

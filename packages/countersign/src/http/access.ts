@@ -7,7 +7,7 @@ import type { Access, Endpoint } from './endpoint/endpoint.ts'
 import type { Connection } from './handler-parts.ts'
 import { findBasic } from './protocol/basic.ts'
 import { removedCookie } from './protocol/cookie.ts'
-import { findCredential, headerReader, type ReadHeader } from './protocol/credential.ts'
+import { findCredential, findSessionCookie } from './protocol/credential.ts'
 import { problem, refusedCredential } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
 import { findProof } from './protocol/request-proof.ts'
@@ -39,10 +39,9 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
     const proved = checkClient(access, site, request)
     if (proved !== undefined) return proved
   }
-  const read = headerReader(request)
-  const presented = findCredential(access === 'visitor' ? onlyCookie(read) : read, profile, () =>
-    findProof(request),
-  )
+  // At sign-in only the browser's own session is of interest: it is about to be replaced.
+  const presented =
+    access === 'visitor' ? findSessionCookie(request, profile) : findCredential(request, profile, findProof)
   if (access === 'visitor' && presented.kind === 'none') return nobody
 
   const checked = await parts.check(presented, {
@@ -69,11 +68,6 @@ function checkClient(access: Access, { parts }: Site, request: Request): AccessO
   if (client === undefined) return { ok: false, reply: problem('invalid-client') }
   const isPermitted = typeof access !== 'object' || client.permissions.includes(access.client)
   return isPermitted ? { ...nobody, client: client.id } : { ok: false, reply: problem('forbidden') }
-}
-
-/** At sign-in only the browser's own session is of interest: it is about to be replaced. */
-function onlyCookie(read: ReadHeader): ReadHeader {
-  return name => (name === 'cookie' ? read(name) : undefined)
 }
 
 /** Who asks, for the audit log and for counting attempts. At sign-in it is not known yet. */

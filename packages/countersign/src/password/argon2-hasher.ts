@@ -1,6 +1,7 @@
 /** Password hashing with argon2id on the thread pool, behind a bounded queue (RFC 9106; OWASP Password Storage). */
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
+import type { Random } from '../core/clock.ts'
 import { BoundedQueue } from './bounded-queue.ts'
 
 export interface Argon2Parameters {
@@ -21,14 +22,15 @@ export interface HasherOptions extends Argon2Parameters {
   maxQueued: number
 }
 
-/** Makes the hasher. Computes one hash at once: the decoy that unknown identifiers are verified against. */
-export async function createArgon2Hasher(options: HasherOptions): Promise<PasswordHasher> {
+/** Makes the hasher, and the decoy that unknown identifiers are verified against. */
+export function createArgon2Hasher(options: HasherOptions, random: Random): PasswordHasher {
   const { memoryCost, timeCost, parallelism } = options
   // The library's default algorithm is argon2id; `needsRehash` would show any other.
   const parameters = { memoryCost, timeCost, parallelism }
   const queue = new BoundedQueue(options.concurrency, options.maxQueued)
-  const decoy = await hash('decoy', parameters)
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`
+  // Made up, not computed: to verify against it is the same work, and no start has to wait for a hash.
+  const decoy = `${prefix}${unpadded(random(16))}$${unpadded(random(32))}`
   return {
     hash: password => queue.run(() => hash(password, parameters)),
     verify: (passwordHash, password) =>
@@ -38,4 +40,9 @@ export async function createArgon2Hasher(options: HasherOptions): Promise<Passwo
       }),
     needsRehash: passwordHash => !passwordHash.startsWith(prefix),
   }
+}
+
+/** As the PHC string format has it. */
+function unpadded(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64').replaceAll('=', '')
 }

@@ -12,7 +12,7 @@ import { loadCommonPasswords } from '../../src/password/common-passwords.ts'
 describe('password strength', () => {
   let isCommon: CommonPasswords
   beforeAll(async () => {
-    isCommon = await loadCommonPasswords()
+    isCommon = await loadCommonPasswords('')
   })
   const weakness = (password: string, identifier = 'ada@example.com') =>
     findWeakness(normalizePassword(password), contextWordsOf(identifier, ['Countersign']), isCommon)
@@ -23,6 +23,13 @@ describe('password strength', () => {
     expect(common).toHaveLength(3000)
     for (const password of common) expect(weakness(password)).toBe('common')
     expect(weakness('PassWord1')).toBe('common')
+  })
+
+  test('the list is loaded for every password that could be on it', async () => {
+    const { dictionary } = await import('@zxcvbn-ts/language-common')
+    const longest = Math.max(...dictionary['passwords-common'].map(({ length }) => length))
+    for (const password of dictionary['passwords-common'].filter(({ length }) => length === longest))
+      expect((await loadCommonPasswords(password))(password)).toBe(true)
   })
 
   test.each([

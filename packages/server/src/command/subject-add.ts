@@ -41,7 +41,7 @@ export const subjectAdd: Command = {
 
 /** 120 random bits. */
 export function randomPassword(): string {
-  return randomBytes(15).toString('base64url')
+  return randomBytes(16).toString('base64url')
 }
 
 function explainRole(error: unknown): never {

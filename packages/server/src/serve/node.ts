@@ -1,7 +1,7 @@
 /** One process that answers requests: takes the address, opens the store, answers, and ends in good order. */
 import type { RequestListener, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Countersign, createCountersign } from 'countersign'
+import { apiPaths, type Countersign, createCountersign } from 'countersign'
 import { countersign } from 'countersign/node'
 import { loadConsole } from '../console/built-console.ts'
 import { Console, consolePatterns } from '../console/console.ts'
@@ -77,7 +77,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     onFault: fault => log.fault('A fault in the library.', fault),
   })
   const metrics = createMetrics(() => auth.figures())
-  const patternOf = routePatterns([...(await apiPaths(auth)), '/metrics', ...consolePatterns])
+  const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
   const handler = observed(auth, metrics, patternOf)
   const built = settings.console === 'off' ? undefined : await loadConsole()
   const front = new Front({
@@ -124,12 +124,4 @@ function observed(auth: Countersign, metrics: Metrics, patternOf: PatternOf): Co
 /** From the path of an absolute URL on; parsing the whole would cost a check as much as deciding it. */
 function pathOf(url: string): string {
   return url.slice(url.indexOf('/', 'https://'.length))
-}
-
-/** The API describes itself; so the patterns can never lag behind it. */
-async function apiPaths(auth: Countersign): Promise<string[]> {
-  const answer = await auth.handler(new Request('http://localhost/openapi.json'))
-  const document: unknown = await answer.json()
-  const hasPaths = typeof document === 'object' && document !== null && 'paths' in document
-  return Object.keys(hasPaths ? Object(document.paths) : {})
 }

@@ -1,5 +1,5 @@
 /** Countersign for Fastify 5: `app.register(countersign(auth))` answers its own addresses and gives every request `request.identity`. */
-import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { pathOfTarget } from '../protocol/request-target.ts'
@@ -49,21 +49,22 @@ export function countersign(auth: Guarding, options: MountOptions = {}): Fastify
 /** Lets a request pass only with a live credential: `app.get('/me', { onRequest: required() }, …)`. */
 export function required(options: RequiredOptions = {}): onRequestHookHandler {
   return (request, reply, done) => {
-    const pass = (admission: Admission) => {
-      if (admission.ok) {
-        request.identity = admission.identity
-        done()
-        return
-      }
-      const { status, headers, body } = admission.reply
-      // Bytes, because Fastify would add a charset to the media type of a text, and JSON has none (RFC 8259 §11).
-      reply
-        .code(status)
-        .headers({ ...headers })
-        .send(body === undefined ? body : Buffer.from(body))
-    }
     const admission = admit(request, options)
-    if (admission instanceof Promise) admission.then(pass, done)
-    else pass(admission)
+    if (!(admission instanceof Promise)) pass(admission, request, reply, done)
+    else admission.then(known => pass(known, request, reply, done), done)
   }
+}
+
+function pass(admission: Admission, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (admission.ok) {
+    request.identity = admission.identity
+    done()
+    return
+  }
+  const { status, headers, body } = admission.reply
+  // Bytes, because Fastify would add a charset to the media type of a text, and JSON has none (RFC 8259 §11).
+  reply
+    .code(status)
+    .headers({ ...headers })
+    .send(body === undefined ? body : Buffer.from(body))
 }

@@ -52,15 +52,24 @@ export function countersign(auth: Guarding, options: MountOptions = {}): NodeLis
 /** Lets a request pass only with a live credential: `required()(incoming, outgoing, () => …)`. */
 export function required(options: RequiredOptions = {}): NodeListener {
   return (incoming, outgoing, next) => {
-    const pass = (admission: Admission) => {
-      if (!admission.ok) return writeReply(admission.reply, incoming, outgoing)
-      incoming.identity = admission.identity
-      next?.()
-    }
     const admission = admit(incoming, options)
-    if (admission instanceof Promise) admission.then(pass, next)
-    else pass(admission)
+    if (!(admission instanceof Promise)) pass(admission, incoming, outgoing, next)
+    else admission.then(known => pass(known, incoming, outgoing, next), next)
   }
+}
+
+function pass(
+  admission: Admission,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  next: Next | undefined,
+): void {
+  if (!admission.ok) {
+    writeReply(admission.reply, incoming, outgoing)
+    return
+  }
+  incoming.identity = admission.identity
+  next?.()
 }
 
 /**

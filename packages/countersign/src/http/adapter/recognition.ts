@@ -67,7 +67,7 @@ function judge(outcome: CheckOutcome, role: string | undefined): Admission {
   const { identity } = outcome
   if (role !== undefined && !identity.roles.includes(role))
     return { ok: false, reply: guarded(problem('forbidden')) }
-  return { ok: true, identity }
+  return outcome
 }
 
 /** A refusal as an application's route answers it. */

@@ -59,3 +59,6 @@ export const endpoints: readonly Endpoint[] = [
   health,
   readiness,
 ]
+
+/** The address of each, as the OpenAPI document has it: `/auth/sessions/{sid}`. */
+export const apiPaths: readonly string[] = [...new Set(endpoints.map(({ path }) => path))]

@@ -3,41 +3,44 @@ import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
 import { findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
 
-/** Reads a header by its name in lower case; `undefined` when it is absent. */
-export type ReadHeader = (name: 'cookie' | 'authorization' | 'dpop') => string | undefined
+const missing: Presented = { kind: 'none', reason: 'missing' }
+const malformed: Presented = { kind: 'none', reason: 'malformed' }
+const ambiguous: Presented = { kind: 'none', reason: 'ambiguous' }
 
-/** @param proofOf - Finds the request's proof; asked only where the credential needs one. */
+/** Finds the request's proof. */
+type ProofOf = (request: RequestLike) => PresentedProof | undefined
+
+/** @param proofOf - Asked only where the credential needs one. */
 export function findCredential(
-  read: ReadHeader,
+  request: RequestLike,
   profile: CookieProfile,
-  proofOf: () => PresentedProof | undefined = () => undefined,
+  proofOf: ProofOf = () => undefined,
 ): Presented {
-  const header = read('authorization')
-  const cookies = read('cookie')
-  const authorization = header === undefined ? undefined : findAuthorization(header)
-  const cookie = cookies === undefined ? undefined : findCookie(cookies, profile.name)
-  const isAuthorized = authorization !== undefined && authorization.found !== 'none'
-  const hasCookie = cookie !== undefined && cookie.found !== 'none'
-  if (isAuthorized && hasCookie) return { kind: 'none', reason: 'ambiguous' }
-  if (isAuthorized) {
-    if (authorization.found === 'malformed') return { kind: 'none', reason: 'malformed' }
-    const { scheme, value } = authorization
-    // A token has dots, a session identifier has none, and no key either.
-    const isToken = value.includes('.')
-    if (scheme === 'dpop') {
-      return isToken
-        ? { kind: 'token', token: value, scheme, proof: proofOf() }
-        : { kind: 'none', reason: 'malformed' }
-    }
-    return isToken
-      ? { kind: 'token', token: value, scheme }
-      : { kind: 'session', identifier: value, carrier: 'header' }
-  }
-  if (hasCookie) {
-    if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
-    return { kind: 'none', reason: cookie.found === 'several' ? 'ambiguous' : 'malformed' }
-  }
-  return { kind: 'none', reason: 'missing' }
+  const header = readHeader(request, 'authorization')
+  const inCookie = findSessionCookie(request, profile)
+  if (header === undefined) return inCookie
+  const authorization = findAuthorization(header)
+  if (authorization.found === 'none') return inCookie
+  if (inCookie !== missing) return ambiguous
+  if (authorization.found === 'malformed') return malformed
+  const { scheme, value } = authorization
+  // A token has dots, a session identifier has none, and no key either.
+  const isToken = value.includes('.')
+  if (scheme === 'dpop')
+    return isToken ? { kind: 'token', token: value, scheme, proof: proofOf(request) } : malformed
+  return isToken
+    ? { kind: 'token', token: value, scheme }
+    : { kind: 'session', identifier: value, carrier: 'header' }
+}
+
+/** The session that a cookie carries, whatever else the request presents. */
+export function findSessionCookie(request: RequestLike, profile: CookieProfile): Presented {
+  const header = readHeader(request, 'cookie')
+  if (header === undefined) return missing
+  const cookie = findCookie(header, profile.name)
+  if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
+  if (cookie.found === 'none') return missing
+  return cookie.found === 'several' ? ambiguous : malformed
 }
 
 /**
@@ -57,17 +60,18 @@ export type RequestLike =
 
 type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** How to read headers from whatever the application has in hand. Lines of the same name come as one text. */
-export function headerReader(request: RequestLike): ReadHeader {
+/** Reads a header of whatever the application has in hand; lines of the same name come as one text. */
+export function readHeader(
+  request: RequestLike,
+  name: 'cookie' | 'authorization' | 'dpop',
+): string | undefined {
   // Node's `headers` keeps the first of several Authorization lines and hides the others; they must not hide here.
-  if (hasRawHeaders(request)) return name => rawLines(request.rawHeaders, name)
+  if (hasRawHeaders(request)) return rawLines(request.rawHeaders, name)
   const headers = hasHeaders(request) ? request.headers : request
-  if (isHeaders(headers)) return name => headers.get(name) ?? undefined
-  return name => {
-    const value = headers[name]
-    if (typeof value === 'string' || value === undefined) return value
-    return value.length === 0 ? undefined : value.join(separatorOf(name))
-  }
+  if (isHeaders(headers)) return headers.get(name) ?? undefined
+  const value = headers[name]
+  if (typeof value === 'string' || value === undefined) return value
+  return value.length === 0 ? undefined : value.join(separatorOf(name))
 }
 
 /** RFC 9110 §5.3; cookies are joined as RFC 9113 §8.2.3 has it. */

@@ -1,6 +1,6 @@
 /** The proof that a request carries in its `DPoP` header (RFC 9449 §4.1), with the method and the path that it is held against. */
 import type { PresentedProof } from '../../gate/check-outcome.ts'
-import { headerReader, type RequestLike } from './credential.ts'
+import { type RequestLike, readHeader } from './credential.ts'
 import { pathOfTarget } from './request-target.ts'
 
 /** By the request as its framework has it: to ask twice about one request is to ask about one proof. */
@@ -8,7 +8,7 @@ const found = new WeakMap<object, PresentedProof>()
 
 /** `undefined` where there is no such header, and where it cannot be told what the request is: headers alone prove nothing. */
 export function findProof(request: RequestLike): PresentedProof | undefined {
-  const compact = headerReader(request)('dpop')
+  const compact = readHeader(request, 'dpop')
   if (compact === undefined || !('headers' in request)) return undefined
   const { method, url, originalUrl } = request
   // Express takes the mount point off `url`; the client proved the address that it sent the request to.

@@ -57,6 +57,8 @@ export class Writer {
       name: 'countersign-writer',
       // The program's own flags are not meant for the thread; `--input-type`, for one, would keep it from starting.
       execArgv: [],
+      // What a batch leaves behind is small, and the space for it would grow to 16 MiB and never shrink.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     })
     const migrated = await started(worker)
     return { writer: new Writer(worker), migrated }

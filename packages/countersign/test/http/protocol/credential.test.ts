@@ -1,7 +1,7 @@
 /** Which credential a request presents, from whatever it came in. */
 import { describe, expect, test } from 'vitest'
 import { cookieProfile } from '../../../src/http/protocol/cookie.ts'
-import { findCredential, headerReader } from '../../../src/http/protocol/credential.ts'
+import { findCredential } from '../../../src/http/protocol/credential.ts'
 
 const profile = cookieProfile(new URL('https://auth.example.com'))
 const identifier = 'A'.repeat(43)
@@ -18,7 +18,7 @@ describe('the credential of a request', () => {
       { headers, rawHeaders: ['Cookie', 'a=b', 'COOKIE', `__Host-session=${identifier}`] },
     ]
     for (const source of sources) {
-      expect(findCredential(headerReader(source), profile)).toEqual({
+      expect(findCredential(source, profile)).toEqual({
         kind: 'session',
         identifier,
         carrier: 'cookie',
@@ -31,12 +31,12 @@ describe('the credential of a request', () => {
       headers: { authorization: 'Bearer first' },
       rawHeaders: ['Authorization', 'Bearer first', 'authorization', 'Bearer second'],
     }
-    expect(findCredential(headerReader(message), profile)).toEqual({ kind: 'none', reason: 'malformed' })
+    expect(findCredential(message, profile)).toEqual({ kind: 'none', reason: 'malformed' })
   })
 
   test('an Authorization of another scheme is not for us', () => {
     const headers = { authorization: 'Basic YTpi', cookie: `__Host-session=${identifier}` }
-    expect(findCredential(headerReader(headers), profile)).toMatchObject({
+    expect(findCredential(headers, profile)).toMatchObject({
       kind: 'session',
       carrier: 'cookie',
     })

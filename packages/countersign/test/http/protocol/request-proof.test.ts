@@ -1,7 +1,7 @@
 /** The proof that a request carries, from whatever it came in, with the address that the client sent it to. */
 import { describe, expect, test } from 'vitest'
 import { cookieProfile } from '../../../src/http/protocol/cookie.ts'
-import { findCredential, headerReader, type RequestLike } from '../../../src/http/protocol/credential.ts'
+import { findCredential, type RequestLike } from '../../../src/http/protocol/credential.ts'
 import { findProof } from '../../../src/http/protocol/request-proof.ts'
 
 const headers = { authorization: 'DPoP a.b.c', dpop: 'x.y.z' }
@@ -60,5 +60,5 @@ test.each([
   ['DPoPx a.b.c', { kind: 'none', reason: 'missing' }],
 ])('Authorization: %s is %j', (authorization, expected) => {
   const profile = cookieProfile(new URL('https://auth.example.com'))
-  expect(findCredential(headerReader({ authorization }), profile)).toMatchObject(expected)
+  expect(findCredential({ authorization }, profile)).toMatchObject(expected)
 })
