@@ -13,6 +13,8 @@ export type LoadTexts = (language: Language) => Texts | Promise<Texts>
 
 interface Spoken {
   language: Language
+  /** What was chosen last; its texts may still be on their way. */
+  chosen: Language
   texts: Texts
   setLanguage: (language: Language) => void
 }
@@ -33,6 +35,7 @@ export function LanguageProvider({
   children: ReactNode
 }): ReactNode {
   const [{ language, texts }, setSpoken] = useState({ language: first, texts: firstTexts })
+  const [chosen, setChosen] = useState(first)
   useEffect(() => {
     document.documentElement.lang = language
   }, [language])
@@ -40,16 +43,26 @@ export function LanguageProvider({
     (next: Language) => {
       // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we support
       document.cookie = `console-language=${next}; Path=/; Max-Age=${yearSeconds}; SameSite=Lax`
-      void Promise.resolve(load(next)).then(loaded => setSpoken({ language: next, texts: loaded }))
+      setChosen(next)
+      Promise.resolve(load(next)).then(
+        loaded => setSpoken({ language: next, texts: loaded }),
+        // Away from the network the page stays in the language that it has; the next one comes in the other.
+        () => setChosen(language),
+      )
     },
-    [load],
+    [load, language],
   )
-  const spoken = useMemo(() => ({ language, texts, setLanguage }), [language, texts, setLanguage])
+  const spoken = useMemo(
+    () => ({ language, chosen, texts, setLanguage }),
+    [language, chosen, texts, setLanguage],
+  )
   return <Context value={spoken}>{children}</Context>
 }
 
 export interface Speech {
   language: Language
+  /** What was chosen last; its texts may still be on their way. */
+  chosen: Language
   setLanguage: (language: Language) => void
   /** Says a text. */
   t: (key: Key, values?: Values) => string
@@ -61,7 +74,7 @@ export interface Speech {
 export function useSpeech(): Speech {
   const spoken = useContext(Context)
   if (spoken === undefined) throw new Error('there is no language here')
-  const { language, texts, setLanguage } = spoken
+  const { language, chosen, texts, setLanguage } = spoken
   return useMemo(() => {
     const look = (key: string, values?: Values) => {
       const text = texts[key]
@@ -69,10 +82,11 @@ export function useSpeech(): Speech {
     }
     return {
       language,
+      chosen,
       setLanguage,
       t: (key, values) => look(key, values) ?? key,
       word: (family, word) => look(`${family}.${word}`) ?? word,
       problem: problem => problemText(problem, look),
     }
-  }, [language, texts, setLanguage])
+  }, [language, chosen, texts, setLanguage])
 }

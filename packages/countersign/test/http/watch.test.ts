@@ -1,4 +1,4 @@
-/** Waiting for the end of one's own credential over HTTP. */
+/** What pages rely on: waiting for the end of one's own credential, and how long an answer took. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openWorld, type World } from './world.ts'
 
@@ -69,4 +69,16 @@ describe('GET /auth/watch', () => {
     ])
     world.storeIsAway = false
   })
+})
+
+test('Server-Timing is told to whoever was let in, and to nobody else', async () => {
+  const ada = await world.person('ada@example.com')
+  const timing = async (headers: Record<string, string>) =>
+    (await world.client.send('GET', '/auth/whoami', { headers })).headers.get('server-timing')
+  expect(await timing(ada.headers)).toMatch(/^check;dur=\d+\.\d{3}, work;dur=\d+\.\d{3}$/)
+  expect(await timing({})).toBe(null)
+  const refused = await world.client.send('POST', '/auth/sign-in', {
+    body: { identifier: 'ada@example.com', password: 'wrong', credential: 'session' },
+  })
+  expect([refused.status, refused.headers.get('server-timing')]).toEqual([401, null])
 })

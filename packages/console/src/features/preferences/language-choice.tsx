@@ -4,7 +4,7 @@ import { Choice } from '../../design/choice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
 export function LanguageChoice(): ReactNode {
-  const { t, language, setLanguage } = useSpeech()
+  const { t, chosen, setLanguage } = useSpeech()
   return (
     <Choice
       label={t('language.label')}
@@ -13,7 +13,7 @@ export function LanguageChoice(): ReactNode {
         { value: 'en', label: 'English', sign: <span aria-hidden>EN</span> },
         { value: 'ko', label: '한국어', sign: <span aria-hidden>한</span> },
       ]}
-      value={language}
+      value={chosen}
       onChange={setLanguage}
       isLabelHidden
     />

@@ -15,6 +15,7 @@ export const problemsEn = {
   'problem.wrong-type': 'The token is not an access token.',
   'problem.wrong-issuer': 'The token was issued by somebody else.',
   'problem.wrong-audience': 'The token is meant for another service.',
+  'problem.wrong-client': 'The credential was not issued to the client that asks.',
   'problem.invalid-grant': 'The refresh token is not good. Sign in again.',
   'problem.refresh-token-reused': 'The refresh token came a second time, so its login has ended.',
   'problem.rotation-too-soon':

@@ -17,6 +17,7 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.wrong-type': '액세스 토큰이 아닙니다.',
   'problem.wrong-issuer': '다른 곳에서 발급한 토큰입니다.',
   'problem.wrong-audience': '다른 서비스를 위한 토큰입니다.',
+  'problem.wrong-client': '요청한 클라이언트에 발급된 것이 아닙니다.',
   'problem.invalid-grant': '갱신 토큰이 유효하지 않습니다. 다시 로그인하세요.',
   'problem.refresh-token-reused': '갱신 토큰이 두 번 사용되어 그 로그인이 끝났습니다.',
   'problem.rotation-too-soon': '다음 키가 공개된 지 얼마 되지 않았습니다. 기다리거나 강제로 교체하세요.',

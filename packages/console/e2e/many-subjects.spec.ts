@@ -1,0 +1,51 @@
+/** A hundred thousand subjects: the table stays short in the document, and goes on as it is scrolled. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, shoot, signInByPage, test } from './fixture.ts'
+import { administrator, startServer } from './server.ts'
+
+const count = 100_000
+
+test('a hundred thousand subjects are scrolled and searched', async ({ browser, watched }) => {
+  const server = await startServer()
+  const database = new DatabaseSync(join(server.folder, 'data/countersign.db'), { timeout: 10_000 })
+  // As the administrator's row is, but for what makes each one its own; made past the server, which would take minutes.
+  const template = database.prepare('SELECT * FROM subject LIMIT 1').get() ?? {}
+  const names = Object.keys(template)
+  const insert = database.prepare(
+    `INSERT INTO subject (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+  )
+  database.exec('BEGIN')
+  for (let serial = 0; serial < count; serial++) {
+    const row = {
+      ...template,
+      id: `${String(serial).padStart(21, '0')}A`,
+      identifier: `person-${String(serial).padStart(6, '0')}@example.com`,
+      roles: '[]',
+    }
+    insert.run(...names.map(name => row[name as keyof typeof row] ?? null))
+  }
+  database.exec('COMMIT')
+  database.close()
+
+  const page = watched(await (await browser.newContext()).newPage())
+  await page.goto(`${server.url}/sign-in?return_to=%2Fadmin%2Fsubjects`)
+  await signInByPage(page, administrator)
+  const rows = page.getByRole('row')
+  await expect(rows.nth(1)).toBeVisible()
+  const frame = page.getByRole('rowgroup')
+  for (let pages = 0; pages < 20; pages++) {
+    const before = Number.parseInt((await page.getByText(/\d+ loaded/).textContent()) ?? '', 10)
+    await frame.evaluate(element => element.scrollTo(0, element.scrollHeight))
+    await expect
+      .poll(async () => Number.parseInt((await page.getByText(/\d+ loaded/).textContent()) ?? '', 10))
+      .toBeGreaterThan(before)
+    expect(await rows.count()).toBeLessThan(60)
+  }
+  await page.getByLabel('Search').fill('person-099999')
+  await expect(page.getByRole('link', { name: 'person-099999@example.com' })).toBeVisible()
+  await expect(rows).toHaveCount(2)
+  await shoot(page, 'admin-subjects-many')
+  await page.context().close()
+  await server.stop()
+})
