@@ -52,7 +52,7 @@ export function secretMissing(database: DatabaseAddress): CommandError {
   const file = secretFileOf(database)
   return new CommandError(
     'secret-missing',
-    `The database ${shownDatabase(database)} exists, but the secret that opens its signing keys is gone. Put ${file} back from a backup, or set COUNTERSIGN_SECRET to the secret the database was made with. No other secret is generated: it could not open the keys.`,
+    `There is no secret to open the signing keys of ${shownDatabase(database)} with. Put ${file} back from a backup, or set COUNTERSIGN_SECRET to the secret the database was made with. No other secret is generated: it could not open the keys.`,
   )
 }
 
