@@ -1,5 +1,6 @@
 /** Adding a session, and ending those that make room for it. */
 import { StorageError } from '../../core/errors.ts'
+import { type Eviction, evictionEvent } from '../../core/session/eviction-event.ts'
 import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
@@ -57,24 +58,9 @@ function add(state: State, entry: SessionEntry): void {
 }
 
 /** Ends a session in favour of a new one, with an audit event of its own. */
-function evict(state: State, by: Session, entry: SessionEntry, why: 'replaced' | 'session-limit'): void {
+function evict(state: State, by: Session, entry: SessionEntry, why: Eviction): void {
   const at = by.createdAt
-  const { sid, subjectId } = entry.session
   const wasLive = endEntry(state, entry, why, at)
   appendEnd(state, entry, at)
-  if (!wasLive) return
-  appendAudit(state, [
-    {
-      at,
-      action: 'session-revoked',
-      outcome: 'success',
-      detail: why,
-      actor: by.subjectId,
-      subjectId,
-      credentialId: sid,
-      kind: 'session',
-      ...(by.address !== undefined && { address: by.address }),
-      ...(by.userAgent !== undefined && { userAgent: by.userAgent }),
-    },
-  ])
+  if (wasLive) appendAudit(state, [evictionEvent(by, entry.session, why)])
 }

@@ -1,5 +1,6 @@
 /** What the memory store holds, and the one door to it. */
 import type { AuditRecord } from '../../core/audit/audit-event.ts'
+import type { AttemptState } from '../../core/authenticator/attempt-rate.ts'
 import { StorageError } from '../../core/errors.ts'
 import type { StoredKey } from '../../core/key/signing-key.ts'
 import type { Change } from '../../core/revocation/change.ts'
@@ -21,13 +22,6 @@ export interface SessionEntry {
   end?: SessionEnd
 }
 
-export interface AttemptEntry {
-  /** Wall time, ms. */
-  spentUntil: number
-  /** Whether an attempt was refused since one was last let through. */
-  refused: boolean
-}
-
 export interface State {
   subjects: Map<string, SubjectEntry>
   /** Subject ids by identifier. */
@@ -46,7 +40,7 @@ export interface State {
   prunedThrough: number
   prunedUntil: number
   tokenLifetimeSeconds: number
-  attempts: Map<string, AttemptEntry>
+  attempts: Map<string, AttemptState>
   /** When each used proof expires, by its digest in hexadecimal. */
   proofs: Map<string, number>
   audit: AuditRecord[]

@@ -12,7 +12,7 @@ import { sql } from 'kysely'
 import { chainHash } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { ChangeBody } from '../../core/revocation/change.ts'
-import { toRow } from './change-row.ts'
+import { toRow } from '../relational/change-row.ts'
 import { build, statement } from './query.ts'
 import type { Transaction } from './transaction.ts'
 

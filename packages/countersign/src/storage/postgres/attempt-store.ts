@@ -1,16 +1,16 @@
 /** Counted attempts in PostgreSQL. */
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
-import { type AttemptAllowance, refundAttempt, spendAttempt } from '../../core/authenticator/attempt-rate.ts'
+import {
+  type AttemptAllowance,
+  type AttemptState,
+  refundAttempts,
+  spendAttempts,
+} from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
 import type { Database } from './database.ts'
 import { build, statement } from './query.ts'
 import type { Transaction } from './transaction.ts'
-
-interface Spent {
-  spentUntil: number
-  refused: boolean
-}
 
 /** The first of the two numbers that name these locks. */
 const lockClass = 0x636f756e
@@ -50,43 +50,18 @@ export function createAttemptStore(database: Database): AttemptStore {
   return {
     spend: (allowances, now) =>
       database.transaction(async transaction => {
-        const before = await lockAndRead(transaction, allowances)
-        const spent = new Map<string, Spent>()
-        const refused = new Map<string, Spent>()
-        let retryAfterMs = 0
-        for (const allowance of allowances) {
-          const { key } = allowance
-          const stored = before.get(key) ?? { spentUntil: 0, refused: false }
-          const answer = spendAttempt((spent.get(key) ?? stored).spentUntil, allowance, now)
-          if (answer.ok) spent.set(key, { spentUntil: answer.spentUntil, refused: false })
-          else refused.set(key, stored)
-          if (!answer.ok) retryAfterMs = Math.max(retryAfterMs, answer.retryAfterMs)
-        }
-        if (refused.size === 0) {
-          for (const [key, state] of spent) transaction.send(write, { key, ...state })
-          return { ok: true }
-        }
-        const first = [...refused].filter(([, state]) => !state.refused)
-        for (const [key, { spentUntil }] of first) transaction.send(write, { key, spentUntil, refused: true })
-        return { ok: false, retryAfterMs, first: first.length > 0 }
+        const kept = await lockAndRead(transaction, allowances)
+        const { answer, changed } = spendAttempts(key => kept.get(key), allowances, now)
+        for (const [key, state] of changed) transaction.send(write, { key, ...state })
+        return answer
       }),
 
     refund: (allowances, now) =>
       database.transaction(async transaction => {
-        const states = await lockAndRead(transaction, allowances)
-        for (const allowance of allowances) {
-          const { key, windowMs } = allowance
-          const before = states.get(key)
-          if (before === undefined) continue
-          // What a clock set back leaves standing further ahead than the window counts as a full window, as in spending.
-          const spentUntil = refundAttempt(Math.min(before.spentUntil, now + windowMs), allowance)
-          if (spentUntil <= now) {
-            states.delete(key)
-            transaction.send(remove, { key })
-          } else {
-            states.set(key, { ...before, spentUntil })
-            transaction.send(write, { key, ...before, spentUntil })
-          }
+        const kept = await lockAndRead(transaction, allowances)
+        for (const [key, state] of refundAttempts(one => kept.get(one), allowances, now)) {
+          if (state === undefined) transaction.send(remove, { key })
+          else transaction.send(write, { key, ...state })
         }
       }),
 
@@ -98,7 +73,7 @@ export function createAttemptStore(database: Database): AttemptStore {
 async function lockAndRead(
   transaction: Transaction,
   allowances: readonly AttemptAllowance[],
-): Promise<Map<string, Spent>> {
+): Promise<Map<string, AttemptState>> {
   const keys = allowances.map(({ key }) => key)
   // In one order, so that no two transactions wait for each other. That two keys share a number costs a wait, no more.
   const numbers = [...new Set(keys.map(lockNumber))].sort((a, b) => a - b)

@@ -1,7 +1,7 @@
 /** The audit log in PostgreSQL. */
-import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
+import { toRecord } from '../relational/audit-row.ts'
 import { append } from './append.ts'
 import type { Database } from './database.ts'
 import { build, statement, unnamed } from './query.ts'
@@ -53,8 +53,4 @@ export function createAuditLog(database: Database): AuditLog {
       return (await database.scan(following, { after, limit })).map(toRecord)
     },
   }
-}
-
-function toRecord({ sequence, hash, event }: { sequence: number; hash: string; event: string }): AuditRecord {
-  return { ...JSON.parse(event), sequence, hash }
 }

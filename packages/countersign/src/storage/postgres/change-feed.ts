@@ -1,8 +1,9 @@
 /** The change feed in PostgreSQL. */
 import { sql } from 'kysely'
 import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
-import { feedAfter, toFeedRead } from './change-row.ts'
+import { toFeedRead } from '../relational/change-row.ts'
 import type { Database } from './database.ts'
+import { feedAfter } from './feed-after.ts'
 import type { Listener } from './listener.ts'
 import { build, statement } from './query.ts'
 

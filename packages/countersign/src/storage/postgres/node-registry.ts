@@ -1,17 +1,10 @@
 /** The registry of nodes in PostgreSQL. */
 import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
+import { type NodeValues, toNode } from '../relational/node-row.ts'
 import type { Database } from './database.ts'
 import { build, statement } from './query.ts'
 
-const upsert = statement<{
-  id: string
-  version: string
-  address: string
-  processId: number
-  startedAt: number
-  seenAt: number
-  position: number
-}>()(slot => {
+const upsert = statement<NodeValues>()(slot => {
   const columns = {
     version: slot('version'),
     address: slot('address'),
@@ -38,10 +31,10 @@ const seenSince = statement<{ since: number }>()(slot =>
 
 export function createNodeRegistry(database: Database): NodeRegistry {
   return {
-    publish: ({ id, version, address, processId, startedAt, seenAt, position }) =>
+    publish: node =>
       database.transaction(
         async transaction => {
-          transaction.send(upsert, { id, version, address, processId, startedAt, seenAt, position })
+          transaction.send(upsert, node)
         },
         // It is a sign of life: the next one follows.
         { isRelaxed: true },
@@ -53,15 +46,7 @@ export function createNodeRegistry(database: Database): NodeRegistry {
       }),
 
     async list(since) {
-      return (await database.all(seenSince, { since })).map(row => ({
-        id: row.id,
-        version: row.version,
-        address: row.address,
-        processId: row.process_id,
-        startedAt: row.started_at,
-        seenAt: row.seen_at,
-        position: row.position,
-      }))
+      return (await database.all(seenSince, { since })).map(toNode)
     },
   }
 }

@@ -1,106 +1,26 @@
 /** The tables as the query builder knows them; their making stands in migrations.ts. */
-import type { GeneratedAlways } from 'kysely'
-import type { KeyAlgorithm, KeyState } from '../../core/key/signing-key.ts'
-import type { ChangeBody } from '../../core/revocation/change.ts'
-import type { Carrier, SessionEnd } from '../../core/session/session.ts'
-import type { SubjectStatus } from '../../core/subject/subject.ts'
+import type {
+  AttemptTable,
+  ChangeColumns,
+  FeedColumns,
+  NodeTable,
+  ProofTable,
+  SessionTable,
+  SigningKeyTable,
+  SubjectTable,
+} from '../relational/tables.ts'
 
-interface SubjectTable {
-  id: string
-  identifier: string
-  status: SubjectStatus
-  /** JSON array of texts. */
-  roles: string
-  epoch: number
-  created_at: number
-  password_changed_at: number
-  password_hash: string
-}
-
-interface SessionTable {
-  digest: Uint8Array
-  sid: string
-  subject_id: string
-  epoch: number
-  created_at: number
-  authenticated_at: number
-  last_seen_at: number
-  idle_timeout_seconds: number
-  absolute_expires_at: number
-  /** JSON array of texts. */
-  amr: string
-  carrier: Carrier
-  remember: boolean
-  address: string | null
-  user_agent: string | null
-  /** The key that the login is bound to; null where it is bound to none. */
-  jkt: string | null
-  client_id: string | null
-  ended_at: number | null
-  end_reason: SessionEnd | null
-  /** SHA-256 of the current refresh token; set where `carrier` is `refresh`. */
-  refresh_digest: Uint8Array | null
-  /** SHA-256 of the token that the current one was given for; null until the first exchange, as the next two are. */
-  previous_digest: Uint8Array | null
-  rotated_at: number | null
-  /** The pair that was given for it. */
-  sealed_pair: Uint8Array | null
-  /** When it times out if it is not used again. */
-  timeout_at: GeneratedAlways<number>
-  /** When it ended or times out, whichever is earlier. */
-  gone_at: GeneratedAlways<number>
-}
-
-interface ChangeTable {
+interface ChangeTable extends ChangeColumns {
   position: number
-  concerns_until: number
-  kind: ChangeBody['kind']
-  subject_id: string | null
-  /** The session that ended, or the spared one of an `epoch` entry. */
-  sid: string | null
-  /** The token that ended, or the spared one of an `epoch` entry. */
-  jti: string | null
-  epoch: number | null
-  /** JSON array of texts. */
-  roles: string | null
 }
 
-/** One row: the ends of the feed and of the audit log. Whoever appends to either holds its lock; see append.ts. */
-interface FeedTable {
-  id: number
+/** The ends of the feed and of the audit log. Whoever appends to either holds its lock; see append.ts. */
+interface FeedTable extends FeedColumns {
   /** The last position given out. */
   position: number
-  /** The highest position that was pruned. */
-  pruned_through: number
-  /** The latest `concerns_until` that was pruned. */
-  pruned_until: number
-  /** The longest lifetime of an access token ever declared. */
-  token_lifetime_seconds: number
   /** Sequence and hash of the audit log's last line. */
   audit_sequence: number
   audit_hash: string
-}
-
-interface SigningKeyTable {
-  kid: string
-  algorithm: KeyAlgorithm
-  state: KeyState
-  created_at: number
-  /** When it took its state. */
-  changed_at: number
-  sealed: Uint8Array
-}
-
-interface AttemptTable {
-  key: string
-  spent_until: number
-  /** Whether an attempt was refused since one was last let through. */
-  refused: boolean
-}
-
-interface ProofTable {
-  digest: Uint8Array
-  expires_at: number
 }
 
 interface AuditTable {
@@ -115,23 +35,13 @@ interface AuditTable {
   subject_id: string | null
 }
 
-interface NodeTable {
-  id: string
-  version: string
-  address: string
-  process_id: number
-  started_at: number
-  seen_at: number
-  position: number
-}
-
 export interface Schema {
   subject: SubjectTable
-  session: SessionTable
+  session: SessionTable<boolean>
   change: ChangeTable
   feed: FeedTable
   signing_key: SigningKeyTable
-  attempt: AttemptTable
+  attempt: AttemptTable<boolean>
   proof: ProofTable
   audit: AuditTable
   node: NodeTable

@@ -1,6 +1,5 @@
 /** Adding a session, and ending those that make room for it. */
-import type { AuditEvent } from '../../core/audit/audit-event.ts'
-import type { Session } from '../../core/session/session.ts'
+import { type Eviction, evictionEvent } from '../../core/session/eviction-event.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { append, currentPosition } from './append.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
@@ -46,25 +45,10 @@ export async function createSession(transaction: Transaction, input: Input): Pro
 async function end(
   transaction: Transaction,
   sids: readonly string[],
-  why: 'replaced' | 'session-limit',
+  why: Eviction,
   at: number,
-): Promise<{ session: EndedSession; why: string }[]> {
+): Promise<{ session: EndedSession; why: Eviction }[]> {
   if (sids.length === 0) return []
   const ended = await endBySids(transaction, { sids, why, at })
   return ended.map(session => ({ session, why }))
-}
-
-function evictionEvent(by: Session, { sid, subjectId }: EndedSession, detail: string): AuditEvent {
-  return {
-    at: by.createdAt,
-    action: 'session-revoked',
-    outcome: 'success',
-    detail,
-    actor: by.subjectId,
-    subjectId,
-    credentialId: sid,
-    kind: 'session',
-    ...(by.address !== undefined && { address: by.address }),
-    ...(by.userAgent !== undefined && { userAgent: by.userAgent }),
-  }
 }

@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
 import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
+import { toSession } from '../relational/session-row.ts'
 import { append } from './append.ts'
 import { build, statement } from './query.ts'
 import { endBySids, endEntry } from './session-ending.ts'
-import { lockedFamily, sessionBySid, toSession } from './session-row.ts'
+import { lockedFamily, sessionBySid } from './session-row.ts'
 import type { Transaction } from './transaction.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]

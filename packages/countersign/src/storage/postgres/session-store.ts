@@ -1,6 +1,7 @@
 /** Sessions in PostgreSQL. */
 import { sql } from 'kysely'
 import type { SessionStore } from '../../core/session/session-store.ts'
+import { toSession } from '../relational/session-row.ts'
 import { append } from './append.ts'
 import type { Database } from './database.ts'
 import { build, statement } from './query.ts'
@@ -8,7 +9,7 @@ import { createSession } from './session-create.ts'
 import { endBySids, endEntry } from './session-ending.ts'
 import { countSessions, listSessions } from './session-listing.ts'
 import { rotateToken } from './session-rotation.ts'
-import { familyBySid, sessionByDigest, sessionBySid, toSession } from './session-row.ts'
+import { familyBySid, sessionByDigest, sessionBySid } from './session-row.ts'
 
 const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: readonly number[] }>()(slot =>
   build

@@ -2,9 +2,10 @@
 import { sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { toSubject } from '../relational/subject-row.ts'
 import type { Database } from './database.ts'
 import { build, unnamed } from './query.ts'
-import { subjectColumns, toSubject } from './subject-row.ts'
+import { subjectColumns } from './subject-row.ts'
 
 export const listSubjects =
   (database: Database): SubjectStore['list'] =>

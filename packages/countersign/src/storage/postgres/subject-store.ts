@@ -2,12 +2,13 @@
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { toSubject } from '../relational/subject-row.ts'
 import { append, type NewEntry } from './append.ts'
 import type { Database } from './database.ts'
 import { build, statement } from './query.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { listSubjects } from './subject-listing.ts'
-import { lockedSubject, subjectById, subjectByIdentifier, toSubject } from './subject-row.ts'
+import { lockedSubject, subjectById, subjectByIdentifier } from './subject-row.ts'
 import type { Transaction } from './transaction.ts'
 
 type Update = Parameters<SubjectStore['update']>[0]

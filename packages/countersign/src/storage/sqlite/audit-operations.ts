@@ -1,7 +1,7 @@
 /** The audit log, as the writer thread appends to it and reads it. */
-import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
+import { toRecord } from '../relational/audit-row.ts'
 import { appendAudit } from './audit-append.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
@@ -52,8 +52,4 @@ export const auditListing: Operations<AuditLog, 'list' | 'read'> = {
   read(database, { after, limit }) {
     return database.all(following, { after, limit }).map(toRecord)
   },
-}
-
-function toRecord({ sequence, hash, event }: { sequence: number; hash: string; event: string }): AuditRecord {
-  return { ...JSON.parse(event), sequence, hash }
 }

@@ -1,6 +1,6 @@
 /** Appending to the change feed, inside the transaction of the operation that ends something. */
 import type { ChangeBody } from '../../core/revocation/change.ts'
-import { toRow } from './change-row.ts'
+import { toRow } from '../relational/change-row.ts'
 import { build, type Database, statement } from './database.ts'
 
 const insert = statement<{

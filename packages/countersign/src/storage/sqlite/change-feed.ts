@@ -1,6 +1,7 @@
 /** The change feed in SQLite: reading it costs microseconds, and asking whether it changed still less. */
 import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
-import { feedAfter, toFeedRead } from './change-row.ts'
+import { toFeedRead } from '../relational/change-row.ts'
+import { feedAfter } from './feed-after.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 

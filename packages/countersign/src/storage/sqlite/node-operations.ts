@@ -1,17 +1,10 @@
 /** The registry of nodes, as the writer thread keeps it. */
 import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
+import { type NodeValues, toNode } from '../relational/node-row.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 
-const upsert = statement<{
-  id: string
-  version: string
-  address: string
-  processId: number
-  startedAt: number
-  seenAt: number
-  position: number
-}>()(slot => {
+const upsert = statement<NodeValues>()(slot => {
   const columns = {
     version: slot('version'),
     address: slot('address'),
@@ -33,8 +26,8 @@ const seenSince = statement<{ since: number }>()(slot =>
 )
 
 export const nodeOperations: Operations<NodeRegistry, 'publish' | 'withdraw'> = {
-  publish(database, { id, version, address, processId, startedAt, seenAt, position }) {
-    database.run(upsert, { id, version, address, processId, startedAt, seenAt, position })
+  publish(database, node) {
+    database.run(upsert, node)
   },
 
   withdraw(database, id) {
@@ -44,14 +37,6 @@ export const nodeOperations: Operations<NodeRegistry, 'publish' | 'withdraw'> = 
 
 export const nodeListing: Operations<NodeRegistry, 'list'> = {
   list(database, since) {
-    return database.all(seenSince, { since }).map(row => ({
-      id: row.id,
-      version: row.version,
-      address: row.address,
-      processId: row.process_id,
-      startedAt: row.started_at,
-      seenAt: row.seen_at,
-      position: row.position,
-    }))
+    return database.all(seenSince, { since }).map(toNode)
   },
 }

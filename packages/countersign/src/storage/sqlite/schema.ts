@@ -1,101 +1,18 @@
 /** The tables as the query builder knows them; their making stands in migrations.ts. */
 import type { GeneratedAlways } from 'kysely'
-import type { KeyAlgorithm, KeyState } from '../../core/key/signing-key.ts'
-import type { ChangeBody } from '../../core/revocation/change.ts'
-import type { Carrier, SessionEnd } from '../../core/session/session.ts'
-import type { SubjectStatus } from '../../core/subject/subject.ts'
+import type {
+  AttemptTable,
+  ChangeColumns,
+  FeedColumns,
+  NodeTable,
+  ProofTable,
+  SessionTable,
+  SigningKeyTable,
+  SubjectTable,
+} from '../relational/tables.ts'
 
-interface SubjectTable {
-  id: string
-  identifier: string
-  status: SubjectStatus
-  /** JSON array of texts. */
-  roles: string
-  epoch: number
-  created_at: number
-  password_changed_at: number
-  password_hash: string
-}
-
-interface SessionTable {
-  digest: Uint8Array
-  sid: string
-  subject_id: string
-  epoch: number
-  created_at: number
-  authenticated_at: number
-  last_seen_at: number
-  idle_timeout_seconds: number
-  absolute_expires_at: number
-  /** JSON array of texts. */
-  amr: string
-  carrier: Carrier
-  remember: number
-  address: string | null
-  user_agent: string | null
-  /** The key that the login is bound to; null where it is bound to none. */
-  jkt: string | null
-  client_id: string | null
-  ended_at: number | null
-  end_reason: SessionEnd | null
-  /** SHA-256 of the current refresh token; set where `carrier` is `refresh`. */
-  refresh_digest: Uint8Array | null
-  /** SHA-256 of the token that the current one was given for; null until the first exchange, as the next two are. */
-  previous_digest: Uint8Array | null
-  rotated_at: number | null
-  /** The pair that was given for it. */
-  sealed_pair: Uint8Array | null
-  /** When it times out if it is not used again. */
-  timeout_at: GeneratedAlways<number>
-  /** When it ended or times out, whichever is earlier. */
-  gone_at: GeneratedAlways<number>
-}
-
-interface ChangeTable {
+interface ChangeTable extends ChangeColumns {
   position: GeneratedAlways<number>
-  concerns_until: number
-  kind: ChangeBody['kind']
-  subject_id: string | null
-  /** The session that ended, or the spared one of an `epoch` entry. */
-  sid: string | null
-  /** The token that ended, or the spared one of an `epoch` entry. */
-  jti: string | null
-  epoch: number | null
-  /** JSON array of texts. */
-  roles: string | null
-}
-
-/** One row. */
-interface FeedTable {
-  id: number
-  /** The highest position that was pruned. */
-  pruned_through: number
-  /** The latest `concerns_until` that was pruned. */
-  pruned_until: number
-  /** The longest lifetime of an access token ever declared. */
-  token_lifetime_seconds: number
-}
-
-interface SigningKeyTable {
-  kid: string
-  algorithm: KeyAlgorithm
-  state: KeyState
-  created_at: number
-  /** When it took its state. */
-  changed_at: number
-  sealed: Uint8Array
-}
-
-interface AttemptTable {
-  key: string
-  spent_until: number
-  /** 1 once an attempt was refused since one was last let through. */
-  refused: number
-}
-
-interface ProofTable {
-  digest: Uint8Array
-  expires_at: number
 }
 
 interface AuditTable {
@@ -110,16 +27,6 @@ interface AuditTable {
   subject_id: GeneratedAlways<string | null>
 }
 
-interface NodeTable {
-  id: string
-  version: string
-  address: string
-  process_id: number
-  started_at: number
-  seen_at: number
-  position: number
-}
-
 /** SQLite's own: the last value that AUTOINCREMENT gave out, which outlives the row it was given to. */
 interface SequenceTable {
   name: string
@@ -128,11 +35,11 @@ interface SequenceTable {
 
 export interface Schema {
   subject: SubjectTable
-  session: SessionTable
+  session: SessionTable<number>
   change: ChangeTable
-  feed: FeedTable
+  feed: FeedColumns
   signing_key: SigningKeyTable
-  attempt: AttemptTable
+  attempt: AttemptTable<number>
   proof: ProofTable
   audit: AuditTable
   node: NodeTable

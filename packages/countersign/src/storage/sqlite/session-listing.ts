@@ -2,9 +2,10 @@
 import { sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
+import { toSession } from '../relational/session-row.ts'
 import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
-import { sessionRows, toSession } from './session-row.ts'
+import { sessionRows } from './session-row.ts'
 
 const countLive = statement<{ now: number }>()(slot =>
   build

@@ -1,12 +1,12 @@
 /** Writes to sessions, as the writer thread runs them: each is one operation inside a transaction. */
-import type { AuditEvent } from '../../core/audit/audit-event.ts'
+import { type Eviction, evictionEvent } from '../../core/session/eviction-event.ts'
 import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { currentPosition } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
-import { appendEnd, beyondLimit, type EndedSession, endBySid } from './session-ending.ts'
+import { appendEnd, beyondLimit, endBySid } from './session-ending.ts'
 import { insertSession } from './session-insert.ts'
 import { rotateToken } from './session-rotation.ts'
 import { sessionByDigest } from './session-row.ts'
@@ -84,25 +84,10 @@ function endOne(database: Database, input: Omit<Input<'end'>, 'audit'>): boolean
 }
 
 /** Ends a session in favour of a new one, with an audit event of its own. */
-function evict(database: Database, by: Session, sid: string, why: 'replaced' | 'session-limit'): void {
+function evict(database: Database, by: Session, sid: string, why: Eviction): void {
   const at = by.createdAt
   const session = endBySid(database, { sid, why, at })
   if (session === undefined) return
   appendEnd(database, session, at)
   if (session.live) appendAudit(database, [evictionEvent(by, session, why)])
-}
-
-function evictionEvent(by: Session, { sid, subjectId }: EndedSession, detail: string): AuditEvent {
-  return {
-    at: by.createdAt,
-    action: 'session-revoked',
-    outcome: 'success',
-    detail,
-    actor: by.subjectId,
-    subjectId,
-    credentialId: sid,
-    kind: 'session',
-    ...(by.address !== undefined && { address: by.address }),
-    ...(by.userAgent !== undefined && { userAgent: by.userAgent }),
-  }
 }

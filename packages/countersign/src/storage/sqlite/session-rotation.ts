@@ -1,10 +1,11 @@
 /** Exchanging a refresh token, as the writer thread does it: read, judged and written inside one transaction (K25). */
 import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
 import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
+import { toSession } from '../relational/session-row.ts'
 import { appendAudit } from './audit-append.ts'
 import { build, type Database, statement } from './database.ts'
 import { appendEnd, endBySid } from './session-ending.ts'
-import { familyBySid, sessionBySid, toSession } from './session-row.ts'
+import { familyBySid, sessionBySid } from './session-row.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
 

@@ -1,7 +1,8 @@
 /** Sessions in SQLite: the look-ups of one here, everything else in the writer thread. */
 import type { SessionStore } from '../../core/session/session-store.ts'
+import { toSession } from '../relational/session-row.ts'
 import type { Reader } from './reader.ts'
-import { familyBySid, sessionByDigest, sessionBySid, toSession } from './session-row.ts'
+import { familyBySid, sessionByDigest, sessionBySid } from './session-row.ts'
 import type { Writer } from './writer.ts'
 
 export function createSessionStore(reader: Reader, writer: Writer): SessionStore {

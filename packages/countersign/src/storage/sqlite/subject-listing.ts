@@ -2,9 +2,9 @@
 import { sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { toSubject } from '../relational/subject-row.ts'
 import { build } from './database.ts'
 import type { Operations } from './operation.ts'
-import { toSubject } from './subject-row.ts'
 
 export const subjectListing: Operations<SubjectStore, 'list'> = {
   list(database, { query, status, limit, after }) {

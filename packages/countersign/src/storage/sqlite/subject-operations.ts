@@ -2,12 +2,13 @@
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { toSubject } from '../relational/subject-row.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
 import { build, type Database, statement } from './database.ts'
 import type { Operations } from './operation.ts'
 import { raiseEpoch } from './subject-epoch.ts'
-import { subjectById, subjectByIdentifier, toSubject } from './subject-row.ts'
+import { subjectById, subjectByIdentifier } from './subject-row.ts'
 
 const insert = statement<{
   id: string

@@ -1,7 +1,8 @@
 /** Subjects in SQLite: point reads here, everything else in the writer thread. */
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
+import { toSubject } from '../relational/subject-row.ts'
 import type { Reader } from './reader.ts'
-import { subjectById, subjectByIdentifier, toSubject } from './subject-row.ts'
+import { subjectById, subjectByIdentifier } from './subject-row.ts'
 import type { Writer } from './writer.ts'
 
 export function createSubjectStore(reader: Reader, writer: Writer): SubjectStore {

@@ -1,31 +1,14 @@
-/** The feed's entries as rows, and the one consistent read of the feed. */
-import { type Selectable, sql } from 'kysely'
+/** The feed's entries as rows of either SQL store, and how rows become an answer to a follower. */
 import type { Change, ChangeBody } from '../../core/revocation/change.ts'
 import type { FeedRead } from '../../core/revocation/change-feed.ts'
-import { build, type Statement, statement } from './database.ts'
-import type { Schema } from './schema.ts'
+import type { ChangeColumns } from './tables.ts'
 
-type Row = Selectable<Schema['change']>
+type Row = ChangeColumns & { position: number }
 
 /** Every row carries the state of the feed; a feed with nothing after the position is one row without an entry. */
 export type FeedRow = { last: number; pruned_through: number; pruned_until: number } & {
   [Name in keyof Row]: Row[Name] | null
 }
-
-/** One statement, so that entries, last position and pruning are of one moment. */
-export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(slot =>
-  build
-    .selectFrom('feed')
-    .leftJoin('sqlite_sequence', join => join.on('sqlite_sequence.name', '=', 'change'))
-    .leftJoin('change', join => join.on('change.position', '>', slot('position')))
-    .select([
-      'feed.pruned_through',
-      'feed.pruned_until',
-      sql<number>`coalesce(sqlite_sequence.seq, 0)`.as('last'),
-    ])
-    .selectAll('change')
-    .orderBy('change.position'),
-)
 
 export function toFeedRead(rows: readonly FeedRow[], position: number): FeedRead {
   const changes = rows.filter(isEntry).map(toChange)

@@ -1,0 +1,27 @@
+/** The one consistent read of the feed. */
+import type { FeedRow } from '../relational/change-row.ts'
+import { build, type Statement, statement } from './query.ts'
+
+const columns = [
+  'change.position',
+  'change.concerns_until',
+  'change.kind',
+  'change.subject_id',
+  'change.sid',
+  'change.jti',
+  'change.epoch',
+  'change.roles',
+] as const
+
+/**
+ * One statement, so that entries, last position and pruning are of one moment: that of its snapshot, in which every
+ * append that was acknowledged before is whole, and any other is there whole or not at all.
+ */
+export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(slot =>
+  build
+    .selectFrom('feed')
+    .leftJoin('change', join => join.on('change.position', '>', slot('position')))
+    .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
+    .select(columns)
+    .orderBy('change.position'),
+)
