@@ -2,13 +2,31 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const folder = join(root, 'packages/countersign')
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-package-'))
 const run = (command: string, args: string[], cwd: string) =>
   execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+
+const imported = /(?:^(?:import|export|\})[^'"\n]*\bfrom |^import |\bimport\()['"]([^'"]+)['"]/gm
+
+/** The packages that these modules and declarations need, and all that they lead to. */
+function packagesBehind(files: readonly string[]): string[] {
+  const reached = new Set(files)
+  const packages = new Set<string>()
+  for (const file of reached) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(imported)) {
+      const target = join(dirname(file), name)
+      // Declarations name the sources beside them.
+      if (name.startsWith('.'))
+        reached.add(file.endsWith('.d.ts') ? target.replace(/(?<!\.d)\.ts$/, '.d.ts') : target)
+      else if (!name.startsWith('node:')) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
+    }
+  }
+  return [...packages]
+}
 
 try {
   run('publint', ['--strict', folder], root)
@@ -21,13 +39,20 @@ try {
   run('attw', [tarball, '--profile', 'esm-only'], root)
 
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    exports: Record<string, unknown>
+    exports: Record<string, string | { types: string; default: string }>
+    dependencies: Record<string, string>
     devDependencies: Record<string, string>
     peerDependencies: Record<string, string>
   }
   const names = Object.keys(manifest.exports)
     .filter(name => !name.endsWith('.json'))
     .map(name => `countersign${name.slice(1)}`)
+  const installed = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
+  const entries = Object.values(manifest.exports).flatMap(entry =>
+    typeof entry === 'string' ? [] : [entry.types, entry.default],
+  )
+  const missing = packagesBehind(entries.map(file => join(folder, file))).filter(name => !installed.has(name))
+  if (missing.length > 0) throw new Error(`not installed with the package: ${missing.join(', ')}`)
   writeFileSync(
     join(scratch, 'package.json'),
     JSON.stringify({ name: 'scratch', private: true, type: 'module' }),

@@ -89,6 +89,16 @@ describe('the rooms', () => {
     expect([...new Set(used)].sort()).toEqual([...(packages[room] ?? [])].sort())
   })
 
+  test('the query builder lends its types: nothing loads it at run time', () => {
+    const mentions = files.flatMap(file =>
+      readFileSync(join(source, file), 'utf8')
+        .split('\n')
+        .filter(line => line.includes("'kysely'")),
+    )
+    expect(mentions).not.toEqual([])
+    expect(mentions.filter(line => !line.startsWith('import type '))).toEqual([])
+  })
+
   test('the JOSE room stands alone: verifying a signature takes nothing of accounts, tokens or stores', () => {
     const inside = files.filter(file => file.startsWith('core/jose/'))
     const outside = inside

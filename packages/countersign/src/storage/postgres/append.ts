@@ -8,12 +8,11 @@
  * waited for but the database while it is held: it lasts for two round trips.
  */
 
-import { sql } from 'kysely'
 import { chainHash } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { ChangeBody } from '../../core/revocation/change.ts'
 import { toRow } from '../relational/change-row.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface NewEntry {
@@ -30,7 +29,7 @@ export interface Ends {
   tokenLifetimeSeconds: number
 }
 
-const lock = statement<Record<string, never>>()(() =>
+const lock = statement<Record<string, never>>()('append.lock', ({ build }) =>
   build
     .selectFrom('feed')
     .select(['position', 'audit_sequence', 'audit_hash', 'token_lifetime_seconds'])
@@ -46,7 +45,7 @@ const insertChange = statement<{
   jti: string | null
   epoch: number | null
   roles: string | null
-}>()(slot =>
+}>()('append.insertChange', ({ build, slot }) =>
   build.insertInto('change').values({
     position: slot('position'),
     concerns_until: slot('concernsUntil'),
@@ -68,7 +67,7 @@ const insertLine = statement<{
   outcome: string
   actor: string | null
   subject_id: string | null
-}>()(slot =>
+}>()('append.insertLine', ({ build, slot }) =>
   build.insertInto('audit').values({
     sequence: slot('sequence'),
     hash: slot('hash'),
@@ -81,21 +80,25 @@ const insertLine = statement<{
   }),
 )
 
-const setEnds = statement<{ position: number; auditSequence: number; auditHash: string }>()(slot =>
-  build.updateTable('feed').set({
-    position: slot('position'),
-    audit_sequence: slot('auditSequence'),
-    audit_hash: slot('auditHash'),
-  }),
+const setEnds = statement<{ position: number; auditSequence: number; auditHash: string }>()(
+  'append.setEnds',
+  ({ build, slot }) =>
+    build.updateTable('feed').set({
+      position: slot('position'),
+      audit_sequence: slot('auditSequence'),
+      audit_hash: slot('auditHash'),
+    }),
 )
 
 /** Wakes the followers once the transaction has committed. Nothing depends on its arrival. */
-const notify = statement<{ position: string }>()(slot =>
+const notify = statement<{ position: string }>()('append.notify', ({ build, slot, sql }) =>
   // The schema names the channel: several may share a database.
   build.selectNoFrom(sql`pg_notify(current_schema(), ${slot('position')})`.as('sent')),
 )
 
-const current = statement<Record<string, never>>()(() => build.selectFrom('feed').select('position'))
+const current = statement<Record<string, never>>()('append.current', ({ build }) =>
+  build.selectFrom('feed').select('position'),
+)
 
 /** Locks both ends. Everything that was appended before is committed and visible now. */
 export async function lockEnds(transaction: Transaction): Promise<Ends> {

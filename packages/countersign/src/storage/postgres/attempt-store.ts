@@ -1,6 +1,5 @@
 /** Counted attempts in PostgreSQL. */
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
 import {
   type AttemptAllowance,
   type AttemptState,
@@ -9,40 +8,42 @@ import {
 } from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 /** The first of the two numbers that name these locks. */
 const lockClass = 0x636f756e
 
 /** A key that is not there yet has no row to lock. The locks are released with the commit. */
-const lockKeys = statement<{ numbers: readonly number[] }>()(slot =>
+const lockKeys = statement<{ numbers: readonly number[] }>()('attempt.lockKeys', ({ build, slot, sql }) =>
   build
     .selectFrom(sql<{ number: number }>`unnest(${slot('numbers')}::integer[])`.as<'key'>(sql`key(number)`))
     .select(sql`pg_advisory_xact_lock(${sql.lit(lockClass)}, key.number)`.as('locked')),
 )
 
-const find = statement<{ keys: readonly string[] }>()(slot =>
+const find = statement<{ keys: readonly string[] }>()('attempt.find', ({ build, slot, sql }) =>
   build
     .selectFrom('attempt')
     .select(['key', 'spent_until', 'refused'])
     .where('key', '=', sql<string>`ANY(${slot('keys')}::text[])`),
 )
 
-const write = statement<{ key: string; spentUntil: number; refused: boolean }>()(slot =>
-  build
-    .insertInto('attempt')
-    .values({ key: slot('key'), spent_until: slot('spentUntil'), refused: slot('refused') })
-    .onConflict(conflict =>
-      conflict.column('key').doUpdateSet({ spent_until: slot('spentUntil'), refused: slot('refused') }),
-    ),
+const write = statement<{ key: string; spentUntil: number; refused: boolean }>()(
+  'attempt.write',
+  ({ build, slot }) =>
+    build
+      .insertInto('attempt')
+      .values({ key: slot('key'), spent_until: slot('spentUntil'), refused: slot('refused') })
+      .onConflict(conflict =>
+        conflict.column('key').doUpdateSet({ spent_until: slot('spentUntil'), refused: slot('refused') }),
+      ),
 )
 
-const remove = statement<{ key: string }>()(slot =>
+const remove = statement<{ key: string }>()('attempt.remove', ({ build, slot }) =>
   build.deleteFrom('attempt').where('key', '=', slot('key')),
 )
 
-const removeEarned = statement<{ now: number }>()(slot =>
+const removeEarned = statement<{ now: number }>()('attempt.removeEarned', ({ build, slot }) =>
   build.deleteFrom('attempt').where('spent_until', '<=', slot('now')),
 )
 

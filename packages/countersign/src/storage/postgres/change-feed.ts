@@ -1,13 +1,12 @@
 /** The change feed in PostgreSQL. */
-import { sql } from 'kysely'
 import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
 import { toFeedRead } from '../relational/change-row.ts'
 import type { Database } from './database.ts'
 import { feedAfter } from './feed-after.ts'
 import type { Listener } from './listener.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 
-const removeStale = statement<{ now: number }>()(slot =>
+const removeStale = statement<{ now: number }>()('change.removeStale', ({ build, slot }) =>
   build
     .with('stale', query =>
       query
@@ -23,11 +22,13 @@ const removeStale = statement<{ now: number }>()(slot =>
     ]),
 )
 
-const notePruned = statement<{ position: number; until: number }>()(slot =>
-  build.updateTable('feed').set({
-    pruned_through: sql<number>`greatest(pruned_through, ${slot('position')})`,
-    pruned_until: sql<number>`greatest(pruned_until, ${slot('until')})`,
-  }),
+const notePruned = statement<{ position: number; until: number }>()(
+  'change.notePruned',
+  ({ build, slot, sql }) =>
+    build.updateTable('feed').set({
+      pruned_through: sql<number>`greatest(pruned_through, ${slot('position')})`,
+      pruned_until: sql<number>`greatest(pruned_until, ${slot('until')})`,
+    }),
 )
 
 export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {

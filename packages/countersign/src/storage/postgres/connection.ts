@@ -1,7 +1,7 @@
 /** One connection, each with the settings that the store's promises rest on. */
 import { type ClientBase, type ClientConfig, type QueryConfig, types } from 'pg'
 import { StorageError } from '../../core/errors.ts'
-import type { Statement } from './query.ts'
+import type { Statement } from './statement.ts'
 import { isAnswered, toStorageError } from './storage-fault.ts'
 
 /** Bounds of one connection, ms. */
@@ -89,14 +89,16 @@ export class Connection {
     return this.#isBroken
   }
 
+  /** @param isPlannedAnew - Planned for these values; otherwise once a connection, under the statement's name. */
   async query<Input, Row>(
-    { name, sql, bind }: Statement<Input, Row>,
+    statement: Statement<Input, Row>,
     input: Input,
+    isPlannedAnew = false,
   ): Promise<{ rows: Row[]; changed: number }> {
     const { rows, rowCount } = await this.#run({
-      ...(name !== undefined && { name }),
-      text: sql,
-      values: bind(input),
+      ...(!isPlannedAnew && { name: `countersign_${statement.name}` }),
+      text: statement.sql,
+      values: statement.bind(input).map(storable),
     })
     // The rows are what the builder typed: the statement and its type come from one expression.
     return { rows: rows as Row[], changed: rowCount ?? 0 }
@@ -116,4 +118,9 @@ export class Connection {
       throw toStorageError(error)
     }
   }
+}
+
+/** PostgreSQL's text holds no U+0000: it is replaced, as the encoding of UTF-8 replaces lone surrogates. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value
 }

@@ -1,19 +1,13 @@
 /** The pool of connections, and the two ways to use one: a look-up, and a transaction. */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import { StorageError } from '../../core/errors.ts'
 import { bounds, Connection, connectionSettings, prepare } from './connection.ts'
-import type { Statement } from './query.ts'
+import type { DatabaseOptions } from './database-options.ts'
+import type { Statement } from './statement.ts'
 import { isConflict, toStorageError } from './storage-fault.ts'
 import { Transaction, type TransactionOptions } from './transaction.ts'
-
-export interface DatabaseOptions {
-  /** How to connect. It holds the password: it is given to the driver, and to nothing else. */
-  access: Pick<PoolConfig, 'connectionString' | 'ssl'>
-  schema: string
-  maxConnections: number
-}
 
 /** Connections of the pool that only look things up: what a check waits for never queues behind a flood of writes. */
 const lookUpConnections = 3
@@ -49,6 +43,11 @@ export class Database {
   /** Runs a read that may take long. @throws {StorageError} safe to retry. */
   scan<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
     return this.transaction(transaction => transaction.all(statement, input), { isLong: true })
+  }
+
+  /** The same, planned for these values: which index serves a listing depends on what was asked. @throws {StorageError} safe to retry. */
+  list<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
+    return this.transaction(transaction => transaction.list(statement, input), { isLong: true })
   }
 
   /**

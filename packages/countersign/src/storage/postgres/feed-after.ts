@@ -1,6 +1,6 @@
 /** The one consistent read of the feed. */
 import type { FeedRow } from '../relational/change-row.ts'
-import { build, type Statement, statement } from './query.ts'
+import { type Statement, statement } from './statement.ts'
 
 const columns = [
   'change.position',
@@ -17,11 +17,13 @@ const columns = [
  * One statement, so that entries, last position and pruning are of one moment: that of its snapshot, in which every
  * append that was acknowledged before is whole, and any other is there whole or not at all.
  */
-export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(slot =>
-  build
-    .selectFrom('feed')
-    .leftJoin('change', join => join.on('change.position', '>', slot('position')))
-    .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
-    .select(columns)
-    .orderBy('change.position'),
+export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(
+  'feed.after',
+  ({ build, slot }) =>
+    build
+      .selectFrom('feed')
+      .leftJoin('change', join => join.on('change.position', '>', slot('position')))
+      .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
+      .select(columns)
+      .orderBy('change.position'),
 )

@@ -5,13 +5,13 @@ import type { KeyStore } from '../../core/key/key-store.ts'
 import type { KeyAlgorithm, KeyState, StoredKey } from '../../core/key/signing-key.ts'
 import { appendTo, lockEnds } from './append.ts'
 import type { Database } from './database.ts'
-import { build, type Statement, statement } from './query.ts'
 import type { Schema } from './schema.ts'
+import { type Statement, statement } from './statement.ts'
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
 export const forever = 8_640_000_000_000_000
 
-const all = statement<Record<string, never>>()(() =>
+const all = statement<Record<string, never>>()('key.all', ({ build }) =>
   build
     .selectFrom('signing_key')
     .select(['kid', 'algorithm', 'state', 'created_at', 'changed_at', 'sealed'])
@@ -28,7 +28,7 @@ type NewKey = {
   sealed: Uint8Array
 }
 
-export const insertKey: Statement<NewKey, unknown> = statement<NewKey>()(slot =>
+export const insertKey: Statement<NewKey, unknown> = statement<NewKey>()('key.insert', ({ build, slot }) =>
   build.insertInto('signing_key').values({
     kid: slot('kid'),
     algorithm: slot('algorithm'),
@@ -39,14 +39,14 @@ export const insertKey: Statement<NewKey, unknown> = statement<NewKey>()(slot =>
   }),
 )
 
-const setState = statement<{ kid: string; to: KeyState; at: number }>()(slot =>
+const setState = statement<{ kid: string; to: KeyState; at: number }>()('key.setState', ({ build, slot }) =>
   build
     .updateTable('signing_key')
     .set({ state: slot('to'), changed_at: slot('at') })
     .where('kid', '=', slot('kid')),
 )
 
-const remove = statement<{ kid: string }>()(slot =>
+const remove = statement<{ kid: string }>()('key.remove', ({ build, slot }) =>
   build.deleteFrom('signing_key').where('kid', '=', slot('kid')),
 )
 

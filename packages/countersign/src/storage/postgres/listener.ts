@@ -8,7 +8,7 @@ import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { bounds, connectionSettings, prepare, quoteName } from './connection.ts'
-import type { DatabaseOptions } from './database.ts'
+import type { DatabaseOptions } from './database-options.ts'
 
 /** How often the connection is tried, ms: one that is cut without a word would stay silent for ever. */
 const probeEveryMs = 10_000

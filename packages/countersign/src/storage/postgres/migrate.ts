@@ -2,7 +2,7 @@
 import { Client } from 'pg'
 import { StorageError } from '../../core/errors.ts'
 import { bounds, connectionSettings, prepare, quoteName } from './connection.ts'
-import type { DatabaseOptions } from './database.ts'
+import type { DatabaseOptions } from './database-options.ts'
 import { migrations } from './migrations.ts'
 import { toStorageError } from './storage-fault.ts'
 

@@ -2,9 +2,9 @@
 import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
 import { type NodeValues, toNode } from '../relational/node-row.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 
-const upsert = statement<NodeValues>()(slot => {
+const upsert = statement<NodeValues>()('node.upsert', ({ build, slot }) => {
   const columns = {
     version: slot('version'),
     address: slot('address'),
@@ -19,9 +19,11 @@ const upsert = statement<NodeValues>()(slot => {
     .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
 })
 
-const remove = statement<{ id: string }>()(slot => build.deleteFrom('node').where('id', '=', slot('id')))
+const remove = statement<{ id: string }>()('node.remove', ({ build, slot }) =>
+  build.deleteFrom('node').where('id', '=', slot('id')),
+)
 
-const seenSince = statement<{ since: number }>()(slot =>
+const seenSince = statement<{ since: number }>()('node.seenSince', ({ build, slot }) =>
   build
     .selectFrom('node')
     .select(['id', 'version', 'address', 'process_id', 'started_at', 'seen_at', 'position'])

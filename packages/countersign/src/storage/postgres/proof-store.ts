@@ -1,16 +1,16 @@
 /** Used proofs in PostgreSQL. */
 import type { ProofStore } from '../../core/token/proof-store.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 
-const insert = statement<{ digest: Uint8Array; expiresAt: number }>()(slot =>
+const insert = statement<{ digest: Uint8Array; expiresAt: number }>()('proof.insert', ({ build, slot }) =>
   build
     .insertInto('proof')
     .values({ digest: slot('digest'), expires_at: slot('expiresAt') })
     .onConflict(conflict => conflict.column('digest').doNothing()),
 )
 
-const removeOver = statement<{ now: number }>()(slot =>
+const removeOver = statement<{ now: number }>()('proof.removeOver', ({ build, slot }) =>
   build.deleteFrom('proof').where('expires_at', '<=', slot('now')),
 )
 

@@ -1,62 +1,68 @@
 /** Ended tokens in PostgreSQL: they live in the change feed. */
-import { sql } from 'kysely'
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
 import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import { appendTo, lockEnds, type NewEntry } from './append.ts'
 import type { Database } from './database.ts'
 import { forever, insertKey } from './key-store.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 
-const covering = statement<{ jti: string; concernsUntil: number }>()(slot =>
-  build
-    .selectFrom('change')
-    .select('position')
-    // A literal, so that the partial index is used.
-    .where('kind', '=', sql.lit('token'))
-    .where('jti', '=', slot('jti'))
-    .where('concerns_until', '>=', slot('concernsUntil'))
-    .limit(sql.lit(1)),
+const covering = statement<{ jti: string; concernsUntil: number }>()(
+  'revocation.covering',
+  ({ build, slot }) =>
+    build
+      .selectFrom('change')
+      .select('position')
+      .where('kind', '=', 'token')
+      .where('jti', '=', slot('jti'))
+      .where('concerns_until', '>=', slot('concernsUntil'))
+      .limit(1),
 )
 
-const raiseLifetime = statement<{ seconds: number }>()(slot =>
+const raiseLifetime = statement<{ seconds: number }>()('revocation.raiseLifetime', ({ build, slot }) =>
   build
     .updateTable('feed')
     .set({ token_lifetime_seconds: slot('seconds') })
     .where('token_lifetime_seconds', '<', slot('seconds')),
 )
 
-const lifetime = statement<Record<string, never>>()(() =>
+const lifetime = statement<Record<string, never>>()('revocation.lifetime', ({ build }) =>
   build.selectFrom('feed').select('token_lifetime_seconds'),
 )
 
-const endSessions = statement<{ at: number; why: SessionEnd }>()(slot =>
-  build
-    .with('found', query =>
-      query
-        .selectFrom('session')
-        .select('digest')
-        .where('ended_at', 'is', null)
-        .orderBy('digest')
-        .forNoKeyUpdate(),
-    )
-    .updateTable('session')
-    .from('found')
-    .set({ ended_at: slot('at'), end_reason: slot('why') })
-    .whereRef('session.digest', '=', 'found.digest'),
+const endSessions = statement<{ at: number; why: SessionEnd }>()(
+  'revocation.endSessions',
+  ({ build, slot }) =>
+    build
+      .with('found', query =>
+        query
+          .selectFrom('session')
+          .select('digest')
+          .where('ended_at', 'is', null)
+          .orderBy('digest')
+          .forNoKeyUpdate(),
+      )
+      .updateTable('session')
+      .from('found')
+      .set({ ended_at: slot('at'), end_reason: slot('why') })
+      .whereRef('session.digest', '=', 'found.digest'),
 )
 
-const revokeKeys = statement<{ at: number; kept: readonly string[] }>()(slot =>
-  build
-    .updateTable('signing_key')
-    .set({ state: 'revoked', changed_at: slot('at') })
-    .where('state', '!=', 'revoked')
-    .where('kid', '!=', sql<string>`ALL(${slot('kept')}::text[])`),
+const revokeKeys = statement<{ at: number; kept: readonly string[] }>()(
+  'revocation.revokeKeys',
+  ({ build, slot, sql }) =>
+    build
+      .updateTable('signing_key')
+      .set({ state: 'revoked', changed_at: slot('at') })
+      .where('state', '!=', 'revoked')
+      .where('kid', '!=', sql<string>`ALL(${slot('kept')}::text[])`),
 )
 
-const kids = statement<Record<string, never>>()(() => build.selectFrom('signing_key').select('kid'))
+const kids = statement<Record<string, never>>()('revocation.kids', ({ build }) =>
+  build.selectFrom('signing_key').select('kid'),
+)
 
-const noteJump = statement<{ position: number }>()(slot =>
+const noteJump = statement<{ position: number }>()('revocation.noteJump', ({ build, slot }) =>
   build.updateTable('feed').set({ pruned_through: slot('position') }),
 )
 

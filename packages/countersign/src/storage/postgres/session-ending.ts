@@ -5,11 +5,10 @@
  * counted and audited: a use that is still on its way to the store, or a wall clock that is set back, must not revive a
  * session that somebody ended.
  */
-import { sql } from 'kysely'
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
 import type { NewEntry } from './append.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface EndedSession {
@@ -29,7 +28,7 @@ const endSids = statement<{
   subjectId: string | null
   why: SessionEnd
   at: number
-}>()(slot =>
+}>()('session.endSids', ({ build, slot, sql }) =>
   build
     .with('found', query =>
       query
@@ -49,7 +48,8 @@ const endSids = statement<{
 )
 
 const beyond = statement<{ subjectId: string; sid: string; replaced: string; now: number; spare: number }>()(
-  slot =>
+  'session.beyond',
+  ({ build, slot }) =>
     build
       .selectFrom('session')
       .select('sid')

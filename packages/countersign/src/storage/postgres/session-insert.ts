@@ -1,6 +1,6 @@
 /** A session as a new row. */
 import type { Session } from '../../core/session/session.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 const insert = statement<{
@@ -21,7 +21,7 @@ const insert = statement<{
   jkt: string | null
   client_id: string | null
   refresh_digest: Uint8Array | null
-}>()(slot =>
+}>()('session.insert', ({ build, slot }) =>
   build.insertInto('session').values({
     digest: slot('digest'),
     sid: slot('sid'),

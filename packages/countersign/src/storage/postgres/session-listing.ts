@@ -1,13 +1,12 @@
 /** Reads over many sessions. */
-import { sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { toSession } from '../relational/session-row.ts'
 import type { Database } from './database.ts'
-import { build, statement, unnamed } from './query.ts'
 import { sessionRows } from './session-row.ts'
+import { statement } from './statement.ts'
 
-const countLive = statement<{ now: number }>()(slot =>
+const countLive = statement<{ now: number }>()('session.countLive', ({ build, slot }) =>
   build
     .selectFrom('session')
     .select(query => query.fn.countAll<number>().as('live'))
@@ -16,22 +15,40 @@ const countLive = statement<{ now: number }>()(slot =>
     .where('ended_at', 'is', null),
 )
 
+/** All come before it. */
+const beyondAll = [Number.POSITIVE_INFINITY, ''] as const
+
+/** Newest first; null for a subject is not asked for: planned with its values, the query loses that condition. */
+const live = statement<{
+  subjectId: string | null
+  now: number
+  beforeAt: number
+  beforeSid: string
+  limit: number
+}>()('session.live', ({ build, slot, sql }) =>
+  sessionRows(build)
+    .where('session.ended_at', 'is', null)
+    .where('session.timeout_at', '>', slot('now'))
+    .where(sql<boolean>`(${slot('subjectId')}::text is null or session.subject_id = ${slot('subjectId')})`)
+    .where(sql<boolean>`(session.created_at, session.sid) < (${slot('beforeAt')}, ${slot('beforeSid')})`)
+    .orderBy('session.created_at', 'desc')
+    .orderBy('session.sid', 'desc')
+    .limit(slot('limit')),
+)
+
 export const listSessions =
   (database: Database): SessionStore['list'] =>
   async ({ subjectId, now, limit, after }) => {
     const key = after === undefined ? undefined : decodeCursor(after, ['number', 'text'])
-    let query = sessionRows
-      .where('session.ended_at', 'is', null)
-      .where('session.timeout_at', '>', now)
-      .orderBy('session.created_at', 'desc')
-      .orderBy('session.sid', 'desc')
-      .limit(limit + 1)
-    if (subjectId !== undefined) query = query.where('session.subject_id', '=', subjectId)
-    if (key !== undefined) {
-      query = query.where(sql<boolean>`(session.created_at, session.sid) < (${key[0]}, ${key[1]})`)
-    }
+    const [beforeAt, beforeSid] = key ?? beyondAll
     // A foreign cursor is refused the same way by a store that is closed.
-    const rows = await database.scan(unnamed(query), {})
+    const rows = await database.list(live, {
+      subjectId: subjectId ?? null,
+      now,
+      beforeAt,
+      beforeSid,
+      limit: limit + 1,
+    })
     if (after !== undefined && key === undefined) return { items: [] }
     const items = rows.slice(0, limit).map(toSession)
     const last = items.at(-1)

@@ -1,12 +1,11 @@
 /** Exchanging a refresh token: read, judged and written while the session is locked (K25). */
-import { sql } from 'kysely'
 import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
 import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
 import { toSession } from '../relational/session-row.ts'
 import { append } from './append.ts'
-import { build, statement } from './query.ts'
 import { endBySids, endEntry } from './session-ending.ts'
 import { lockedFamily, sessionBySid } from './session-row.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
@@ -17,7 +16,7 @@ const setCurrent = statement<{
   presented: Uint8Array
   sealed: Uint8Array
   at: number
-}>()(slot =>
+}>()('session.setCurrent', ({ build, slot, sql }) =>
   build
     .updateTable('session')
     .set({

@@ -1,49 +1,50 @@
 /** Sessions in PostgreSQL. */
-import { sql } from 'kysely'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { toSession } from '../relational/session-row.ts'
 import { append } from './append.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
 import { createSession } from './session-create.ts'
 import { endBySids, endEntry } from './session-ending.ts'
 import { countSessions, listSessions } from './session-listing.ts'
 import { rotateToken } from './session-rotation.ts'
 import { familyBySid, sessionByDigest, sessionBySid } from './session-row.ts'
+import { statement } from './statement.ts'
 
-const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: readonly number[] }>()(slot =>
-  build
-    .with('touch', query =>
-      query
-        // Named twice, a session was last seen at the later of the two.
-        .selectFrom(
-          sql<{
-            digest: Uint8Array
-            at: number
-          }>`unnest(${slot('digests')}::bytea[], ${slot('lastSeenAts')}::double precision[])`.as<'used'>(
-            sql`used(digest, at)`,
-          ),
-        )
-        .select(['used.digest', sql<number>`max(used.at)`.as('at')])
-        .groupBy('used.digest'),
-    )
-    .with('found', query =>
-      query
-        .selectFrom('session')
-        .innerJoin('touch', 'touch.digest', 'session.digest')
-        .select(['session.digest', 'touch.at'])
-        .where('session.ended_at', 'is', null)
-        .whereRef('session.last_seen_at', '<', 'touch.at')
-        .orderBy('session.digest')
-        .forNoKeyUpdate('session'),
-    )
-    .updateTable('session')
-    .from('found')
-    .set(({ ref }) => ({ last_seen_at: ref('found.at') }))
-    .whereRef('session.digest', '=', 'found.digest'),
+const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: readonly number[] }>()(
+  'session.raiseLastSeen',
+  ({ build, slot, sql }) =>
+    build
+      .with('touch', query =>
+        query
+          // Named twice, a session was last seen at the later of the two.
+          .selectFrom(
+            sql<{
+              digest: Uint8Array
+              at: number
+            }>`unnest(${slot('digests')}::bytea[], ${slot('lastSeenAts')}::double precision[])`.as<'used'>(
+              sql`used(digest, at)`,
+            ),
+          )
+          .select(['used.digest', sql<number>`max(used.at)`.as('at')])
+          .groupBy('used.digest'),
+      )
+      .with('found', query =>
+        query
+          .selectFrom('session')
+          .innerJoin('touch', 'touch.digest', 'session.digest')
+          .select(['session.digest', 'touch.at'])
+          .where('session.ended_at', 'is', null)
+          .whereRef('session.last_seen_at', '<', 'touch.at')
+          .orderBy('session.digest')
+          .forNoKeyUpdate('session'),
+      )
+      .updateTable('session')
+      .from('found')
+      .set(({ ref }) => ({ last_seen_at: ref('found.at') }))
+      .whereRef('session.digest', '=', 'found.digest'),
 )
 
-const removeGone = statement<{ before: number; limit: number }>()(slot =>
+const removeGone = statement<{ before: number; limit: number }>()('session.removeGone', ({ build, slot }) =>
   build.deleteFrom('session').where('digest', 'in', query =>
     query
       .selectFrom('session')

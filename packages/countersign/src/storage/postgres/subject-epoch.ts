@@ -3,10 +3,10 @@ import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import type { NewEntry } from './append.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
-const setEpoch = statement<{ id: string; epoch: number }>()(slot =>
+const setEpoch = statement<{ id: string; epoch: number }>()('subject.setEpoch', ({ build, slot }) =>
   build
     .updateTable('subject')
     .set({ epoch: slot('epoch') })
@@ -14,7 +14,7 @@ const setEpoch = statement<{ id: string; epoch: number }>()(slot =>
 )
 
 /** In the order of their digests, as everywhere: then no two transactions wait for each other. */
-const lockOpen = statement<{ subjectId: string }>()(slot =>
+const lockOpen = statement<{ subjectId: string }>()('subject.lockOpen', ({ build, slot }) =>
   build
     .selectFrom('session')
     .select('digest')
@@ -24,22 +24,26 @@ const lockOpen = statement<{ subjectId: string }>()(slot =>
     .forNoKeyUpdate(),
 )
 
-const spareSession = statement<{ sid: string; subjectId: string; epoch: number }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ epoch: slot('epoch') })
-    .where('sid', '=', slot('sid'))
-    .where('subject_id', '=', slot('subjectId'))
-    .where('ended_at', 'is', null),
+const spareSession = statement<{ sid: string; subjectId: string; epoch: number }>()(
+  'subject.spareSession',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ epoch: slot('epoch') })
+      .where('sid', '=', slot('sid'))
+      .where('subject_id', '=', slot('subjectId'))
+      .where('ended_at', 'is', null),
 )
 
-const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why: SessionEnd }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ ended_at: slot('at'), end_reason: slot('why') })
-    .where('subject_id', '=', slot('subjectId'))
-    .where('ended_at', 'is', null)
-    .where('epoch', '<', slot('epoch')),
+const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why: SessionEnd }>()(
+  'subject.endEarlier',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ ended_at: slot('at'), end_reason: slot('why') })
+      .where('subject_id', '=', slot('subjectId'))
+      .where('ended_at', 'is', null)
+      .where('epoch', '<', slot('epoch')),
 )
 
 /**

@@ -1,6 +1,6 @@
 /** Reading subjects. */
 import type { SubjectTable } from '../relational/tables.ts'
-import { build, type Statement, statement } from './query.ts'
+import { type Statement, statement } from './statement.ts'
 
 export const subjectColumns: readonly (keyof SubjectTable)[] = [
   'id',
@@ -13,15 +13,20 @@ export const subjectColumns: readonly (keyof SubjectTable)[] = [
   'password_hash',
 ]
 
-export const subjectById: Statement<{ id: string }, SubjectTable> = statement<{ id: string }>()(slot =>
-  build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')),
+export const subjectById: Statement<{ id: string }, SubjectTable> = statement<{ id: string }>()(
+  'subject.byId',
+  ({ build, slot }) => build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')),
 )
 
 export const subjectByIdentifier: Statement<{ identifier: string }, SubjectTable> = statement<{
   identifier: string
-}>()(slot => build.selectFrom('subject').select(subjectColumns).where('identifier', '=', slot('identifier')))
+}>()('subject.byIdentifier', ({ build, slot }) =>
+  build.selectFrom('subject').select(subjectColumns).where('identifier', '=', slot('identifier')),
+)
 
 /** The same, locked until the commit: what is decided by it stays true so long. */
-export const lockedSubject: Statement<{ id: string }, SubjectTable> = statement<{ id: string }>()(slot =>
-  build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')).forNoKeyUpdate(),
+export const lockedSubject: Statement<{ id: string }, SubjectTable> = statement<{ id: string }>()(
+  'subject.lockedSubject',
+  ({ build, slot }) =>
+    build.selectFrom('subject').select(subjectColumns).where('id', '=', slot('id')).forNoKeyUpdate(),
 )

@@ -5,7 +5,7 @@ import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
 import { append, type NewEntry } from './append.ts'
 import type { Database } from './database.ts'
-import { build, statement } from './query.ts'
+import { statement } from './statement.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { listSubjects } from './subject-listing.ts'
 import { lockedSubject, subjectById, subjectByIdentifier } from './subject-row.ts'
@@ -22,7 +22,7 @@ const insert = statement<{
   created_at: number
   password_changed_at: number
   password_hash: string
-}>()(slot =>
+}>()('subject.insert', ({ build, slot }) =>
   build
     .insertInto('subject')
     .values({
@@ -38,26 +38,32 @@ const insert = statement<{
     .onConflict(conflict => conflict.column('identifier').doNothing()),
 )
 
-const setPassword = statement<{ id: string; at: number; passwordHash: string }>()(slot =>
-  build
-    .updateTable('subject')
-    .set({ password_hash: slot('passwordHash'), password_changed_at: slot('at') })
-    .where('id', '=', slot('id')),
+const setPassword = statement<{ id: string; at: number; passwordHash: string }>()(
+  'subject.setPassword',
+  ({ build, slot }) =>
+    build
+      .updateTable('subject')
+      .set({ password_hash: slot('passwordHash'), password_changed_at: slot('at') })
+      .where('id', '=', slot('id')),
 )
 
-const setHash = statement<{ id: string; expectedHash: string; passwordHash: string }>()(slot =>
-  build
-    .updateTable('subject')
-    .set({ password_hash: slot('passwordHash') })
-    .where('id', '=', slot('id'))
-    .where('password_hash', '=', slot('expectedHash')),
+const setHash = statement<{ id: string; expectedHash: string; passwordHash: string }>()(
+  'subject.setHash',
+  ({ build, slot }) =>
+    build
+      .updateTable('subject')
+      .set({ password_hash: slot('passwordHash') })
+      .where('id', '=', slot('id'))
+      .where('password_hash', '=', slot('expectedHash')),
 )
 
-const setState = statement<{ id: string; status: SubjectStatus; roles: string }>()(slot =>
-  build
-    .updateTable('subject')
-    .set({ status: slot('status'), roles: slot('roles') })
-    .where('id', '=', slot('id')),
+const setState = statement<{ id: string; status: SubjectStatus; roles: string }>()(
+  'subject.setState',
+  ({ build, slot }) =>
+    build
+      .updateTable('subject')
+      .set({ status: slot('status'), roles: slot('roles') })
+      .where('id', '=', slot('id')),
 )
 
 export function createSubjectStore(database: Database): SubjectStore {

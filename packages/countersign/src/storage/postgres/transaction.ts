@@ -1,6 +1,6 @@
 /** A transaction as the operations see it: look-ups are waited for, writes are sent and answer for themselves at the end. */
 import type { Connection } from './connection.ts'
-import type { Statement } from './query.ts'
+import type { Statement } from './statement.ts'
 
 export interface TransactionOptions {
   /**
@@ -26,6 +26,11 @@ export class Transaction {
 
   async all<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
     return (await this.#connection.query(statement, input)).rows
+  }
+
+  /** Looks up, planned for these values. */
+  async list<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
+    return (await this.#connection.query(statement, input, true)).rows
   }
 
   /** Runs a write; answers how many rows it changed. */

@@ -1,27 +1,30 @@
 /** Counted attempts, as the writer thread counts them. */
 import { type AttemptState, refundAttempts, spendAttempts } from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
+import { statement } from './statement.ts'
 
-const find = statement<{ key: string }>()(slot =>
+const find = statement<{ key: string }>()('attempt.find', ({ build, slot }) =>
   build.selectFrom('attempt').select(['spent_until', 'refused']).where('key', '=', slot('key')),
 )
 
-const write = statement<{ key: string; spentUntil: number; refused: number }>()(slot =>
-  build
-    .insertInto('attempt')
-    .values({ key: slot('key'), spent_until: slot('spentUntil'), refused: slot('refused') })
-    .onConflict(conflict =>
-      conflict.column('key').doUpdateSet({ spent_until: slot('spentUntil'), refused: slot('refused') }),
-    ),
+const write = statement<{ key: string; spentUntil: number; refused: number }>()(
+  'attempt.write',
+  ({ build, slot }) =>
+    build
+      .insertInto('attempt')
+      .values({ key: slot('key'), spent_until: slot('spentUntil'), refused: slot('refused') })
+      .onConflict(conflict =>
+        conflict.column('key').doUpdateSet({ spent_until: slot('spentUntil'), refused: slot('refused') }),
+      ),
 )
 
-const remove = statement<{ key: string }>()(slot =>
+const remove = statement<{ key: string }>()('attempt.remove', ({ build, slot }) =>
   build.deleteFrom('attempt').where('key', '=', slot('key')),
 )
 
-const removeEarned = statement<{ now: number }>()(slot =>
+const removeEarned = statement<{ now: number }>()('attempt.removeEarned', ({ build, slot }) =>
   build.deleteFrom('attempt').where('spent_until', '<=', slot('now')),
 )
 

@@ -1,14 +1,19 @@
 /** Appending to the audit log, inside the transaction of the operation that the events record. */
 import { chainHash, chainStart } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
+import { statement } from './statement.ts'
 
-const last = statement<Record<string, never>>()(() =>
+const last = statement<Record<string, never>>()('audit.last', ({ build }) =>
   build.selectFrom('audit').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1),
 )
 
-const insert = statement<{ sequence: number; hash: string; event: string }>()(slot =>
-  build.insertInto('audit').values({ sequence: slot('sequence'), hash: slot('hash'), event: slot('event') }),
+const insert = statement<{ sequence: number; hash: string; event: string }>()(
+  'audit.insert',
+  ({ build, slot }) =>
+    build
+      .insertInto('audit')
+      .values({ sequence: slot('sequence'), hash: slot('hash'), event: slot('event') }),
 )
 
 /** Continues the chain from the last row; the write lock is held, so that no other process continues it too. */

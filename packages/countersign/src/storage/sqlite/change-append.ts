@@ -1,7 +1,8 @@
 /** Appending to the change feed, inside the transaction of the operation that ends something. */
 import type { ChangeBody } from '../../core/revocation/change.ts'
 import { toRow } from '../relational/change-row.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
+import { statement } from './statement.ts'
 
 const insert = statement<{
   concernsUntil: number
@@ -11,7 +12,7 @@ const insert = statement<{
   jti: string | null
   epoch: number | null
   roles: string | null
-}>()(slot =>
+}>()('change.insert', ({ build, slot }) =>
   build.insertInto('change').values({
     concerns_until: slot('concernsUntil'),
     kind: slot('kind'),
@@ -23,30 +24,30 @@ const insert = statement<{
   }),
 )
 
-const last = statement<Record<string, never>>()(() =>
+const last = statement<Record<string, never>>()('change.last', ({ build }) =>
   build.selectFrom('sqlite_sequence').select('seq').where('name', '=', 'change'),
 )
 
-const setSequence = statement<{ position: number }>()(slot =>
+const setSequence = statement<{ position: number }>()('change.setSequence', ({ build, slot }) =>
   build
     .updateTable('sqlite_sequence')
     .set({ seq: slot('position') })
     .where('name', '=', 'change'),
 )
 
-const insertSequence = statement<{ position: number }>()(slot =>
+const insertSequence = statement<{ position: number }>()('change.insertSequence', ({ build, slot }) =>
   build.insertInto('sqlite_sequence').values({ name: 'change', seq: slot('position') }),
 )
 
-const notePruned = statement<{ position: number }>()(slot =>
+const noteJump = statement<{ position: number }>()('change.noteJump', ({ build, slot }) =>
   build.updateTable('feed').set({ pruned_through: slot('position') }),
 )
 
-const lifetime = statement<Record<string, never>>()(() =>
+const lifetime = statement<Record<string, never>>()('change.lifetime', ({ build }) =>
   build.selectFrom('feed').select('token_lifetime_seconds'),
 )
 
-const raiseLifetime = statement<{ seconds: number }>()(slot =>
+const raiseLifetime = statement<{ seconds: number }>()('change.raiseLifetime', ({ build, slot }) =>
   build
     .updateTable('feed')
     .set({ token_lifetime_seconds: slot('seconds') })
@@ -67,7 +68,7 @@ export function currentPosition(database: Database): number {
 export function jumpAhead(database: Database, by: number): void {
   const position = currentPosition(database) + by
   if (database.run(setSequence, { position }).changes === 0) database.run(insertSequence, { position })
-  database.run(notePruned, { position })
+  database.run(noteJump, { position })
 }
 
 /** The longest lifetime of an access token ever noted, raised to `seconds` where that is longer. */

@@ -1,10 +1,9 @@
 /** Pruning the change feed, as the writer thread does it. */
-import { sql } from 'kysely'
 import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
-import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
+import { statement } from './statement.ts'
 
-const lastStale = statement<{ now: number }>()(slot =>
+const lastStale = statement<{ now: number }>()('change.lastStale', ({ build, slot }) =>
   build
     .selectFrom('change')
     .select(query => [
@@ -14,14 +13,16 @@ const lastStale = statement<{ now: number }>()(slot =>
     .where('concerns_until', '<', slot('now')),
 )
 
-const notePruned = statement<{ position: number; until: number }>()(slot =>
-  build.updateTable('feed').set({
-    pruned_through: sql`max(pruned_through, ${slot('position')})`,
-    pruned_until: sql`max(pruned_until, ${slot('until')})`,
-  }),
+const notePruned = statement<{ position: number; until: number }>()(
+  'change.notePruned',
+  ({ build, slot, sql }) =>
+    build.updateTable('feed').set({
+      pruned_through: sql`max(pruned_through, ${slot('position')})`,
+      pruned_until: sql`max(pruned_until, ${slot('until')})`,
+    }),
 )
 
-const remove = statement<{ now: number }>()(slot =>
+const remove = statement<{ now: number }>()('change.remove', ({ build, slot }) =>
   build.deleteFrom('change').where('concerns_until', '<', slot('now')),
 )
 

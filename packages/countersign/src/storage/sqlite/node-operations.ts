@@ -1,10 +1,10 @@
 /** The registry of nodes, as the writer thread keeps it. */
 import type { NodeRegistry } from '../../core/revocation/node-registry.ts'
 import { type NodeValues, toNode } from '../relational/node-row.ts'
-import { build, statement } from './database.ts'
 import type { Operations } from './operation.ts'
+import { statement } from './statement.ts'
 
-const upsert = statement<NodeValues>()(slot => {
+const upsert = statement<NodeValues>()('node.upsert', ({ build, slot }) => {
   const columns = {
     version: slot('version'),
     address: slot('address'),
@@ -19,9 +19,11 @@ const upsert = statement<NodeValues>()(slot => {
     .onConflict(conflict => conflict.column('id').doUpdateSet(columns))
 })
 
-const remove = statement<{ id: string }>()(slot => build.deleteFrom('node').where('id', '=', slot('id')))
+const remove = statement<{ id: string }>()('node.remove', ({ build, slot }) =>
+  build.deleteFrom('node').where('id', '=', slot('id')),
+)
 
-const seenSince = statement<{ since: number }>()(slot =>
+const seenSince = statement<{ since: number }>()('node.seenSince', ({ build, slot }) =>
   build.selectFrom('node').selectAll().where('seen_at', '>=', slot('since')).orderBy('id'),
 )
 

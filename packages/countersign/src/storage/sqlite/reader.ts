@@ -1,7 +1,8 @@
 /** The connection for point reads, on the caller's thread: each read sees everything that was committed before it. */
 import { StorageError } from '../../core/errors.ts'
 import { openForReading } from './connection.ts'
-import { Database, type Statement } from './database.ts'
+import { Database } from './database.ts'
+import type { Statement } from './statement.ts'
 import { withStorageErrors } from './storage-fault.ts'
 
 export class Reader {

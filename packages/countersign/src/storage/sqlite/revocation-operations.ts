@@ -1,5 +1,4 @@
 /** Ending stateless tokens, as the writer thread does it. */
-import { sql } from 'kysely'
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
 import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
@@ -11,37 +10,42 @@ import {
   longestTokenLifetimeSeconds,
   noteTokenLifetime,
 } from './change-append.ts'
-import { build, statement } from './database.ts'
 import { forever, insertKey } from './key-operations.ts'
 import type { Operations } from './operation.ts'
+import { statement } from './statement.ts'
 
-const covering = statement<{ jti: string; concernsUntil: number }>()(slot =>
-  build
-    .selectFrom('change')
-    .select('position')
-    // A literal, so that the partial index is used.
-    .where('kind', '=', sql.lit('token'))
-    .where('jti', '=', slot('jti'))
-    .where('concerns_until', '>=', slot('concernsUntil'))
-    .limit(sql.lit(1)),
+const covering = statement<{ jti: string; concernsUntil: number }>()(
+  'revocation.covering',
+  ({ build, slot }) =>
+    build
+      .selectFrom('change')
+      .select('position')
+      .where('kind', '=', 'token')
+      .where('jti', '=', slot('jti'))
+      .where('concerns_until', '>=', slot('concernsUntil'))
+      .limit(1),
 )
 
-const endSessions = statement<{ at: number; why: SessionEnd }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ ended_at: slot('at'), end_reason: slot('why') })
-    .where('ended_at', 'is', null),
+const endSessions = statement<{ at: number; why: SessionEnd }>()(
+  'revocation.endSessions',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ ended_at: slot('at'), end_reason: slot('why') })
+      .where('ended_at', 'is', null),
 )
 
-const revokeKeys = statement<{ at: number; kept: string }>()(slot =>
-  build
-    .updateTable('signing_key')
-    .set({ state: 'revoked', changed_at: slot('at') })
-    .where('state', '!=', 'revoked')
-    .where('kid', 'not in', sql<string>`(SELECT value FROM json_each(${slot('kept')}))`),
+const revokeKeys = statement<{ at: number; kept: string }>()(
+  'revocation.revokeKeys',
+  ({ build, slot, sql }) =>
+    build
+      .updateTable('signing_key')
+      .set({ state: 'revoked', changed_at: slot('at') })
+      .where('state', '!=', 'revoked')
+      .where('kid', 'not in', sql<string>`(SELECT value FROM json_each(${slot('kept')}))`),
 )
 
-const keyByKid = statement<{ kid: string }>()(slot =>
+const keyByKid = statement<{ kid: string }>()('revocation.keyByKid', ({ build, slot }) =>
   build.selectFrom('signing_key').select('kid').where('kid', '=', slot('kid')),
 )
 

@@ -5,11 +5,11 @@
  * counted and audited: a use that is still on its way to the store, or a wall clock that is set back, must not revive a
  * session that somebody ended.
  */
-import { sql } from 'kysely'
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
 import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
+import { statement } from './statement.ts'
 
 export interface EndedSession {
   sid: string
@@ -29,28 +29,32 @@ interface Row {
   live: number
 }
 
-const endSid = statement<{ sid: string; subjectId: string | null; why: SessionEnd; at: number }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ ended_at: slot('at'), end_reason: slot('why') })
-    .where('sid', '=', slot('sid'))
-    .where('subject_id', '=', sql<string>`coalesce(${slot('subjectId')}, subject_id)`)
-    .where('ended_at', 'is', null)
-    .returning(['sid', 'subject_id', 'carrier', sql<number>`timeout_at > ${slot('at')}`.as('live')]),
+const endSid = statement<{ sid: string; subjectId: string | null; why: SessionEnd; at: number }>()(
+  'session.endSid',
+  ({ build, slot, sql }) =>
+    build
+      .updateTable('session')
+      .set({ ended_at: slot('at'), end_reason: slot('why') })
+      .where('sid', '=', slot('sid'))
+      .where('subject_id', '=', sql<string>`coalesce(${slot('subjectId')}, subject_id)`)
+      .where('ended_at', 'is', null)
+      .returning(['sid', 'subject_id', 'carrier', sql<number>`timeout_at > ${slot('at')}`.as('live')]),
 )
 
-const beyond = statement<{ subjectId: string; sid: string; now: number; spare: number }>()(slot =>
-  build
-    .selectFrom('session')
-    .select('sid')
-    .where('subject_id', '=', slot('subjectId'))
-    .where('ended_at', 'is', null)
-    .where('timeout_at', '>', slot('now'))
-    .where('sid', '!=', slot('sid'))
-    .orderBy('created_at', 'desc')
-    .orderBy('sid', 'desc')
-    .limit(sql.lit(-1))
-    .offset(slot('spare')),
+const beyond = statement<{ subjectId: string; sid: string; now: number; spare: number }>()(
+  'session.beyond',
+  ({ build, slot }) =>
+    build
+      .selectFrom('session')
+      .select('sid')
+      .where('subject_id', '=', slot('subjectId'))
+      .where('ended_at', 'is', null)
+      .where('timeout_at', '>', slot('now'))
+      .where('sid', '!=', slot('sid'))
+      .orderBy('created_at', 'desc')
+      .orderBy('sid', 'desc')
+      .limit(-1)
+      .offset(slot('spare')),
 )
 
 /** Ends one session, of `subjectId` where that is given; `undefined` when there is none that has not ended. */

@@ -1,6 +1,7 @@
 /** A session as a new row. */
 import type { Session } from '../../core/session/session.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
+import { statement } from './statement.ts'
 
 const insert = statement<{
   digest: Uint8Array
@@ -20,7 +21,7 @@ const insert = statement<{
   jkt: string | null
   client_id: string | null
   refresh_digest: Uint8Array | null
-}>()(slot =>
+}>()('session.insert', ({ build, slot }) =>
   build.insertInto('session').values({
     digest: slot('digest'),
     sid: slot('sid'),

@@ -4,26 +4,29 @@ import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { currentPosition } from './change-append.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
 import { appendEnd, beyondLimit, endBySid } from './session-ending.ts'
 import { insertSession } from './session-insert.ts'
 import { rotateToken } from './session-rotation.ts'
 import { sessionByDigest } from './session-row.ts'
+import { statement } from './statement.ts'
 import { subjectById } from './subject-row.ts'
 
 type Input<Method extends 'create' | 'end'> = Parameters<SessionStore[Method]>[0]
 
-const raiseLastSeen = statement<{ digest: Uint8Array; lastSeenAt: number }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ last_seen_at: slot('lastSeenAt') })
-    .where('digest', '=', slot('digest'))
-    .where('last_seen_at', '<', slot('lastSeenAt'))
-    .where('ended_at', 'is', null),
+const raiseLastSeen = statement<{ digest: Uint8Array; lastSeenAt: number }>()(
+  'session.raiseLastSeen',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ last_seen_at: slot('lastSeenAt') })
+      .where('digest', '=', slot('digest'))
+      .where('last_seen_at', '<', slot('lastSeenAt'))
+      .where('ended_at', 'is', null),
 )
 
-const removeGone = statement<{ before: number; limit: number }>()(slot =>
+const removeGone = statement<{ before: number; limit: number }>()('session.removeGone', ({ build, slot }) =>
   build
     .deleteFrom('session')
     .where('digest', 'in', query =>

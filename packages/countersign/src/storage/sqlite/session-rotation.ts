@@ -3,9 +3,10 @@ import type { RotateOutcome, SessionStore } from '../../core/session/session-sto
 import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
 import { toSession } from '../relational/session-row.ts'
 import { appendAudit } from './audit-append.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
 import { appendEnd, endBySid } from './session-ending.ts'
 import { familyBySid, sessionBySid } from './session-row.ts'
+import { statement } from './statement.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
 
@@ -15,7 +16,7 @@ const setCurrent = statement<{
   presented: Uint8Array
   sealed: Uint8Array
   at: number
-}>()(slot =>
+}>()('session.setCurrent', ({ build, slot }) =>
   build
     .updateTable('session')
     .set(({ fn, ref }) => ({

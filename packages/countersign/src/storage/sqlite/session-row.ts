@@ -1,30 +1,37 @@
 /** Reading sessions: together with what their subjects are now, and with their refresh tokens. */
-import type { Selectable, SelectQueryBuilder } from 'kysely'
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely'
 import { type FamilyColumns, type SessionRow as Row, sessionColumns } from '../relational/session-row.ts'
-import { build, type Statement, statement } from './database.ts'
 import type { Schema } from './schema.ts'
+import { type Statement, statement } from './statement.ts'
 
 export type SessionRow = Row<number>
 
-export const sessionRows: SelectQueryBuilder<Schema, 'session' | 'subject', SessionRow> = build
-  .selectFrom('session')
-  .innerJoin('subject', 'subject.id', 'session.subject_id')
-  .select(sessionColumns)
+export function sessionRows(
+  build: Kysely<Schema>,
+): SelectQueryBuilder<Schema, 'session' | 'subject', SessionRow> {
+  return build
+    .selectFrom('session')
+    .innerJoin('subject', 'subject.id', 'session.subject_id')
+    .select(sessionColumns)
+}
 
 export const sessionByDigest: Statement<{ digest: Uint8Array }, SessionRow> = statement<{
   digest: Uint8Array
-}>()(slot => sessionRows.where('session.digest', '=', slot('digest')))
+}>()('session.byDigest', ({ build, slot }) => sessionRows(build).where('session.digest', '=', slot('digest')))
 
-export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ sid: string }>()(slot =>
-  sessionRows.where('session.sid', '=', slot('sid')),
+export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ sid: string }>()(
+  'session.bySid',
+  ({ build, slot }) => sessionRows(build).where('session.sid', '=', slot('sid')),
 )
 
 type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>
 
 /** A login's refresh tokens; no digest stands there for a session of another carrier. */
-export const familyBySid: Statement<{ sid: string }, FamilyRow> = statement<{ sid: string }>()(slot =>
-  build
-    .selectFrom('session')
-    .select(['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'])
-    .where('sid', '=', slot('sid')),
+export const familyBySid: Statement<{ sid: string }, FamilyRow> = statement<{ sid: string }>()(
+  'session.familyBySid',
+  ({ build, slot }) =>
+    build
+      .selectFrom('session')
+      .select(['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'])
+      .where('sid', '=', slot('sid')),
 )

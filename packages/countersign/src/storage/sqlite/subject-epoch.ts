@@ -3,31 +3,36 @@ import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
+import { statement } from './statement.ts'
 
-const setEpoch = statement<{ id: string; epoch: number }>()(slot =>
+const setEpoch = statement<{ id: string; epoch: number }>()('subject.setEpoch', ({ build, slot }) =>
   build
     .updateTable('subject')
     .set({ epoch: slot('epoch') })
     .where('id', '=', slot('id')),
 )
 
-const spareSession = statement<{ sid: string; subjectId: string; epoch: number }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ epoch: slot('epoch') })
-    .where('sid', '=', slot('sid'))
-    .where('subject_id', '=', slot('subjectId'))
-    .where('ended_at', 'is', null),
+const spareSession = statement<{ sid: string; subjectId: string; epoch: number }>()(
+  'subject.spareSession',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ epoch: slot('epoch') })
+      .where('sid', '=', slot('sid'))
+      .where('subject_id', '=', slot('subjectId'))
+      .where('ended_at', 'is', null),
 )
 
-const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why: SessionEnd }>()(slot =>
-  build
-    .updateTable('session')
-    .set({ ended_at: slot('at'), end_reason: slot('why') })
-    .where('subject_id', '=', slot('subjectId'))
-    .where('ended_at', 'is', null)
-    .where('epoch', '<', slot('epoch')),
+const endEarlier = statement<{ subjectId: string; epoch: number; at: number; why: SessionEnd }>()(
+  'subject.endEarlier',
+  ({ build, slot }) =>
+    build
+      .updateTable('session')
+      .set({ ended_at: slot('at'), end_reason: slot('why') })
+      .where('subject_id', '=', slot('subjectId'))
+      .where('ended_at', 'is', null)
+      .where('epoch', '<', slot('epoch')),
 )
 
 /**

@@ -5,8 +5,9 @@ import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
-import { build, type Database, statement } from './database.ts'
+import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
+import { statement } from './statement.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { subjectById, subjectByIdentifier } from './subject-row.ts'
 
@@ -19,7 +20,7 @@ const insert = statement<{
   created_at: number
   password_changed_at: number
   password_hash: string
-}>()(slot =>
+}>()('subject.insert', ({ build, slot }) =>
   build.insertInto('subject').values({
     id: slot('id'),
     identifier: slot('identifier'),
@@ -33,7 +34,8 @@ const insert = statement<{
 )
 
 const setPassword = statement<{ id: string; at: number; expectedHash: string; passwordHash: string }>()(
-  slot =>
+  'subject.setPassword',
+  ({ build, slot }) =>
     build
       .updateTable('subject')
       .set({ password_hash: slot('passwordHash'), password_changed_at: slot('at') })
@@ -41,22 +43,24 @@ const setPassword = statement<{ id: string; at: number; expectedHash: string; pa
       .where('password_hash', '=', slot('expectedHash')),
 )
 
-const setHash = statement<{ id: string; expectedHash: string; passwordHash: string }>()(slot =>
-  build
-    .updateTable('subject')
-    .set({ password_hash: slot('passwordHash') })
-    .where('id', '=', slot('id'))
-    .where('password_hash', '=', slot('expectedHash')),
+const setHash = statement<{ id: string; expectedHash: string; passwordHash: string }>()(
+  'subject.setHash',
+  ({ build, slot }) =>
+    build
+      .updateTable('subject')
+      .set({ password_hash: slot('passwordHash') })
+      .where('id', '=', slot('id'))
+      .where('password_hash', '=', slot('expectedHash')),
 )
 
-const setStatus = statement<{ id: string; status: SubjectStatus }>()(slot =>
+const setStatus = statement<{ id: string; status: SubjectStatus }>()('subject.setStatus', ({ build, slot }) =>
   build
     .updateTable('subject')
     .set({ status: slot('status') })
     .where('id', '=', slot('id')),
 )
 
-const setRoles = statement<{ id: string; roles: string }>()(slot =>
+const setRoles = statement<{ id: string; roles: string }>()('subject.setRoles', ({ build, slot }) =>
   build
     .updateTable('subject')
     .set({ roles: slot('roles') })
