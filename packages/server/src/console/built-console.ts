@@ -33,18 +33,13 @@ export function isConsoleBuilt(folder: string = builtFolder): boolean {
   return existsSync(join(folder, 'render.js'))
 }
 
-/** @returns `undefined` where the console is not built: the API is served all the same. */
-export async function loadConsole(folder: string = builtFolder): Promise<BuiltConsole | undefined> {
-  try {
-    const { render } = (await import(pathToFileURL(join(folder, 'render.js')).href)) as Pick<
-      BuiltConsole,
-      'render'
-    >
-    return { render, assets: readAssets(join(folder, 'assets')) }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined
-    throw error
-  }
+/** Where it is built. It takes some 14 MiB: whoever serves the API alone need not have them. */
+export async function loadConsole(folder: string = builtFolder): Promise<BuiltConsole> {
+  const { render } = (await import(pathToFileURL(join(folder, 'render.js')).href)) as Pick<
+    BuiltConsole,
+    'render'
+  >
+  return { render, assets: readAssets(join(folder, 'assets')) }
 }
 
 function readAssets(folder: string): Map<string, Asset> {

@@ -13,7 +13,8 @@ import { preferencesOf } from './preferences.ts'
 import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.ts'
 
 export interface ConsoleParts {
-  built: BuiltConsole
+  /** Called once, when somebody first asks for a page or a file. */
+  load: () => Promise<BuiltConsole>
   auth: Pick<Countersign, 'subjects' | 'handler'>
   issuer: string
   settings: Pick<Settings, 'signUp' | 'console'>
@@ -35,6 +36,7 @@ const sessionCookie = /(?:^|;\s*)(?:__Host-)?session=/
 export class Console {
   readonly #parts: ConsoleParts
   readonly #isFirstRun: () => Promise<boolean>
+  #built: Promise<BuiltConsole> | undefined
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts
@@ -108,9 +110,10 @@ export class Console {
     status: number,
     page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed'>,
   ): Promise<void> {
-    const { built, issuer, settings } = this.#parts
+    const { issuer, settings } = this.#parts
+    const { render } = await this.#load()
     const isFirstRun = await this.#isFirstRun()
-    const document = built.render({
+    const document = render({
       ...page,
       returnTo: isFirstRun && page.returnTo === homePath ? welcomePath : page.returnTo,
       ...preferencesOf(request.headers),
@@ -132,9 +135,10 @@ export class Console {
     response.end(request.method === 'HEAD' ? undefined : body)
   }
 
-  #answerAsset(name: string, request: IncomingMessage, response: ServerResponse): void {
-    const { built, issuer, refuse } = this.#parts
-    const asset = built.assets.get(name)
+  async #answerAsset(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { issuer, refuse } = this.#parts
+    const { assets } = await this.#load()
+    const asset = assets.get(name)
     if (asset === undefined) {
       refuse(response, 'not-found')
       return
@@ -148,6 +152,11 @@ export class Console {
       ...(coding !== 'identity' && { 'content-encoding': coding }),
     })
     response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  #load(): Promise<BuiltConsole> {
+    this.#built ??= this.#parts.load()
+    return this.#built
   }
 
   /** @param target - An address of the console; never what a client sent. */

@@ -1,91 +1,55 @@
-/** What the server counts, for Prometheus. No label carries an identifier, an id or a credential (K28). */
+/**
+ * What the server counts, for Prometheus.
+ *
+ * What keeps the counts is loaded when they are first asked for, or when many have come together: it takes as much memory
+ * as the whole store, and a server that nobody asks can do without.
+ */
 import type { GateFigures } from 'countersign'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import type { Instruments } from './instruments.ts'
 
-export interface Metrics {
-  registry: Registry
+export interface Counts {
   request(route: string, method: string, status: number, seconds: number): void
   /** A check of a credential: `ok`, or the code of its refusal. */
   check(outcome: string): void
   signIn(outcome: string, credential: string): void
 }
 
-const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
-
-export function createMetrics(figures: () => GateFigures): Metrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const registers = [registry]
-
-  const requests = new Counter({
-    name: 'countersign_http_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['route', 'method', 'status'],
-    registers,
-  })
-  const durations = new Histogram({
-    name: 'countersign_http_request_duration_seconds',
-    help: 'From the request to the end of its answer.',
-    labelNames: ['route', 'method'],
-    buckets,
-    registers,
-  })
-  const checks = new Counter({
-    name: 'countersign_checks_total',
-    help: 'Credentials checked, by outcome.',
-    labelNames: ['outcome'],
-    registers,
-  })
-  const signIns = new Counter({
-    name: 'countersign_sign_ins_total',
-    help: 'Sign-ins, by outcome and kind of credential.',
-    labelNames: ['outcome', 'credential'],
-    registers,
-  })
-  addFigures(registers, figures)
-
-  return {
-    registry,
-    request: (route, method, status, seconds) => {
-      requests.inc({ route, method, status })
-      durations.observe({ route, method }, seconds)
-    },
-    check: outcome => checks.inc({ outcome }),
-    signIn: (outcome, credential) => signIns.inc({ outcome, credential }),
-  }
+export interface Metrics extends Counts {
+  /** With everything that was counted before. */
+  registry(): Promise<Registry>
 }
 
-/** Read when they are asked for. Of several workers, those that name a state show the one that is furthest behind. */
-function addFigures(registers: Registry[], figures: () => GateFigures): void {
-  const gauge = (
-    name: string,
-    help: string,
-    aggregator: 'sum' | 'max' | 'min',
-    read: (now: GateFigures) => number,
-  ) => {
-    new Gauge({
-      name,
-      help,
-      aggregator,
-      registers,
-      collect() {
-        this.set(read(figures()))
-      },
-    })
+const maxWaiting = 1000
+
+export function createMetrics(figures: () => GateFigures): Metrics {
+  const waiting: ((counts: Counts) => void)[] = []
+  let instruments: Instruments | undefined
+  let loading: Promise<Instruments> | undefined
+
+  const load = async () => {
+    const { createInstruments } = await import('./instruments.ts')
+    instruments = createInstruments(figures)
+    for (const count of waiting.splice(0)) count(instruments)
+    return instruments
   }
-  gauge('countersign_sessions_cached', 'Sessions held in memory.', 'sum', now => now.sessionsCached)
-  gauge('countersign_tokens_cached', 'Verified tokens held in memory.', 'sum', now => now.tokensCached)
-  gauge('countersign_revocations_held', 'Revocations held in memory.', 'max', now => now.revocationsHeld)
-  gauge(
-    'countersign_feed_position',
-    'Position of the change feed that is applied.',
-    'min',
-    now => now.position,
-  )
-  gauge(
-    'countersign_staleness_seconds',
-    'Time since the node was last up to date.',
-    'max',
-    now => now.stalenessMs / 1000,
-  )
+  const count = (one: (counts: Counts) => void) => {
+    if (instruments !== undefined) {
+      one(instruments)
+      return
+    }
+    waiting.push(one)
+    if (waiting.length >= maxWaiting) loading ??= load()
+  }
+
+  return {
+    registry: async () => {
+      loading ??= load()
+      return (await loading).registry
+    },
+    request: (route, method, status, seconds) =>
+      count(counts => counts.request(route, method, status, seconds)),
+    check: outcome => count(counts => counts.check(outcome)),
+    signIn: (outcome, credential) => count(counts => counts.signIn(outcome, credential)),
+  }
 }

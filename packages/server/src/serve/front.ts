@@ -88,11 +88,9 @@ export class Front {
   async #answerMetrics(response: ServerResponse): Promise<void> {
     const { metrics, renderMetrics, log } = this.#parts
     try {
+      const { contentType } = await metrics.registry()
       const text = await renderMetrics()
-      response.writeHead(200, {
-        ...securityHeaders(),
-        'content-type': metrics.registry.contentType,
-      })
+      response.writeHead(200, { ...securityHeaders(), 'content-type': contentType })
       response.end(text)
     } catch (fault) {
       log.fault('The metrics could not be collected.', fault)

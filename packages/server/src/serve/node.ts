@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { apiPaths, type Countersign, createCountersign } from 'countersign'
 import { countersign } from 'countersign/node'
-import { loadConsole } from '../console/built-console.ts'
+import { isConsoleBuilt, loadConsole } from '../console/built-console.ts'
 import { Console, consolePatterns } from '../console/console.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { countOutcome } from '../metrics/outcome.ts'
@@ -79,23 +79,23 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   const metrics = createMetrics(() => auth.figures())
   const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
   const handler = observed(auth, metrics, patternOf)
-  const built = settings.console === 'off' ? undefined : await loadConsole()
   const front = new Front({
     api: countersign({ check: auth.check, handler }),
     console:
-      built &&
-      new Console({
-        built,
-        auth: { subjects: auth.subjects, handler },
-        issuer,
-        settings,
-        refuse: (response, code, allow) =>
-          answerProblem(response, code, allow === undefined ? {} : { allow }),
-        onFault: (message, fault) => log.fault(message, fault),
-      }),
+      settings.console !== 'off' && isConsoleBuilt()
+        ? new Console({
+            load: loadConsole,
+            auth: { subjects: auth.subjects, handler },
+            issuer,
+            settings,
+            refuse: (response, code, allow) =>
+              answerProblem(response, code, allow === undefined ? {} : { allow }),
+            onFault: (message, fault) => log.fault(message, fault),
+          })
+        : undefined,
     patternOf,
     metrics,
-    renderMetrics: options.renderMetrics ?? (() => metrics.registry.metrics()),
+    renderMetrics: options.renderMetrics ?? (async () => (await metrics.registry()).metrics()),
     log,
   })
   return {

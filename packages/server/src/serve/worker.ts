@@ -20,7 +20,7 @@ async function start({ settings, issuer, secret, address }: Start): Promise<void
     const held = await holdAddress(settings)
     const renderMetrics = collectFromAll()
     const node = await startNode(held, { settings, issuer, secret, address, log, renderMetrics })
-    AggregatorRegistry.setRegistries([node.metrics.registry])
+    AggregatorRegistry.setRegistries([await node.metrics.registry()])
     const { ended, ask } = untilAsked({
       stop: node.stop,
       log,

@@ -1,0 +1,88 @@
+/** The counts as prom-client keeps them. No label carries an identifier, an id or a credential (K28). */
+import type { GateFigures } from 'countersign'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Counts } from './metrics.ts'
+
+export interface Instruments extends Counts {
+  registry: Registry
+}
+
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+export function createInstruments(figures: () => GateFigures): Instruments {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+
+  const requests = new Counter({
+    name: 'countersign_http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'countersign_http_request_duration_seconds',
+    help: 'From the request to the end of its answer.',
+    labelNames: ['route', 'method'],
+    buckets,
+    registers,
+  })
+  const checks = new Counter({
+    name: 'countersign_checks_total',
+    help: 'Credentials checked, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const signIns = new Counter({
+    name: 'countersign_sign_ins_total',
+    help: 'Sign-ins, by outcome and kind of credential.',
+    labelNames: ['outcome', 'credential'],
+    registers,
+  })
+  addFigures(registers, figures)
+
+  return {
+    registry,
+    request: (route, method, status, seconds) => {
+      requests.inc({ route, method, status })
+      durations.observe({ route, method }, seconds)
+    },
+    check: outcome => checks.inc({ outcome }),
+    signIn: (outcome, credential) => signIns.inc({ outcome, credential }),
+  }
+}
+
+/** Read when they are asked for. Of several workers, those that name a state show the one that is furthest behind. */
+function addFigures(registers: Registry[], figures: () => GateFigures): void {
+  const gauge = (
+    name: string,
+    help: string,
+    aggregator: 'sum' | 'max' | 'min',
+    read: (now: GateFigures) => number,
+  ) => {
+    new Gauge({
+      name,
+      help,
+      aggregator,
+      registers,
+      collect() {
+        this.set(read(figures()))
+      },
+    })
+  }
+  gauge('countersign_sessions_cached', 'Sessions held in memory.', 'sum', now => now.sessionsCached)
+  gauge('countersign_tokens_cached', 'Verified tokens held in memory.', 'sum', now => now.tokensCached)
+  gauge('countersign_revocations_held', 'Revocations held in memory.', 'max', now => now.revocationsHeld)
+  gauge(
+    'countersign_feed_position',
+    'Position of the change feed that is applied.',
+    'min',
+    now => now.position,
+  )
+  gauge(
+    'countersign_staleness_seconds',
+    'Time since the node was last up to date.',
+    'max',
+    now => now.stalenessMs / 1000,
+  )
+}
