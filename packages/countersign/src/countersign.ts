@@ -22,8 +22,8 @@ import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
 import { sessionCapacity } from './gate/session-table.ts'
 import { Upkeep } from './gate/upkeep.ts'
-import { createHandler } from './http/handler.ts'
-import type { Handler } from './http/handler-parts.ts'
+import { createHandler, fetchHandler } from './http/handler.ts'
+import type { Handler, PlainHandler } from './http/handler-parts.ts'
 import { cookieProfile } from './http/protocol/cookie.ts'
 import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
@@ -44,6 +44,8 @@ export interface Countersign extends Accounts {
   check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
+  /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
+  plainHandler: PlainHandler
   /** Whether this node could answer a check now. */
   isReady(): Promise<boolean>
   /** What this node holds, for metrics. */
@@ -153,7 +155,7 @@ export async function createCountersign(
     await upkeep.start()
 
     const profile = cookieProfile(configuration.issuer)
-    const handler = createHandler({
+    const plainHandler = createHandler({
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
       proofs,
@@ -178,7 +180,8 @@ export async function createCountersign(
       ...accounts,
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
-      handler,
+      handler: fetchHandler(plainHandler),
+      plainHandler,
       isReady: () => gate.isReady(),
       endWaiting: () => gate.feed.endWaiting(),
       figures: () => gate.figures,

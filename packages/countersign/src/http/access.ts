@@ -8,6 +8,7 @@ import type { Connection } from './handler-parts.ts'
 import { findBasic } from './protocol/basic.ts'
 import { removedCookie } from './protocol/cookie.ts'
 import { findCredential, findSessionCookie } from './protocol/credential.ts'
+import type { Incoming } from './protocol/incoming.ts'
 import { problem, refusedCredential } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
 import { findProof } from './protocol/request-proof.ts'
@@ -31,7 +32,7 @@ const nobody: AccessOutcome & { ok: true } = {
   presented: { kind: 'none', reason: 'missing' },
 }
 
-export async function checkAccess(endpoint: Endpoint, site: Site, request: Request): Promise<AccessOutcome> {
+export async function checkAccess(endpoint: Endpoint, site: Site, request: Incoming): Promise<AccessOutcome> {
   const { access } = endpoint
   if (access === 'anyone') return nobody
   const { parts, profile } = site
@@ -61,7 +62,7 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Reque
 }
 
 /** Judges a client that says who it is; `undefined` where none does and somebody else may ask in its place. */
-function checkClient(access: Access, { parts }: Site, request: Request): AccessOutcome | undefined {
+function checkClient(access: Access, { parts }: Site, request: Incoming): AccessOutcome | undefined {
   const basic = findBasic(request.headers.get('authorization') ?? undefined)
   if (basic.found === 'none') return access === 'holder' ? nobody : undefined
   const client = basic.found === 'one' ? parts.clients.authenticate(basic.id, basic.secret) : undefined
@@ -74,7 +75,7 @@ function checkClient(access: Access, { parts }: Site, request: Request): AccessO
 export function callerOf(
   { readClientAddress }: Site,
   { access }: Endpoint,
-  { headers }: Request,
+  { headers }: Incoming,
   connection: Connection,
   identity: Identity | undefined,
 ): Caller {

@@ -5,6 +5,8 @@ import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
 import type { ProofCheck } from '../gate/proof-check.ts'
 import type { RevocationFeed } from '../gate/revocation-feed.ts'
+import type { Incoming } from './protocol/incoming.ts'
+import type { Reply, StreamedReply } from './protocol/reply.ts'
 
 export interface HandlerParts {
   accounts: Accounts
@@ -47,3 +49,6 @@ export interface Connection {
 }
 
 export type Handler = (request: Request, connection?: Connection) => Promise<Response>
+
+/** The same without fetch's objects. */
+export type PlainHandler = (request: Incoming, connection?: Connection) => Promise<Reply | StreamedReply>

@@ -1,51 +1,62 @@
-/** The HTTP API as one function from request to response. `answer` is the pipeline that every request goes through. */
-import { Hono } from 'hono'
+/** The HTTP API as one function from request to answer. `answer` is the pipeline that every request goes through. */
+import { TrieRouter } from 'hono/router/trie-router'
 import { callerOf, checkAccess } from './access.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { endpoints } from './endpoint/endpoints.ts'
 import { explainFault } from './fault.ts'
-import type { Connection, Handler, HandlerParts } from './handler-parts.ts'
+import type { Connection, Handler, HandlerParts, PlainHandler } from './handler-parts.ts'
 import { readInput } from './input.ts'
 import { createDocument } from './openapi/document.ts'
 import { isCrossSite } from './protocol/fetch-metadata.ts'
+import type { Incoming } from './protocol/incoming.ts'
 import { problem } from './protocol/problem.ts'
-import type { Reply, StreamedReply } from './protocol/reply.ts'
+import { type Reply, type StreamedReply, toResponse } from './protocol/reply.ts'
 import { findProof } from './protocol/request-proof.ts'
-import { allowedMethods, pathOf, routePattern } from './route.ts'
+import { allowedMethods, findRoute, pathOf, routePattern } from './route.ts'
 import { prepareSite, type Site } from './site.ts'
 
-export function createHandler(parts: HandlerParts): Handler {
+export function createHandler(parts: HandlerParts): PlainHandler {
   let document: object | undefined
   const site = prepareSite(parts, () => {
     document ??= createDocument(endpoints, parts.settings)
     return document
   })
 
-  const app = new Hono<{ Bindings: { connection: Connection } }>({ getPath: pathOf })
-  for (const endpoint of endpoints) {
-    app.on(endpoint.method, routePattern(endpoint), async context =>
-      site.respond(
-        withNonce(
-          await answer(endpoint, site, context.req.raw, context.req.param('target'), context.env.connection),
-          site,
-          context.req.raw,
-        ),
-      ),
-    )
+  const router = new TrieRouter<Endpoint>()
+  for (const endpoint of endpoints) router.add(endpoint.method, routePattern(endpoint), endpoint)
+
+  return async (request, connection = {}) => {
+    const path = pathOf(request)
+    const route = findRoute(router, request.method, path)
+    if (route === undefined) {
+      const allowed = allowedMethods(router, path)
+      return site.complete(
+        allowed.length === 0
+          ? problem('not-found')
+          : problem('method-not-allowed', {}, { allow: allowed.join(', ') }),
+      )
+    }
+    const reply = await answer(route.endpoint, site, request, route.target, connection)
+    return site.complete(withNonce(reply, site, request))
   }
-  app.notFound(context => {
-    const allowed = allowedMethods(app.router, context.req.path)
-    if (allowed.length === 0) return site.respond(problem('not-found'))
-    return site.respond(problem('method-not-allowed', {}, { allow: allowed.join(', ') }))
-  })
-  return async (request, connection = {}) => app.fetch(request, { connection })
+}
+
+/** The same from a fetch `Request` to a `Response`. */
+export function fetchHandler(handler: PlainHandler): Handler {
+  return async (request, connection) => {
+    const reply = await handler(request, connection)
+    if (request.method !== 'HEAD') return toResponse(reply)
+    const { body, ...head } = reply
+    if (body instanceof ReadableStream) await body.cancel()
+    return toResponse(head)
+  }
 }
 
 /** Whoever proves possession of a key learns the nonce for the next time (RFC 9449 §8.2). */
 function withNonce<Some extends Reply | StreamedReply>(
   reply: Some,
   { parts }: Site,
-  { headers }: Request,
+  { headers }: Incoming,
 ): Some {
   if (!headers.has('dpop')) return reply
   return { ...reply, headers: { 'dpop-nonce': parts.proofs.nonce, ...reply.headers } }
@@ -54,7 +65,7 @@ function withNonce<Some extends Reply | StreamedReply>(
 async function answer(
   endpoint: Endpoint,
   site: Site,
-  request: Request,
+  request: Incoming,
   target: string | undefined,
   connection: Connection,
 ): Promise<Reply | StreamedReply> {
@@ -84,7 +95,7 @@ async function answer(
       proof: findProof(request),
       caller,
       header: name => headers.get(name),
-      gone: connection.gone ?? (() => request.signal),
+      gone: connection.gone ?? (() => request.signal ?? never),
       ...input.input,
     })
     const timing = reply.status < 400 ? { 'server-timing': timingOf(began, checked, parts.monotonic()) } : {}
@@ -93,6 +104,9 @@ async function answer(
     return explainFault(fault, parts.onFault)
   }
 }
+
+/** A client of which nobody says that it has gone. */
+const never = new AbortController().signal
 
 /** For whoever was let in only: how long a refusal took is nobody's business (W3C Server Timing §3). */
 function timingOf(began: number, checked: number, ended: number): string {

@@ -2,6 +2,7 @@
 import type { z } from '@hono/zod-openapi'
 import { type Call, type Endpoint, targetSchema } from './endpoint/endpoint.ts'
 import { readFormBody, readJsonBody } from './protocol/body.ts'
+import type { Incoming } from './protocol/incoming.ts'
 import { type ProblemMembers, problem } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
 import { queryOf } from './route.ts'
@@ -13,7 +14,7 @@ export type InputOutcome =
 /** @throws {TypeError} when the application has read the body already. */
 export async function readInput(
   endpoint: Endpoint,
-  request: Request,
+  request: Incoming,
   target: string | undefined,
 ): Promise<InputOutcome> {
   // What cannot be such a name names nothing.
@@ -29,7 +30,7 @@ export async function readInput(
 
 type Read = { ok: true; value: unknown } | { ok: false; reply: Reply }
 
-function readQuery({ query: schema }: Endpoint, request: Request): Read {
+function readQuery({ query: schema }: Endpoint, request: Incoming): Read {
   if (schema === undefined) return { ok: true, value: {} }
   const parameters = [...new URLSearchParams(queryOf(request))]
   const query = Object.fromEntries(parameters)
@@ -41,7 +42,7 @@ function readQuery({ query: schema }: Endpoint, request: Request): Read {
     : refuse(problem('invalid-parameter', describe(result.error, 'parameter')))
 }
 
-async function readBody(endpoint: Endpoint, request: Request): Promise<Read> {
+async function readBody(endpoint: Endpoint, request: Incoming): Promise<Read> {
   if (endpoint.body === undefined) return { ok: true, value: undefined }
   if (endpoint.isForm) return readForm(endpoint.body, request)
   const read = await readJsonBody(request)
@@ -53,7 +54,7 @@ async function readBody(endpoint: Endpoint, request: Request): Promise<Read> {
     : refuse(problem('invalid-body', describe(result.error, 'field')))
 }
 
-async function readForm(schema: z.ZodType, request: Request): Promise<Read> {
+async function readForm(schema: z.ZodType, request: Incoming): Promise<Read> {
   const read = await readFormBody(request)
   if (!read.ok) return refuse(problem(read.code))
   const result = schema.safeParse(read.value)

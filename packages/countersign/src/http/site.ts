@@ -13,8 +13,8 @@ export interface Site {
   readClientAddress: ReadClientAddress
   /** The OpenAPI document. */
   document: () => object
-  /** Makes the answer a `Response` with the headers that every answer has. */
-  respond: (reply: Reply | StreamedReply) => Response
+  /** The answer with the headers that every answer has. */
+  complete: (reply: Reply | StreamedReply) => Reply | StreamedReply
 }
 
 export function prepareSite(parts: HandlerParts, document: () => object): Site {
@@ -26,10 +26,11 @@ export function prepareSite(parts: HandlerParts, document: () => object): Site {
     origins: originsOf(issuer, allowedOrigins),
     readClientAddress: clientAddressReader(trustedProxies),
     document,
-    respond: ({ status, headers, body }) => {
+    complete: reply => {
       // What has a length is complete; adapters pass anything else on as it comes.
-      const length = typeof body === 'string' ? { 'content-length': `${Buffer.byteLength(body)}` } : {}
-      return new Response(body ?? null, { status, headers: { ...everywhere, ...headers, ...length } })
+      const length =
+        typeof reply.body === 'string' ? { 'content-length': `${Buffer.byteLength(reply.body)}` } : {}
+      return { ...reply, headers: { ...everywhere, ...reply.headers, ...length } }
     },
   }
 }

@@ -15,7 +15,7 @@ import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.
 export interface ConsoleParts {
   /** Called once, when somebody first asks for a page or a file. */
   load: () => Promise<BuiltConsole>
-  auth: Pick<Countersign, 'subjects' | 'handler'>
+  auth: Pick<Countersign, 'subjects' | 'plainHandler'>
   issuer: string
   settings: Pick<Settings, 'signUp' | 'console'>
   /** Answers with a problem of the API. */
@@ -91,7 +91,7 @@ export class Console {
     const { auth, refuse } = this.#parts
     const form = await readForm(request)
     if (form === undefined) return refuse(response, 'malformed-form')
-    const outcome = await signInByForm(auth.handler, form, request)
+    const outcome = await signInByForm(auth.plainHandler, form, request)
     // RFC 9110 §15.4.4: the target is asked for with GET, so that going back never posts a password again.
     if (outcome.ok) return this.#redirect(response, outcome.returnTo, { 'set-cookie': outcome.setCookie })
     const { identifier, remember, returnTo } = form

@@ -1,6 +1,6 @@
 /** A sign-in form that was posted without a script: handed to the API as any other sign-in, and answered with a page. */
 import type { IncomingMessage } from 'node:http'
-import type { Handler } from 'countersign'
+import type { PlainHandler } from 'countersign'
 import { returnTarget } from './return-target.ts'
 
 /** Twice what the longest identifier and password there can be take as a form. */
@@ -44,31 +44,33 @@ export async function readForm(request: IncomingMessage): Promise<PostedForm | u
 }
 
 export async function signInByForm(
-  handler: Handler,
+  handler: PlainHandler,
   { identifier, password, remember, returnTo }: PostedForm,
   { headers, socket }: IncomingMessage,
 ): Promise<FormOutcome> {
-  const given = passedOn.flatMap(name => {
+  const lines = new Map([['content-type', 'application/json']])
+  for (const name of passedOn) {
     const value = headers[name]
-    return typeof value === 'string' ? [[name, value] as const] : []
-  })
+    if (typeof value === 'string') lines.set(name, value)
+  }
   const { remoteAddress } = socket
   const answer = await handler(
-    new Request('http://localhost/auth/sign-in', {
+    {
       method: 'POST',
-      headers: { ...Object.fromEntries(given), 'content-type': 'application/json' },
-      body: JSON.stringify({ identifier, password, credential: 'session', remember }),
-    }),
+      url: 'http://localhost/auth/sign-in',
+      headers: { get: name => lines.get(name) ?? null, has: name => lines.has(name) },
+      body: new Blob([JSON.stringify({ identifier, password, credential: 'session', remember })]).stream(),
+      bodyUsed: false,
+    },
     remoteAddress === undefined ? {} : { address: remoteAddress },
   )
-  const setCookie = answer.headers.get('set-cookie')
-  if (answer.status === 200 && setCookie !== null) return { ok: true, setCookie, returnTo }
-  const { code } = (await answer.json()) as { code: string }
-  const retryAfter = answer.headers.get('retry-after')
+  const { 'set-cookie': setCookie, 'retry-after': retryAfter } = answer.headers
+  if (answer.status === 200 && setCookie !== undefined) return { ok: true, setCookie, returnTo }
+  const { code } = JSON.parse(`${answer.body}`) as { code: string }
   return {
     ok: false,
     status: answer.status,
     code,
-    ...(retryAfter !== null && { retryAfterSeconds: Number(retryAfter) }),
+    ...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
   }
 }

@@ -1,7 +1,7 @@
 /** The counts as prom-client keeps them. No label carries an identifier, an id or a credential (K28). */
 import type { GateFigures } from 'countersign'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Counts } from './metrics.ts'
+import type { Counts } from './counts.ts'
 
 export interface Instruments extends Counts {
   registry: Registry

@@ -6,14 +6,8 @@
  */
 import type { GateFigures } from 'countersign'
 import type { Registry } from 'prom-client'
+import type { Counts } from './counts.ts'
 import type { Instruments } from './instruments.ts'
-
-export interface Counts {
-  request(route: string, method: string, status: number, seconds: number): void
-  /** A check of a credential: `ok`, or the code of its refusal. */
-  check(outcome: string): void
-  signIn(outcome: string, credential: string): void
-}
 
 export interface Metrics extends Counts {
   /** With everything that was counted before. */

@@ -1,5 +1,5 @@
 /** Reads from an answer what a sign-in or a check came to: the library says it to the client, and so to us. */
-import { type CheckRefusal, catalogue } from 'countersign'
+import { type CheckRefusal, catalogue, type Reply, type StreamedReply } from 'countersign'
 import type { Metrics } from './metrics.ts'
 
 /** Refusals that say something of a credential; the others of the catalogue come before or after the check. */
@@ -29,28 +29,29 @@ function isChecked(route: string): boolean {
   return route.startsWith('/auth/') && !unchecked.has(route)
 }
 
-export async function countOutcome(
+export function countOutcome(
   metrics: Metrics,
   route: string,
   method: string,
-  answer: Response,
-): Promise<void> {
+  answer: Reply | StreamedReply,
+): void {
+  const isOk = answer.status < 300
   if (route === '/auth/sign-in' && method === 'POST') {
-    const credential = answer.headers.has('authorization') ? 'token' : 'session'
-    if (answer.ok) metrics.signIn('success', credential)
-    else metrics.signIn(await codeOf(answer), 'none')
+    const credential = answer.headers.authorization !== undefined ? 'token' : 'session'
+    if (isOk) metrics.signIn('success', credential)
+    else metrics.signIn(codeOf(answer), 'none')
   } else if (isChecked(route)) {
-    const code = answer.ok ? 'ok' : await codeOf(answer)
+    const code = isOk ? 'ok' : codeOf(answer)
     // Whoever may not do this is somebody whose credential was found good.
     if (code === 'ok' || code === 'forbidden') metrics.check('ok')
     else if (refusals.has(code)) metrics.check(code)
   }
 }
 
-/** The code of a problem. A clone is read, so that the answer itself can still be sent. */
-async function codeOf(answer: Response): Promise<string> {
-  if (answer.headers.get('content-type') !== 'application/problem+json') return 'unknown'
-  const problem: unknown = await answer.clone().json()
+/** The code of a problem. */
+function codeOf({ headers, body }: Reply | StreamedReply): string {
+  if (headers['content-type'] !== 'application/problem+json' || typeof body !== 'string') return 'unknown'
+  const problem: unknown = JSON.parse(body)
   const code =
     typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : ''
   return code in catalogue ? code : 'unknown'

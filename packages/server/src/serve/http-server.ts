@@ -1,8 +1,9 @@
 /** The HTTP server and its limits: what is malformed, too large or too slow is answered with a problem and closed (K30). */
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Code } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
+import { http } from './http-module.ts'
 import { answerProblem, writeProblem } from './problem.ts'
 
 const maxHeaderBytes = 16_384
@@ -16,7 +17,7 @@ export function createHttpServer(
   listener: RequestListener,
 ): Server {
   const headersTimeout = Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs)
-  const server = createServer(
+  const server = http.createServer(
     {
       maxHeaderSize: maxHeaderBytes,
       headersTimeout,

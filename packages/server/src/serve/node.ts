@@ -1,7 +1,7 @@
 /** One process that answers requests: takes the address, opens the store, answers, and ends in good order. */
 import type { RequestListener, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { apiPaths, type Countersign, createCountersign } from 'countersign'
+import { apiPaths, type Countersign, createCountersign, type PlainHandler } from 'countersign'
 import { countersign } from 'countersign/node'
 import { isConsoleBuilt, loadConsole } from '../console/built-console.ts'
 import { Console, consolePatterns } from '../console/console.ts'
@@ -78,14 +78,14 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   })
   const metrics = createMetrics(() => auth.figures())
   const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
-  const handler = observed(auth, metrics, patternOf)
+  const plainHandler = observed(auth, metrics, patternOf)
   const front = new Front({
-    api: countersign({ check: auth.check, handler }),
+    api: countersign({ check: auth.check, handler: auth.handler, plainHandler }),
     console:
       settings.console !== 'off' && isConsoleBuilt()
         ? new Console({
             load: loadConsole,
-            auth: { subjects: auth.subjects, handler },
+            auth: { subjects: auth.subjects, plainHandler },
             issuer,
             settings,
             refuse: (response, code, allow) =>
@@ -113,10 +113,10 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
 }
 
 /** The API's handler, with every answer counted. */
-function observed(auth: Countersign, metrics: Metrics, patternOf: PatternOf): Countersign['handler'] {
+function observed(auth: Countersign, metrics: Metrics, patternOf: PatternOf): PlainHandler {
   return async (request, connection) => {
-    const answer = await auth.handler(request, connection)
-    await countOutcome(metrics, patternOf(pathOf(request.url)), request.method, answer)
+    const answer = await auth.plainHandler(request, connection)
+    countOutcome(metrics, patternOf(pathOf(request.url)), request.method, answer)
     return answer
   }
 }

@@ -1,7 +1,8 @@
 /** Problems that the server answers by itself, before or past the library: the same form as the API's (RFC 9457). */
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Code, problem, securityHeaders } from 'countersign'
+import { http } from './http-module.ts'
 
 interface Answer {
   status: number
@@ -40,7 +41,7 @@ export function writeProblem(socket: Duplex, code: Code, more: Readonly<Record<s
   const head = Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`)
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`)
   // A client that goes on sending and never closes must not hold the socket.
   setTimeout(() => socket.destroy(), 1000).unref()
 }

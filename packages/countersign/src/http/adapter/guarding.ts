@@ -1,6 +1,6 @@
 /** What an adapter needs of a `Countersign`, and what it can be told. */
 import type { CheckOptions, CheckOutcome } from '../../gate/check-outcome.ts'
-import type { Handler } from '../handler-parts.ts'
+import type { Handler, PlainHandler } from '../handler-parts.ts'
 import type { Served } from '../own-address.ts'
 import type { RequestLike } from '../protocol/credential.ts'
 
@@ -8,6 +8,8 @@ import type { RequestLike } from '../protocol/credential.ts'
 export interface Guarding {
   check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
   handler: Handler
+  /** Where it is there, adapters over Node's requests go this way: it spares them fetch's objects. */
+  plainHandler?: PlainHandler
 }
 
 export interface MountOptions {

@@ -2,9 +2,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
+import { toResponse } from '../protocol/reply.ts'
 import { pathOf } from '../route.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
-import { admit, recognize, toResponse } from './recognition.ts'
+import { admit, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 

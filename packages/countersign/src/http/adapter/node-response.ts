@@ -1,6 +1,6 @@
 /** A fetch `Response`, or an answer of our own, written to Node's `ServerResponse`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Reply } from '../protocol/reply.ts'
+import type { Reply, StreamedReply } from '../protocol/reply.ts'
 
 /** How much of a body that nobody wants is read so that the connection can go on, before it is cut. */
 const maxDiscardedBytes = 1_048_576
@@ -12,7 +12,8 @@ export async function writeResponse(
 ): Promise<void> {
   // Every answer that has a length is small and complete in memory.
   if (response.body !== null && !response.headers.has('content-length')) {
-    await writeStream(response, response.body, incoming, outgoing)
+    const { status, body } = response
+    await writeStream({ status, headers: headersOf(response), body }, incoming, outgoing)
     return
   }
   const body = response.body === null ? undefined : Buffer.from(await response.arrayBuffer())
@@ -21,7 +22,19 @@ export async function writeResponse(
   write(response.status, headersOf(response), body, incoming, outgoing)
 }
 
-function headersOf({ headers }: Response): Record<string, string | string[]> {
+export async function writeAnswer(
+  reply: Reply | StreamedReply,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { status, headers, body } = reply
+  if (typeof body === 'object') await writeStream({ status, headers, body }, incoming, outgoing)
+  else writeReply({ status, headers, ...(body !== undefined && { body }) }, incoming, outgoing)
+}
+
+type Head = Record<string, string | string[]>
+
+function headersOf({ headers }: Response): Head {
   const cookies = headers.getSetCookie()
   // RFC 6265 §3: never folded into one line.
   return { ...Object.fromEntries(headers), ...(cookies.length > 0 && { 'set-cookie': cookies }) }
@@ -29,8 +42,7 @@ function headersOf({ headers }: Response): Record<string, string | string[]> {
 
 /** Passes a body on as it comes, no faster than the client takes it; a client that goes away stops what makes it. */
 async function writeStream(
-  response: Response,
-  body: ReadableStream<Uint8Array>,
+  { status, headers, body }: { status: number; headers: Readonly<Head>; body: ReadableStream<Uint8Array> },
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -38,11 +50,11 @@ async function writeStream(
   const cancel = () => void reader.cancel().catch(() => undefined)
   if (outgoing.destroyed || outgoing.headersSent || incoming.method === 'HEAD') {
     cancel()
-    if (incoming.method === 'HEAD') write(response.status, headersOf(response), undefined, incoming, outgoing)
+    if (incoming.method === 'HEAD') write(status, { ...headers }, undefined, incoming, outgoing)
     return
   }
   outgoing.once('close', cancel)
-  outgoing.writeHead(response.status, headersOf(response))
+  outgoing.writeHead(status, headers)
   outgoing.flushHeaders()
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     if (!outgoing.write(part.value) && !outgoing.destroyed) await untilWritable(outgoing)
@@ -72,7 +84,7 @@ export function writeReply(
 
 function write(
   status: number,
-  headers: Record<string, string | string[]>,
+  headers: Head,
   body: Buffer | undefined,
   incoming: IncomingMessage,
   outgoing: ServerResponse,

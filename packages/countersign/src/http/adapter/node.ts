@@ -1,12 +1,13 @@
 /** Countersign for `node:http` and everything built like it: answers its own addresses, recognises the rest. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Identity } from '../../core/identity.ts'
+import type { Connection } from '../handler-parts.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { problem } from '../protocol/problem.ts'
 import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
-import { toRequest } from './node-request.ts'
-import { writeReply, writeResponse } from './node-response.ts'
+import { toIncoming, toRequest } from './node-request.ts'
+import { writeAnswer, writeReply, writeResponse } from './node-response.ts'
 import { type Admission, admit, guarded, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
@@ -84,17 +85,19 @@ export async function answer(
   body?: string,
 ): Promise<void> {
   try {
-    const request = toRequest(incoming, body)
+    const request = toIncoming(incoming, body)
     if (request === undefined) {
       writeReply(guarded(problem('malformed-request')), incoming, outgoing)
       return
     }
     const { remoteAddress } = incoming.socket
-    const response = await auth.handler(request, {
+    const connection: Connection = {
       ...(remoteAddress !== undefined && { address: remoteAddress }),
       gone: () => goneSignal(outgoing),
-    })
-    await writeResponse(response, incoming, outgoing)
+    }
+    if (auth.plainHandler === undefined)
+      await writeResponse(await auth.handler(toRequest(request), connection), incoming, outgoing)
+    else await writeAnswer(await auth.plainHandler(request, connection), incoming, outgoing)
   } catch {
     // The handler reports its own faults and never rejects; what is left is a socket that broke while it was written to.
     outgoing.destroy()

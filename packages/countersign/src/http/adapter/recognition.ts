@@ -74,7 +74,3 @@ function judge(outcome: CheckOutcome, role: string | undefined): Admission {
 export function guarded(reply: Reply): Reply {
   return { ...reply, headers: { ...securityHeaders(), ...reply.headers } }
 }
-
-export function toResponse({ status, headers, body }: Reply): Response {
-  return new Response(body ?? null, { status, headers })
-}

@@ -1,6 +1,7 @@
 /** Reading a request's body: JSON, or a form where a standard says so; bounded while it comes in, before any of it is parsed (K30). */
 import type { Code } from '../../core/errors.ts'
 import { parseForm } from './form.ts'
+import type { Incoming } from './incoming.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** The longest sign-in there can be is half of it. */
@@ -31,7 +32,7 @@ const formMediaType =
  *
  * @throws {TypeError} when the application has read it already: a mistake of the program, not of the client.
  */
-export async function readJsonBody(request: Request): Promise<ReadBody> {
+export async function readJsonBody(request: Incoming): Promise<ReadBody> {
   const read = await readBytes(request, jsonMediaType)
   if (!read.ok) return read
   if (read.bytes.length === 0) return { ok: true, value: undefined }
@@ -40,7 +41,7 @@ export async function readJsonBody(request: Request): Promise<ReadBody> {
 }
 
 /** Reads a form; an empty one has no parameters. Errors as `readJsonBody`. */
-export async function readFormBody(request: Request): Promise<ReadBody> {
+export async function readFormBody(request: Incoming): Promise<ReadBody> {
   const read = await readBytes(request, formMediaType)
   if (!read.ok) return read
   const parsed = parseForm(read.bytes)
@@ -49,7 +50,7 @@ export async function readFormBody(request: Request): Promise<ReadBody> {
 
 type ReadBytes = { ok: true; bytes: Uint8Array } | (ReadBody & { ok: false })
 
-async function readBytes(request: Request, mediaType: RegExp): Promise<ReadBytes> {
+async function readBytes(request: Incoming, mediaType: RegExp): Promise<ReadBytes> {
   if (request.bodyUsed)
     throw new TypeError('the body was read already: mount countersign before what parses bodies')
   const type = request.headers.get('content-type')
@@ -68,7 +69,7 @@ async function readBytes(request: Request, mediaType: RegExp): Promise<ReadBytes
 }
 
 async function readBounded(
-  body: Request['body'],
+  body: Incoming['body'],
 ): Promise<Uint8Array | 'body-too-large' | 'malformed-request'> {
   if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []

@@ -2,6 +2,7 @@
 import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
 import { findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
+import type { HeaderLines } from './incoming.ts'
 
 const missing: Presented = { kind: 'none', reason: 'missing' }
 const malformed: Presented = { kind: 'none', reason: 'malformed' }
@@ -49,13 +50,13 @@ export function findSessionCookie(request: RequestLike, profile: CookieProfile):
  */
 export type RequestLike =
   | {
-      headers: Headers | HeaderRecord
+      headers: HeaderLines | HeaderRecord
       rawHeaders?: readonly string[]
       method?: string | undefined
       url?: string | undefined
       originalUrl?: string | undefined
     }
-  | Headers
+  | HeaderLines
   | HeaderRecord
 
 type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -96,12 +97,12 @@ function hasRawHeaders(request: RequestLike): request is RequestLike & { rawHead
   return 'rawHeaders' in request && Array.isArray(request.rawHeaders)
 }
 
-function hasHeaders(request: RequestLike): request is { headers: Headers | HeaderRecord } {
+function hasHeaders(request: RequestLike): request is { headers: HeaderLines | HeaderRecord } {
   if (isHeaders(request) || !('headers' in request)) return false
   return typeof request.headers === 'object' && !Array.isArray(request.headers)
 }
 
 /** By what it can do and not by its class: frameworks bring their own. */
-function isHeaders(value: RequestLike | HeaderRecord): value is Headers {
+function isHeaders(value: RequestLike | HeaderRecord): value is HeaderLines {
   return 'get' in value && typeof value.get === 'function'
 }

@@ -1,4 +1,4 @@
-/** An answer before it becomes a `Response`: made once, with all its headers, because changing them afterwards is dear. */
+/** An answer, before it becomes a `Response` or goes into one of Node's: made once, with all its headers. */
 
 export interface Reply {
   status: number
@@ -20,4 +20,8 @@ export function json(status: number, value: object, headers: Readonly<Record<str
 /** An answer without a body. */
 export function empty(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers }
+}
+
+export function toResponse({ status, headers, body }: Reply | StreamedReply): Response {
+  return new Response(body ?? null, { status, headers })
 }
