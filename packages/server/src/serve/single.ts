@@ -9,6 +9,7 @@ import { createLog } from './log.ts'
 import { type HeldAddress, holdAddress, startNode } from './node.ts'
 import { prepare } from './prepare.ts'
 import { untilAsked } from './process-end.ts'
+import { releaseStartMemory } from './start-memory.ts'
 
 export async function serveAlone(given: Settings, isJson: boolean): Promise<Answer> {
   const nodeId = given.nodeId ?? randomBytes(6).toString('base64url')
@@ -43,6 +44,7 @@ export async function serveAlone(given: Settings, isJson: boolean): Promise<Answ
   })
   node.open()
   announce(started, isJson)
+  releaseStartMemory()
   return { text: '', data: undefined, exitCode: (await ended) === 0 ? 0 : 1 }
 }
 

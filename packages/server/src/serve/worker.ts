@@ -4,6 +4,7 @@ import { CommandError } from '../command/command-error.ts'
 import { createLog } from './log.ts'
 import { holdAddress, startNode } from './node.ts'
 import { untilAsked } from './process-end.ts'
+import { releaseStartMemory } from './start-memory.ts'
 import { type FromWorker, isToWorker, type ToWorker } from './worker-protocol.ts'
 
 type Start = Extract<ToWorker, { kind: 'countersign:start' }>
@@ -34,6 +35,7 @@ async function start({ settings, issuer, secret, address }: Start): Promise<void
     })
     node.open()
     tell({ kind: 'countersign:ready' })
+    releaseStartMemory()
     process.exit(await ended)
   } catch (error) {
     const code = error instanceof CommandError ? error.code : 'internal-error'
