@@ -32,7 +32,7 @@ const packages: Record<string, readonly string[]> = {
   'storage/sqlite': ['kysely', 'node:fs', 'node:path', 'node:sqlite', 'node:worker_threads'],
   'storage/postgres': ['kysely', 'node:crypto', 'node:net', 'node:timers/promises', 'pg'],
   'storage/contract': ['node:assert/strict', 'node:crypto'],
-  http: ['hono', '@hono/zod-openapi', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
+  http: ['hono', '@hono/zod-openapi', 'zod', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
 }
 
 const files = globSync('**/*.ts', { cwd: source }).sort()

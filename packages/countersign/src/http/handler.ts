@@ -4,9 +4,8 @@ import { callerOf, checkAccess } from './access.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { endpoints } from './endpoint/endpoints.ts'
 import { explainFault } from './fault.ts'
-import type { Connection, Handler, HandlerParts, PlainHandler } from './handler-parts.ts'
+import type { Connection, Handler, HandlerParts, HttpSettings, PlainHandler } from './handler-parts.ts'
 import { readInput } from './input.ts'
-import { createDocument } from './openapi/document.ts'
 import { isCrossSite } from './protocol/fetch-metadata.ts'
 import type { Incoming } from './protocol/incoming.ts'
 import { problem } from './protocol/problem.ts'
@@ -16,9 +15,9 @@ import { allowedMethods, findRoute, pathOf, routePattern } from './route.ts'
 import { prepareSite, type Site } from './site.ts'
 
 export function createHandler(parts: HandlerParts): PlainHandler {
-  let document: object | undefined
+  let document: Promise<object> | undefined
   const site = prepareSite(parts, () => {
-    document ??= createDocument(endpoints, parts.settings)
+    document ??= documentOf(parts.settings)
     return document
   })
 
@@ -39,6 +38,12 @@ export function createHandler(parts: HandlerParts): PlainHandler {
     const reply = await answer(route.endpoint, site, request, route.target, connection)
     return site.complete(withNonce(reply, site, request))
   }
+}
+
+/** What makes the document is loaded when somebody asks for it. */
+async function documentOf(settings: HttpSettings): Promise<object> {
+  const { createDocument } = await import('./openapi/document.ts')
+  return createDocument(endpoints, settings)
 }
 
 /** The same from a fetch `Request` to a `Response`. */

@@ -1,5 +1,5 @@
 /** What a request says besides who it comes from: the name in its path, its query, its body; checked before any meaning. */
-import type { z } from '@hono/zod-openapi'
+import type { z } from 'zod'
 import { type Call, type Endpoint, targetSchema } from './endpoint/endpoint.ts'
 import { readFormBody, readJsonBody } from './protocol/body.ts'
 import type { Incoming } from './protocol/incoming.ts'

@@ -12,12 +12,12 @@ export interface Site {
   origins: Origins
   readClientAddress: ReadClientAddress
   /** The OpenAPI document. */
-  document: () => object
+  document: () => Promise<object>
   /** The answer with the headers that every answer has. */
   complete: (reply: Reply | StreamedReply) => Reply | StreamedReply
 }
 
-export function prepareSite(parts: HandlerParts, document: () => object): Site {
+export function prepareSite(parts: HandlerParts, document: () => Promise<object>): Site {
   const { issuer, allowedOrigins, trustedProxies } = parts.settings
   const everywhere = securityHeaders(issuer)
   return {

@@ -1,5 +1,5 @@
 /** `GET /auth/admin/events`: the audit log, newest first, filtered. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { AuditFilter } from '../../core/audit/audit-log.ts'
 import { json } from '../protocol/reply.ts'
 import {
@@ -17,7 +17,7 @@ const instant = z.iso
   .datetime({ offset: true })
   .transform(text => Date.parse(text))
   .optional()
-  .openapi({ type: 'string', format: 'date-time' })
+  .meta({ type: 'string', format: 'date-time' })
 
 export const listEvents: Endpoint = endpoint({
   method: 'GET',
@@ -28,7 +28,7 @@ export const listEvents: Endpoint = endpoint({
   strict: true,
   query: z.strictObject({
     action: auditActionSchema.optional(),
-    subject: handleSchema.optional().openapi({ description: 'Who did it or whom it concerns.' }),
+    subject: handleSchema.optional().meta({ description: 'Who did it or whom it concerns.' }),
     outcome: auditOutcomeSchema.optional(),
     since: instant,
     until: instant,

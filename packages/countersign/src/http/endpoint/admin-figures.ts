@@ -1,5 +1,5 @@
 /** `GET /auth/admin/figures`: how much there is, for a person to look at; what each node does is in the metrics. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { json } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -14,8 +14,8 @@ export const readFigures: Endpoint = endpoint({
     200: {
       description: 'The figures of this moment.',
       body: z
-        .strictObject({ live_sessions: z.int().min(0).openapi({ description: 'On every node together.' }) })
-        .openapi('Figures'),
+        .strictObject({ live_sessions: z.int().min(0).meta({ description: 'On every node together.' }) })
+        .meta({ id: 'Figures' }),
     },
   },
   async answer({ parts }) {

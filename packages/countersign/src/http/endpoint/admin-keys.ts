@@ -1,5 +1,5 @@
 /** `/auth/admin/keys`: the keys of tokens, their rotation, and the end of one whose secret may be known. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { keyIdSchema, keySchema, writeKey } from '../wire/key.ts'
@@ -28,11 +28,11 @@ export const rotateKeys: Endpoint = endpoint({
   strict: true,
   body: z
     .strictObject({
-      force: z.boolean().optional().openapi({
+      force: z.boolean().optional().meta({
         description: 'Also where verifiers elsewhere may not know the next key yet.',
       }),
     })
-    .openapi('KeyRotation'),
+    .meta({ id: 'KeyRotation' }),
   isBodyOptional: true,
   answers: {
     200: {

@@ -1,5 +1,5 @@
 /** `GET /auth/admin/nodes`: the nodes that are alive, and how far each has followed the change feed. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { NodeInfo } from '../../account/nodes.ts'
 import { json } from '../protocol/reply.ts'
 import { instantSchema, writeInstant } from '../wire/instant.ts'
@@ -9,14 +9,14 @@ const node = z
   .strictObject({
     id: z.string(),
     version: z.string(),
-    address: z.string().openapi({ description: 'Where it serves; empty inside an application.' }),
+    address: z.string().meta({ description: 'Where it serves; empty inside an application.' }),
     process_id: z.int(),
     started_at: instantSchema,
     seen_at: instantSchema,
-    position: z.int().openapi({ description: 'The position of the change feed that it has applied.' }),
-    behind: z.int().min(0).openapi({ description: 'How many positions it still lacked when it last told.' }),
+    position: z.int().meta({ description: 'The position of the change feed that it has applied.' }),
+    behind: z.int().min(0).meta({ description: 'How many positions it still lacked when it last told.' }),
   })
-  .openapi('Node')
+  .meta({ id: 'Node' })
 
 export const listNodes: Endpoint = endpoint({
   method: 'GET',

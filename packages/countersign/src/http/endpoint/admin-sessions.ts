@@ -1,5 +1,5 @@
 /** `/auth/admin/sessions`: live sessions of one subject or of all, and ending one. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem } from '../protocol/problem.ts'
 import { empty, json } from '../protocol/reply.ts'
 import { handleSchema } from '../wire/handle.ts'

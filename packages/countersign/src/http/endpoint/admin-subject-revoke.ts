@@ -1,5 +1,5 @@
 /** `POST /auth/admin/subjects/{id}/revoke`: forced logout of a subject, both kinds, every node. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { propagationSchema, writePropagation } from '../wire/propagation.ts'

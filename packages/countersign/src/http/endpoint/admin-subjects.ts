@@ -1,5 +1,5 @@
 /** `/auth/admin/subjects`: subjects paged and searched, one of them, and what an administrator changes about them. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { maxRoles, normalizeRoles } from '../../core/subject/subject.ts'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
@@ -17,13 +17,13 @@ const change = z
       .array(z.string())
       .refine(roles => normalizeRoles(roles) !== undefined)
       .optional()
-      .openapi({
+      .meta({
         items: { type: 'string', pattern: '^[a-z][a-z0-9:._-]{0,63}$' },
         description: `At most ${maxRoles}. They replace those before.`,
       }),
   })
   .refine(fields => fields.status !== undefined || fields.roles !== undefined)
-  .openapi('SubjectChange', { minProperties: 1 })
+  .meta({ id: 'SubjectChange', minProperties: 1 })
 
 export const listSubjects: Endpoint = endpoint({
   method: 'GET',
@@ -37,7 +37,7 @@ export const listSubjects: Endpoint = endpoint({
       .string()
       .regex(/^\P{Cc}{1,254}$/u)
       .optional()
-      .openapi({ type: 'string', description: 'Found anywhere in the identifier.' }),
+      .meta({ type: 'string', description: 'Found anywhere in the identifier.' }),
     status: status.optional(),
     limit: limitSchema,
     cursor: cursorSchema,

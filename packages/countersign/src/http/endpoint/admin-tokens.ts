@@ -1,5 +1,5 @@
 /** `POST /auth/admin/tokens/revoke`: ends one stateless token, by its `jti` or by itself. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { tokenIdSchema } from '../wire/handle.ts'
@@ -15,7 +15,7 @@ export const revokeToken: Endpoint = endpoint({
   strict: true,
   body: z
     .union([z.strictObject({ jti: tokenIdSchema }), z.strictObject({ token: z.string().min(1).max(4096) })])
-    .openapi('TokenRevocation'),
+    .meta({ id: 'TokenRevocation' }),
   answers: { 200: { description: 'Durable; and which nodes have applied it.', body: propagationSchema } },
   async answer({ parts, body, caller }) {
     const revoked = await parts.accounts.tokens.revoke(body, { awaitNodes: true }, caller)

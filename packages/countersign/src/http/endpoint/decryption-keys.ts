@@ -1,11 +1,11 @@
 /** `GET /auth/decryption-keys`: the keys of encrypted access tokens, for services that are to read them. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { json } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
 const key = z
   .looseObject({ kty: z.literal('oct'), kid: z.string(), k: z.string(), use: z.literal('enc') })
-  .openapi('DecryptionKey')
+  .meta({ id: 'DecryptionKey' })
 
 export const decryptionKeys: Endpoint = endpoint({
   method: 'GET',

@@ -1,5 +1,5 @@
 /** What an endpoint is: one operation of the API, told once for the router, the checks before it, and the document. */
-import type { z } from '@hono/zod-openapi'
+import type { z } from 'zod'
 import type { Caller } from '../../account/account-parts.ts'
 import type { ClientPermission } from '../../core/client/client.ts'
 import type { Code } from '../../core/errors.ts'
@@ -50,7 +50,7 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   /** Set when the client has gone, for calls that wait. */
   gone: () => AbortSignal
   /** The OpenAPI document. */
-  document: () => object
+  document: () => Promise<object>
 }
 
 /** A successful answer, for the document. */

@@ -1,5 +1,5 @@
 /** `/healthz` and `/readyz`: whether the process answers, and whether it could answer a check. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'

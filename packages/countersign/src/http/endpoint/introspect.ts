@@ -1,5 +1,5 @@
 /** `POST /oauth2/introspect`: what a credential is worth now, for a service that was handed it (RFC 7662). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { SessionInfo } from '../../account/session-info.ts'
 import type { Identity } from '../../core/identity.ts'
 import type { AccessTokenClaims } from '../../core/token/claims.ts'
@@ -10,7 +10,7 @@ import { json, type Reply } from '../protocol/reply.ts'
 import { presentedForm } from '../wire/presented-form.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
-const seconds = z.int().openapi({ description: 'Seconds since the epoch.' })
+const seconds = z.int().meta({ description: 'Seconds since the epoch.' })
 const answer = z
   .union([
     z.strictObject({ active: z.literal(false) }),
@@ -32,7 +32,7 @@ const answer = z
       cnf: z.strictObject({ jkt: z.string() }).optional(),
     }),
   ])
-  .openapi('Introspection')
+  .meta({ id: 'Introspection' })
 
 const inactive: Reply = json(200, { active: false })
 

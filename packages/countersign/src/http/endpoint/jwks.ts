@@ -1,11 +1,11 @@
 /** `GET /.well-known/jwks.json`: the public keys that verify access tokens (RFC 7517 §5). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { json } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
 const key = z
   .looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.literal('sig') })
-  .openapi('PublicKey')
+  .meta({ id: 'PublicKey' })
 
 export const jwks: Endpoint = endpoint({
   method: 'GET',

@@ -1,5 +1,5 @@
 /** `GET /openapi.json`: the document that describes this API, made from what the endpoints are made of. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { json } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -12,10 +12,10 @@ export const openapi: Endpoint = endpoint({
   answers: {
     200: {
       description: 'OpenAPI 3.1.',
-      body: z.looseObject({ openapi: z.string() }).openapi('OpenApiDocument'),
+      body: z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' }),
     },
   },
-  answer({ document }) {
-    return json(200, document(), { 'cache-control': 'public, max-age=300' })
+  async answer({ document }) {
+    return json(200, await document(), { 'cache-control': 'public, max-age=300' })
   },
 })

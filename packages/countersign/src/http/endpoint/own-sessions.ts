@@ -1,5 +1,5 @@
 /** `/auth/sessions`: a subject's own logins: list them, end one, end all others. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { removedCookie } from '../protocol/cookie.ts'
 import { problem } from '../protocol/problem.ts'
 import { empty, json } from '../protocol/reply.ts'

@@ -1,5 +1,5 @@
 /** `POST /auth/password`: changes the password, and ends every other credential of the subject (K11). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem, tooManyAttempts } from '../protocol/problem.ts'
 import { empty } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -14,7 +14,7 @@ export const password: Endpoint = endpoint({
   strict: true,
   body: z
     .strictObject({ current_password: passwordSchema, new_password: passwordSchema })
-    .openapi('PasswordChange'),
+    .meta({ id: 'PasswordChange' }),
   answers: { 204: { description: 'Changed; every other credential of the subject has ended.' } },
   refusals: ['invalid-credentials', 'weak-password', 'too-many-attempts', 'busy'],
   async answer({ parts, identity, body, caller }) {

@@ -1,5 +1,5 @@
 /** `GET /auth/revocations`: what a verifier elsewhere follows, by asking again and again or as server-sent events. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { HandlerParts } from '../handler-parts.ts'
 import { problem } from '../protocol/problem.ts'
 import type { StreamedReply } from '../protocol/reply.ts'
@@ -17,7 +17,7 @@ const positionSchema: z.ZodType<number> = z
   .regex(positionShape)
   .transform(Number)
   .default(0)
-  .openapi({ type: 'integer', minimum: 0, default: 0, description: '0: everything.' })
+  .meta({ type: 'integer', minimum: 0, default: 0, description: '0: everything.' })
 
 export const followRevocations: Endpoint = endpoint({
   method: 'GET',

@@ -1,5 +1,5 @@
 /** `POST /auth/sign-in`: identifier and password for a session or a token. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { SignInOutcome } from '../../account/sign-in.ts'
 import type { Session } from '../../core/session/session.ts'
 import type { HandlerParts } from '../handler-parts.ts'
@@ -20,21 +20,21 @@ const body = z
     z.strictObject({
       ...proof,
       credential: z.literal('session'),
-      carrier: z.enum(['cookie', 'header']).optional().openapi({ default: 'cookie' }),
+      carrier: z.enum(['cookie', 'header']).optional().meta({ default: 'cookie' }),
       remember: z
         .boolean()
         .optional()
-        .openapi({ default: false, description: 'Whether the cookie outlives the browser.' }),
+        .meta({ default: false, description: 'Whether the cookie outlives the browser.' }),
     }),
     z.strictObject({
       ...proof,
       credential: z.literal('token'),
-      client_id: z.string().max(255).optional().openapi({
+      client_id: z.string().max(255).optional().meta({
         description: 'The registered client that the token is for; the first-party one by default.',
       }),
     }),
   ])
-  .openapi('SignIn')
+  .meta({ id: 'SignIn' })
 
 const signedIn = z.union([
   z
@@ -44,9 +44,9 @@ const signedIn = z.union([
       session_identifier: z
         .string()
         .optional()
-        .openapi({ description: 'With `carrier: "header"`: to be sent as `Authorization: Bearer`.' }),
+        .meta({ description: 'With `carrier: "header"`: to be sent as `Authorization: Bearer`.' }),
     })
-    .openapi('SessionSignIn'),
+    .meta({ id: 'SessionSignIn' }),
   tokenSignInSchema,
 ])
 

@@ -1,5 +1,5 @@
 /** `POST /auth/sign-out`: ends the credential in use, or with `everywhere` all of the subject's. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { removedCookie } from '../protocol/cookie.ts'
 import { empty } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -11,8 +11,8 @@ export const signOut: Endpoint = endpoint({
   tag: 'Account',
   access: 'subject',
   body: z
-    .strictObject({ scope: z.enum(['this', 'everywhere']).optional().openapi({ default: 'this' }) })
-    .openapi('SignOut'),
+    .strictObject({ scope: z.enum(['this', 'everywhere']).optional().meta({ default: 'this' }) })
+    .meta({ id: 'SignOut' }),
   isBodyOptional: true,
   answers: {
     204: {

@@ -1,5 +1,5 @@
 /** `POST /auth/sign-up`: somebody makes an account. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { problem, tooManyAttempts } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
@@ -13,7 +13,7 @@ export const signUp: Endpoint = endpoint({
   tag: 'Account',
   access: 'anyone',
   // Nothing else is taken from a stranger's body: no role, no status (K07).
-  body: z.strictObject({ identifier: identifierSchema, password: passwordSchema }).openapi('SignUp'),
+  body: z.strictObject({ identifier: identifierSchema, password: passwordSchema }).meta({ id: 'SignUp' }),
   answers: { 201: { description: 'The account exists.', body: z.strictObject({ subject: subjectSchema }) } },
   refusals: [
     'sign-up-closed',

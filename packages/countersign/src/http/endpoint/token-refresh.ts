@@ -1,5 +1,5 @@
 /** `POST /auth/token/refresh`: a refresh token for a new pair, each token once (RFC 6749 §6, RFC 9700 §4.14.2). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { refreshTokenLength } from '../../core/token/refresh-token.ts'
 import { problem, refusedProof } from '../protocol/problem.ts'
 import { readSenderKey } from '../sender-key.ts'
@@ -12,9 +12,9 @@ const body = z
       .string()
       // Whatever else it is, it is not one of ours: refused before anything is decoded (K30).
       .max(refreshTokenLength * 4)
-      .openapi({ description: 'As the sign-in, or the refresh before, gave it.' }),
+      .meta({ description: 'As the sign-in, or the refresh before, gave it.' }),
   })
-  .openapi('TokenRefresh')
+  .meta({ id: 'TokenRefresh' })
 
 export const refreshToken: Endpoint = endpoint({
   method: 'POST',

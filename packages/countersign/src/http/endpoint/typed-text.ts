@@ -1,12 +1,9 @@
 /** What a person types to sign in. The bounds are generous; the core judges the meaning (K26, K30). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 
-export const identifierSchema: z.ZodType<string> = z
-  .string()
-  .max(1024)
-  .openapi({ example: 'ada@example.com' })
+export const identifierSchema: z.ZodType<string> = z.string().max(1024).meta({ example: 'ada@example.com' })
 
 export const passwordSchema: z.ZodType<string> = z
   .string()
   .max(4096)
-  .openapi({ format: 'password', example: 'correct horse battery staple' })
+  .meta({ format: 'password', example: 'correct horse battery staple' })

@@ -1,5 +1,5 @@
 /** `GET /auth/watch`: waits for the end of the credential in use, so that a page learns of a forced logout when it happens. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { CheckOutcome, Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import { removedCookie } from '../protocol/cookie.ts'

@@ -1,5 +1,5 @@
 /** `GET /auth/whoami`: who the credential shows, and until when. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { refusedCredential } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { handleSchema, tokenIdSchema } from '../wire/handle.ts'
@@ -14,9 +14,9 @@ const credential = z
     jti: tokenIdSchema.optional(),
     expires_at: instantSchema,
     authenticated_at: instantSchema,
-    amr: z.array(z.string()).openapi({ description: 'RFC 8176.', example: ['pwd'] }),
+    amr: z.array(z.string()).meta({ description: 'RFC 8176.', example: ['pwd'] }),
   })
-  .openapi('Credential')
+  .meta({ id: 'Credential' })
 
 export const whoami: Endpoint = endpoint({
   method: 'GET',

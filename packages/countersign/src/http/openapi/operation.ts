@@ -1,5 +1,6 @@
 /** One endpoint as an OpenAPI operation: what it answers, and every refusal that its access and its input imply. */
-import { type RouteConfig, z } from '@hono/zod-openapi'
+import type { RouteConfig } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { type CheckRefusal, type Code, catalogue } from '../../core/errors.ts'
 import { type Access, type Answer, type Endpoint, targetSchema } from '../endpoint/endpoint.ts'
 import { problemResponses } from './problem-schema.ts'

@@ -1,5 +1,5 @@
 /** A line of the audit log on the wire. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { AuditAction, AuditRecord } from '../../core/audit/audit-event.ts'
 import { instantSchema, writeInstant } from './instant.ts'
 
@@ -38,7 +38,7 @@ const actions: Record<AuditAction, true> = {
 
 export const auditActionSchema: z.ZodType<AuditAction> = z
   .enum(Object.keys(actions) as [AuditAction, ...AuditAction[]])
-  .openapi('AuditAction')
+  .meta({ id: 'AuditAction' })
 
 export const auditOutcomeSchema: z.ZodType<'success' | 'refused'> = z.enum(['success', 'refused'])
 
@@ -49,15 +49,15 @@ export const auditEventSchema: z.ZodType<WireAuditEvent> = z
     action: auditActionSchema,
     outcome: auditOutcomeSchema,
     detail: z.string().optional(),
-    actor: z.string().optional().openapi({ description: 'Subject id, `operator` or `system`.' }),
-    subject: z.string().optional().openapi({ description: 'Id of the subject that it concerns.' }),
-    credential: z.string().optional().openapi({ description: 'The `sid`, `jti` or `kid` that it concerns.' }),
+    actor: z.string().optional().meta({ description: 'Subject id, `operator` or `system`.' }),
+    subject: z.string().optional().meta({ description: 'Id of the subject that it concerns.' }),
+    credential: z.string().optional().meta({ description: 'The `sid`, `jti` or `kid` that it concerns.' }),
     kind: z.enum(['session', 'token']).optional(),
     address: z.string().optional(),
     user_agent: z.string().optional(),
-    hash: z.string().openapi({ description: 'Chained: SHA-256 over the hash before and this event.' }),
+    hash: z.string().meta({ description: 'Chained: SHA-256 over the hash before and this event.' }),
   })
-  .openapi('AuditEvent')
+  .meta({ id: 'AuditEvent' })
 
 export function writeAuditEvent(record: AuditRecord): WireAuditEvent {
   return {

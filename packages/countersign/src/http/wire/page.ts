@@ -1,5 +1,5 @@
 /** Pages on the wire: what a listing is asked, and how it answers. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { PageRequest } from '../../account/accounts.ts'
 import type { Page } from '../../core/page.ts'
 
@@ -13,14 +13,14 @@ export const limitSchema: z.ZodType<number | undefined> = z
   .transform(Number)
   .refine(limit => limit <= maxLimit)
   .optional()
-  .openapi({ type: 'integer', minimum: 1, maximum: maxLimit, default: 50 })
+  .meta({ type: 'integer', minimum: 1, maximum: maxLimit, default: 50 })
 
 export const cursorSchema: z.ZodType<string | undefined> = z
   .string()
   .min(1)
   .max(maxCursorLength)
   .optional()
-  .openapi({ type: 'string', description: 'The `next` of the page before. Opaque.' })
+  .meta({ type: 'string', description: 'The `next` of the page before. Opaque.' })
 
 export function readPage(query: { limit?: number | undefined; cursor?: string | undefined }): PageRequest {
   return {
@@ -33,7 +33,7 @@ export function readPage(query: { limit?: number | undefined; cursor?: string | 
 export function pageSchema<const Name extends string, Item>(name: Name, item: z.ZodType<Item>): z.ZodType {
   return z.strictObject({
     [name]: z.array(item),
-    next: z.string().optional().openapi({ description: 'The cursor of the next page; absent on the last.' }),
+    next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last.' }),
   })
 }
 

@@ -1,5 +1,5 @@
 /** The form in which a credential is handed over to be asked about or ended (RFC 7662 §2.1, RFC 7009 §2.1). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 
 export const presentedForm: z.ZodType<{ token: string; token_type_hint?: string | undefined }> = z
   .object({
@@ -7,10 +7,7 @@ export const presentedForm: z.ZodType<{ token: string; token_type_hint?: string 
       .string()
       .min(1)
       .max(4200)
-      .openapi({ description: 'An access token, a refresh token, or a session identifier.' }),
-    token_type_hint: z
-      .string()
-      .optional()
-      .openapi({ description: 'Not needed: each kind has its own form.' }),
+      .meta({ description: 'An access token, a refresh token, or a session identifier.' }),
+    token_type_hint: z.string().optional().meta({ description: 'Not needed: each kind has its own form.' }),
   })
-  .openapi('PresentedCredential')
+  .meta({ id: 'PresentedCredential' })

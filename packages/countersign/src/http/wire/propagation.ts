@@ -1,5 +1,5 @@
 /** How far a revocation has come, on the wire. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { Propagation } from '../../account/propagation.ts'
 
 export interface WirePropagation {
@@ -10,16 +10,16 @@ export interface WirePropagation {
 
 export const propagationSchema: z.ZodType<WirePropagation> = z
   .strictObject({
-    position: z.int().min(0).openapi({ description: 'Of the change feed.' }),
+    position: z.int().min(0).meta({ description: 'Of the change feed.' }),
     nodes: z.array(
       z.union([
         z.strictObject({ id: z.string(), applied_at_ms: z.int().min(0) }),
         z.strictObject({ id: z.string(), behind: z.int().min(1) }),
       ]),
     ),
-    complete: z.boolean().openapi({ description: 'Whether every node that is alive has applied it.' }),
+    complete: z.boolean().meta({ description: 'Whether every node that is alive has applied it.' }),
   })
-  .openapi('Propagation')
+  .meta({ id: 'Propagation' })
 
 export function writePropagation({ position, nodes, complete }: Propagation): WirePropagation {
   return {

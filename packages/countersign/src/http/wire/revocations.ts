@@ -3,7 +3,7 @@
  *
  * A handle is told by its first 16 characters, which are 96 random bits; times are seconds after `since`.
  */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { Change } from '../../core/revocation/change.ts'
 import { entryIdLength, spareId } from '../../core/revocation/entry-id.ts'
 import type { FeedAnswer } from '../../gate/revocation-feed.ts'
@@ -11,32 +11,30 @@ import type { FeedAnswer } from '../../gate/revocation-feed.ts'
 const flat = (description: string): z.ZodType =>
   z
     .array(z.union([z.string(), z.int()]))
-    .openapi({ type: 'array', items: { type: ['string', 'integer'] }, description })
+    .meta({ type: 'array', items: { type: ['string', 'integer'] }, description })
 
 export const revocationsSchema: z.ZodType = z
   .strictObject({
-    position: z.int().min(0).openapi({ description: 'What the next call asks for.' }),
-    snapshot: z
-      .boolean()
-      .openapi({ description: 'Whether this is everything, and not only what came after.' }),
-    since: z.int().openapi({ description: 'The second from which times are counted, since the epoch.' }),
+    position: z.int().min(0).meta({ description: 'What the next call asks for.' }),
+    snapshot: z.boolean().meta({ description: 'Whether this is everything, and not only what came after.' }),
+    since: z.int().meta({ description: 'The second from which times are counted, since the epoch.' }),
     tokens: flat('`jti`, until, and so on: single tokens that ended.'),
     sessions: flat('`sid`, until, and so on: logins that ended, with every token that names them.'),
     subjects: flat('Subject, epoch, until, and so on: every token of an earlier epoch ended.'),
     spared: flat('Name, epoch, until, and so on: what the subject’s entry of that very epoch does not end.'),
-    roles: z.array(z.array(z.unknown())).openapi({
+    roles: z.array(z.array(z.unknown())).meta({
       type: 'array',
       items: { type: 'array' },
       description: '`[subject, until, [role, …]]` each: what the roles are now.',
     }),
     keys: z
       .boolean()
-      .openapi({ description: 'Whether the signing keys changed: the JWK Set is to be read again.' }),
+      .meta({ description: 'Whether the signing keys changed: the JWK Set is to be read again.' }),
     pruned_until: z
       .int()
-      .openapi({ description: 'A token that expires no later, seconds since the epoch, counts as expired.' }),
+      .meta({ description: 'A token that expires no later, seconds since the epoch, counts as expired.' }),
   })
-  .openapi('Revocations')
+  .meta({ id: 'Revocations' })
 
 /** @param now - Wall time, ms. */
 export function* writeRevocations(answer: FeedAnswer, now: number): Generator<string, void> {

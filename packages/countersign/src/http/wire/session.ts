@@ -1,5 +1,5 @@
 /** A session on the wire: as a sign-in answers it, as its owner lists it, as an administrator lists it. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { SessionInfo } from '../../account/session-info.ts'
 import type { Carrier, Session } from '../../core/session/session.ts'
 import { idleExpiresAt } from '../../core/session/session-verdict.ts'
@@ -37,32 +37,32 @@ const shape = {
 
 const listedShape = {
   ...shape,
-  current: z.boolean().openapi({ description: 'Whether it is the one that made this request.' }),
+  current: z.boolean().meta({ description: 'Whether it is the one that made this request.' }),
   last_seen_at: instantSchema,
   address: z.string().optional(),
   user_agent: z.string().optional(),
   device: z
     .strictObject({
-      browser: z.string().optional().openapi({ example: 'Firefox 128' }),
-      system: z.string().optional().openapi({ example: 'Windows 10' }),
+      browser: z.string().optional().meta({ example: 'Firefox 128' }),
+      system: z.string().optional().meta({ example: 'Windows 10' }),
       type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'bot', 'unknown']),
     })
-    .openapi('Device', { description: 'What the user agent claims.' }),
+    .meta({ id: 'Device', description: 'What the user agent claims.' }),
   carrier: z
     .enum(['cookie', 'header', 'refresh'])
-    .openapi({ description: '`refresh`: a login that was given a refresh token.' }),
+    .meta({ description: '`refresh`: a login that was given a refresh token.' }),
   remember: z.boolean(),
 }
 
-export const sessionSchema: z.ZodType<WireSession> = z.strictObject(shape).openapi('Session')
+export const sessionSchema: z.ZodType<WireSession> = z.strictObject(shape).meta({ id: 'Session' })
 
 export const listedSessionSchema: z.ZodType<WireListedSession> = z
   .strictObject(listedShape)
-  .openapi('ListedSession')
+  .meta({ id: 'ListedSession' })
 
 export const managedSessionSchema: z.ZodType<WireManagedSession> = z
   .strictObject({ ...listedShape, subject: z.strictObject({ id: handleSchema, identifier: z.string() }) })
-  .openapi('ManagedSession')
+  .meta({ id: 'ManagedSession' })
 
 export function writeSession(session: Session): WireSession {
   return {

@@ -1,5 +1,5 @@
 /** A subject on the wire: as they see themselves, and as an administrator sees them. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { Subject, SubjectStatus } from '../../core/subject/subject.ts'
 import { handleSchema } from './handle.ts'
 import { instantSchema, writeInstant } from './instant.ts'
@@ -18,16 +18,16 @@ export interface WireManagedSubject extends WireSubject {
 
 const shape = {
   id: handleSchema,
-  identifier: z.string().openapi({ description: 'In its normal form.', example: 'ada@example.com' }),
+  identifier: z.string().meta({ description: 'In its normal form.', example: 'ada@example.com' }),
   status: z.enum(['active', 'disabled']),
-  roles: z.array(z.string()).openapi({ example: ['admin'] }),
+  roles: z.array(z.string()).meta({ example: ['admin'] }),
 }
 
-export const subjectSchema: z.ZodType<WireSubject> = z.strictObject(shape).openapi('Subject')
+export const subjectSchema: z.ZodType<WireSubject> = z.strictObject(shape).meta({ id: 'Subject' })
 
 export const managedSubjectSchema: z.ZodType<WireManagedSubject> = z
   .strictObject({ ...shape, created_at: instantSchema, password_changed_at: instantSchema })
-  .openapi('ManagedSubject')
+  .meta({ id: 'ManagedSubject' })
 
 export function writeSubject({
   id,

@@ -1,5 +1,5 @@
 /** Tokens on the wire: as a sign-in and as a refresh answer them (RFC 6749 §5.1). */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { json, type Reply } from '../protocol/reply.ts'
 import { handleSchema } from './handle.ts'
 import { subjectSchema, type WireSubject, writeSubject } from './subject.ts'
@@ -18,22 +18,22 @@ const shape = {
   access_token: z.string(),
   token_type: z
     .enum(['Bearer', 'DPoP'])
-    .openapi({ description: '`DPoP` where the token is bound to the key of a proof (RFC 9449 §5).' }),
-  expires_in: z.int().openapi({ description: 'Seconds.' }),
+    .meta({ description: '`DPoP` where the token is bound to the key of a proof (RFC 9449 §5).' }),
+  expires_in: z.int().meta({ description: 'Seconds.' }),
 }
-const refreshToken = z.string().openapi({
+const refreshToken = z.string().meta({
   description: 'Opaque, and a secret. Works once: the answer to its use holds the next one.',
 })
-const sid = handleSchema.openapi({ description: 'The login that both tokens belong to.' })
+const sid = handleSchema.meta({ description: 'The login that both tokens belong to.' })
 
 /** `refresh_token` and `sid` come where refresh tokens are switched on. */
 export const tokenSignInSchema: z.ZodType<WireTokens> = z
   .strictObject({ ...shape, refresh_token: refreshToken.optional(), sid: sid.optional() })
-  .openapi('TokenSignIn')
+  .meta({ id: 'TokenSignIn' })
 
 export const tokenRefreshSchema: z.ZodType<WireTokens> = z
   .strictObject({ ...shape, refresh_token: refreshToken, sid })
-  .openapi('TokenPair')
+  .meta({ id: 'TokenPair' })
 
 /** What is answered, whichever way the tokens came to be. */
 export interface Tokens {

@@ -1,5 +1,5 @@
 /** How long a call may wait for news. */
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 
 /** Seconds: below what proxies allow a silent answer. */
 const maxWait = 25
@@ -10,4 +10,4 @@ export const waitSchema: z.ZodType<number> = z
   .transform(Number)
   .refine(seconds => seconds <= maxWait)
   .default(0)
-  .openapi({ type: 'integer', minimum: 0, maximum: maxWait, default: 0, description: 'Seconds.' })
+  .meta({ type: 'integer', minimum: 0, maximum: maxWait, default: 0, description: 'Seconds.' })
