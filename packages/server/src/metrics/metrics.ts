@@ -1,8 +1,8 @@
 /**
  * What the server counts, for Prometheus.
  *
- * What keeps the counts is loaded when they are first asked for, or when many have come together: it takes as much memory
- * as the whole store, and a server that nobody asks can do without.
+ * What keeps the counts is loaded when they are first asked for, or when many have come together: its ninety modules would
+ * take a tenth of the time of a start.
  */
 import type { GateFigures } from 'countersign'
 import type { Registry } from 'prom-client'

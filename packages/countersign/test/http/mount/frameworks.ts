@@ -74,6 +74,12 @@ const overNode: Framework = {
   },
 }
 
+const overNodeByFetch: Framework = {
+  ...overNode,
+  name: 'node:http, by the handler for fetch',
+  mount: ({ check, handler }, options) => overNode.mount({ check, handler }, options),
+}
+
 function expressWith(name: string, order: 'before' | 'after'): Framework {
   return {
     name,
@@ -145,6 +151,7 @@ const overHono: Framework = {
 export const frameworks: readonly Framework[] = [
   overFetch,
   overNode,
+  overNodeByFetch,
   expressWith('Express 5', 'before'),
   expressWith('Express 5 after express.json()', 'after'),
   overFastify,

@@ -1,8 +1,8 @@
 /** The same small application under every framework, and one way to ask it. */
 import { type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Guarding } from '../../../src/http/adapter/guarding.ts'
 import { isOwnAddress } from '../../../src/http/own-address.ts'
-import type { Countersign } from '../../../src/index.ts'
 import { assertDocumented } from '../documented.ts'
 
 /**
@@ -25,7 +25,7 @@ export interface Framework {
   name: string
   /** Whether it is asked over a socket, and the peer's address is known. */
   hasSocket: boolean
-  mount(auth: Countersign, options?: { serve?: 'api' | 'everything' }): Promise<Mounted>
+  mount(auth: Guarding, options?: { serve?: 'api' | 'everything' }): Promise<Mounted>
 }
 
 /** Asks a function from request to response. */
