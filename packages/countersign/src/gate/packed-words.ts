@@ -1,6 +1,7 @@
 /** The 128 bits that records are packed by: of a handle, of a digest, as four words of 32 bits. */
 import { digestOf } from '../core/digest.ts'
 import { isHandle } from '../core/handle.ts'
+import { readShortDigest } from './short-digest.ts'
 
 /** Four words, reused from call to call. */
 export type Words = Uint32Array
@@ -14,6 +15,7 @@ export function createWords(): Words {
  * finding such a pair takes 2^64 hashes, of identifiers that only the server makes up.
  */
 export function readDigestOf(text: string, words: Words): void {
+  if (readShortDigest(text, words)) return
   const digest = digestOf(text)
   words[0] = wordAt(digest, 0)
   words[1] = wordAt(digest, 4)

@@ -13,8 +13,8 @@ const markMask = 0xfc00_0000
 const fullest = 0.875
 const growth = 1.2
 const smallestCapacity = 16
-/** Up to so many records there is one segment: a thousand small ones would hold more air than records. */
-const largestWhole = 32_768
+/** Up to so many records there is one segment: a thousand small ones would hold more air than records. Cutting it up takes some ms. */
+const largestWhole = 8192
 const segmentBits = 10
 const withinBits = 32 - segmentBits
 

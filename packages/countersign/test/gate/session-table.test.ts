@@ -1,29 +1,18 @@
 /** The session table, held against a `Map`, and what it costs. */
 import { hash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { encodeBase64url } from '../../src/core/base64url.ts'
 import type { StoredSession } from '../../src/core/session/session.ts'
 import { SessionTable, sessionCapacity } from '../../src/gate/session-table.ts'
+import { digest, now, session as record, subject } from '../storage/records.ts'
 import { playSessionTable } from './session-table-model.ts'
 
-const now = 1_800_000_000_000
-
 function session(number: number, change: Partial<StoredSession> = {}): StoredSession {
-  const handle = (kind: string) =>
-    hash('sha256', `${kind} ${number}`, 'buffer').subarray(0, 16).toString('base64url')
+  const handle = (kind: string) => encodeBase64url(digest(`${kind} ${number}`).subarray(0, 16))
+  const owner = { ...subject(`${number}`), id: handle('subject') }
   return {
-    digest: hash('sha256', identifierOf(number), 'buffer'),
-    sid: handle('sid'),
-    subjectId: handle('subject'),
-    epoch: 0,
-    createdAt: now,
-    authenticatedAt: now,
-    lastSeenAt: now,
-    idleTimeoutSeconds: 1800,
-    absoluteExpiresAt: now + 86_400_000,
-    amr: ['pwd'],
-    carrier: 'cookie',
-    remember: false,
-    subject: { identifier: '', status: 'active', roles: [], epoch: 0 },
+    ...record(owner, handle('sid'), { digest: digest(identifierOf(number)) }),
+    subject: owner,
     ...change,
   }
 }

@@ -24,6 +24,7 @@ import type { Presented } from '../../src/gate/check-outcome.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { ProofCheck } from '../../src/gate/proof-check.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
+import { session, now as start, subject } from '../storage/records.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 
 const issuer = 'https://auth.example.com'
@@ -73,35 +74,14 @@ interface Credential {
 
 async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Credential[]> {
   const now = clock.now()
-  const subject = {
-    id: subjectId,
-    identifier: 'ada',
-    status: 'active' as const,
-    roles: [],
-    epoch: 0,
-    createdAt: now,
-    passwordChangedAt: now,
-  }
+  const ada = { ...subject('ada'), id: subjectId }
   await storage.revocations.declareTokenLifetime(lifetimeMs / 1000)
-  await storage.subjects.create({ subject, passwordHash: '', audit: [] })
-  const session = async (): Promise<Credential> => {
+  await storage.subjects.create({ subject: ada, passwordHash: '', audit: [] })
+  const login = async (): Promise<Credential> => {
     const identifier = createSessionIdentifier(randomBytes)
     const sid = createHandle(randomBytes)
     await storage.sessions.create({
-      session: {
-        digest: digestSessionIdentifier(identifier),
-        sid,
-        subjectId,
-        epoch: 0,
-        createdAt: now,
-        authenticatedAt: now,
-        lastSeenAt: now,
-        idleTimeoutSeconds: 1800,
-        absoluteExpiresAt: now + 86_400_000,
-        amr: ['pwd'],
-        carrier: 'header',
-        remember: false,
-      },
+      session: session(ada, sid, { digest: digestSessionIdentifier(identifier), carrier: 'header' }),
       maxPerSubject: 50,
       audit: [],
     })
@@ -153,14 +133,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
       },
     }
   }
-  return [
-    await session(),
-    await session(),
-    token(),
-    token(),
-    await loginToken('end'),
-    await loginToken('reuse'),
-  ]
+  return [await login(), await login(), token(), token(), await loginToken('end'), await loginToken('reuse')]
 }
 
 const credential = fc.nat({ max: 5 })
@@ -185,7 +158,7 @@ type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never
 
 /** Plays the actions and throws where an acceptance came too late. */
 async function play(actions: readonly Action[], scheduler: Scheduler, maxStalenessMs: number): Promise<void> {
-  const clock = manualClock()
+  const clock = manualClock(start)
   const driver = memory()
   const near = await driver.open()
   const credentials = await makeCredentials(near, clock)
