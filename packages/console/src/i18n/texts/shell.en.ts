@@ -2,7 +2,7 @@
 export const shellEn = {
   'nav.label': 'Pages',
   'nav.account': 'Account',
-  'nav.admin': 'Administration',
+  'nav.admin': 'Admin',
   'nav.xray': 'X-ray',
   'nav.inspect': 'Inspector',
   'shell.signedInAs': 'Signed in as',
@@ -28,6 +28,8 @@ export const shellEn = {
   'action.close': 'Close',
   'action.copy': 'Copy',
   'action.copied': 'Copied',
+  'action.refused': 'It was not done.',
+  'action.unknown': 'Whether it was done is not known.',
   'expired.title': 'Sign in again',
   'expired.revoked': 'You were signed out: somebody ended this credential, or the password was changed.',
   'expired.idle-timeout': 'You were signed out because nothing was done for a while.',

@@ -30,6 +30,8 @@ export const shellKo: Readonly<Record<keyof typeof shellEn, string>> = {
   'action.close': '닫기',
   'action.copy': '복사',
   'action.copied': '복사됨',
+  'action.refused': '처리되지 않았습니다.',
+  'action.unknown': '처리되었는지 알 수 없습니다.',
   'expired.title': '다시 로그인하세요',
   'expired.revoked': '로그아웃되었습니다. 누군가 이 로그인을 끝냈거나 비밀번호가 바뀌었습니다.',
   'expired.idle-timeout': '한동안 사용하지 않아 로그아웃되었습니다.',

@@ -1,10 +1,10 @@
 /** Two rates over time; the numbers are in the figures above it, for whoever cannot see it. */
 import type { ReactNode } from 'react'
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Point } from './series.ts'
+import type { Point, Series } from './series.ts'
 
 export interface Line {
-  name: 'signIns' | 'refusals' | 'accepted' | 'refused'
+  name: Series
   title: string
   colour: string
 }
