@@ -1,6 +1,6 @@
 /** The account page: what it shows, and that an end of the credential shows at once, wherever it came from. */
-import type { Page } from '@playwright/test'
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
+import type { Page, Request } from '@playwright/test'
+import { expect, expectWellMade, holdBack, setHidden, shoot, signInByPage, test } from './fixture.ts'
 import { administrator, type Person, type Server, startServer } from './server.ts'
 
 const phone =
@@ -54,14 +54,46 @@ test('ends one session after asking, and says so only when the server did', asyn
   expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(200)
 
   await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
-  await page.route('**/auth/sessions/*', route => route.abort())
+  const letGo = await holdBack(page, '**/auth/sessions/*', 'DELETE')
   await dialog.getByRole('button', { name: 'End session' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('No answer came')
-  await page.unroute('**/auth/sessions/*')
-  await dialog.getByRole('button', { name: 'End session' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('status').filter({ hasText: 'Ending the session of Safari 17' })).toBeVisible()
+  const row = page.getByRole('listitem').filter({ hasText: 'Safari 17 on iOS 17' })
+  await expect(row).toHaveAttribute('aria-busy', 'true')
+  await expect(row.getByRole('button', { name: /^Ending/ })).toBeVisible()
+  await expect(page.getByText('Ended: Safari 17 on iOS 17.')).toHaveCount(0)
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(200)
+  await expectWellMade(page)
+  await shoot(page, 'account-ending')
+  letGo()
   await expect(page.getByText('Ended: Safari 17 on iOS 17.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
   expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).body.code).toBe('revoked')
+})
+
+test('an end that no answer came to is not shown as done, nor as refused', async ({
+  page,
+  server,
+  person,
+}) => {
+  await server.signUp(person)
+  await server.signIn(person, { 'user-agent': phone })
+  await openAccount(page, server, person)
+  await page.route('**/auth/sessions/*', route => route.abort(), { times: 1 })
+  const row = page.getByRole('listitem').filter({ hasText: 'Safari 17 on iOS 17' })
+  const end = async () => {
+    await row.getByRole('button', { name: 'End' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  }
+  await end()
+  await expect(page.getByRole('alert')).toContainText('Whether it was done is not known.')
+  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await expect(row).not.toHaveAttribute('aria-busy', 'true')
+  await expectWellMade(page)
+  await shoot(page, 'account-end-unknown')
+  await end()
+  await expect(row).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
 test('ends all others, tokens too', async ({ page, server, person }) => {
@@ -151,6 +183,32 @@ test.describe('a credential that ends', () => {
     expect(body.complete).toBe(true)
     await expect(again(page)).toBeVisible({ timeout: 2000 })
     await second.stop()
+  })
+
+  test('while the page is hidden shows when it is seen again; until then it holds no connection', async ({
+    page,
+    server,
+    person,
+  }) => {
+    const id = await server.signUp(person)
+    const waiting = new Set<Request>()
+    const isWatch = (request: Request) => request.url().includes('/auth/watch')
+    page.on('request', request => isWatch(request) && waiting.add(request))
+    page.on('requestfailed', request => waiting.delete(request))
+    page.on('requestfinished', request => waiting.delete(request))
+    await openAccount(page, server, person)
+    await expect.poll(() => waiting.size).toBe(1)
+    await setHidden(page, true)
+    await expect.poll(() => waiting.size).toBe(0)
+    const asked: string[] = []
+    page.on('request', request => asked.push(request.url()))
+    const admin = await server.signIn(administrator)
+    await server.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
+    expect(asked.filter(url => url.includes('/auth/watch'))).toEqual([])
+    await expect(again(page)).toBeHidden()
+    await setHidden(page, false)
+    await expect(again(page)).toBeVisible({ timeout: 2000 })
+    expect(asked.filter(url => url.includes('/auth/watch'))).toHaveLength(1)
   })
 
   test('by one’s own hand', async ({ page, server, person }) => {

@@ -89,3 +89,24 @@ export async function expectWellMade(page: Page): Promise<void> {
 export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
 }
+
+/** Holds the next request of that kind back, as a slow line would. @returns How to let it go. */
+export async function holdBack(page: Page, url: string, method: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route(url, async route => {
+    if (route.request().method() === method) await promise
+    await route.continue()
+  })
+  return resolve
+}
+
+/** Makes the page hidden, or seen again. Chromium without a window holds every page for seen, so that the page is told so. */
+export async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(
+    state => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    },
+    isHidden ? 'hidden' : 'visible',
+  )
+}

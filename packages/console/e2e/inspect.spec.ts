@@ -8,8 +8,7 @@ test('explains a token, verifies it in the page, and tells which check refuses a
   person,
 }) => {
   await server.signUp(person)
-  const { body } = await server.call('POST', '/auth/sign-in', { ...person, credential: 'token' })
-  const token: string = body.access_token
+  const token = await server.signInForToken(person)
   const sent: string[] = []
   page.on('request', request =>
     sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`),

@@ -206,7 +206,10 @@ test('where the operator wants sessions only and no sign-up, neither is offered'
   await server.stop()
 })
 
-test('the first run greets its administrator', async ({ browser, watched }) => {
+test('the first run leads its administrator to a password of their own, and on from there', async ({
+  browser,
+  watched,
+}) => {
   const server = await startServer()
   const page = watched(await (await browser.newContext()).newPage())
   await page.goto(server.url)
@@ -214,6 +217,38 @@ test('the first run greets its administrator', async ({ browser, watched }) => {
   await expect(page.getByLabel('E-mail or user name')).toHaveValue(administrator.identifier)
   await expectWellMade(page)
   await shoot(page, 'sign-in-first-run')
+  const elsewhere = await server.signIn(administrator)
+  await signInByPage(page, administrator)
+  await expect(page).toHaveURL(/\/welcome$/)
+  await expect(page.getByRole('listitem').filter({ hasText: 'Choose a password' })).toHaveAttribute(
+    'aria-current',
+    'step',
+  )
+  await page.getByLabel('Printed password').fill('not the printed one')
+  await page.getByLabel('New password').fill('password')
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByLabel('Printed password')).toHaveAccessibleDescription(/not your current password/)
+  await page.getByLabel('Printed password').fill(administrator.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(
+    /list of those that are tried first/,
+  )
+  const chosen = { ...administrator, password: 'four brown bears asleep' }
+  await page.getByLabel('New password').fill(chosen.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByText('The password is yours alone now.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Put it in front of an application' })).toBeVisible()
+  await expect(page.getByText("from 'countersign/express'")).toBeVisible()
+  await expect(page.getByText('npx countersign subject add')).toBeVisible()
+  await expectWellMade(page)
+  await shoot(page, 'welcome-next')
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(401)
+  await server.signIn(chosen)
+  // It is no first run any more.
+  await page.getByRole('link', { name: 'X-ray' }).last().click()
+  await expect(page).toHaveURL(/\/xray$/)
+  await page.goto(`${server.url}/sign-in`)
+  await expect(page.getByText('This server is new')).toHaveCount(0)
   await page.context().close()
   await server.stop()
 })
