@@ -52,8 +52,8 @@ export function EventsPage(): ReactNode {
   return (
     <>
       <PageTitle title={t('admin.events')} lead={t('events.lead')} />
-      <Card title={t('admin.events')} isFlush>
-        <div className="flex flex-wrap items-end gap-4 px-5 pb-5 sm:px-6">
+      <Card title={t('admin.events')} isTitleHidden isFlush>
+        <div className="flex flex-wrap items-end gap-x-4 gap-y-3 p-5 sm:px-6">
           <Pick
             label={t('events.action')}
             value={filter.action ?? ''}
@@ -77,12 +77,13 @@ export function EventsPage(): ReactNode {
             />
             {t('events.follow')}
           </label>
-          <fieldset className="ml-auto flex gap-2">
+          <fieldset className="flex flex-wrap gap-2 sm:ml-auto">
             <legend className="sr-only">{t('events.export')}</legend>
             {(['csv', 'json'] as const).map(format => (
               <Button
                 key={format}
                 size="small"
+                className="whitespace-nowrap"
                 isBusy={count !== undefined}
                 disabled={count !== undefined}
                 onClick={() => void save(format)}
