@@ -16,7 +16,7 @@ import { createHttpServer } from './http-server.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { answerProblem } from './problem.ts'
-import { type PatternOf, routePatterns } from './route-pattern.ts'
+import { elsewhere, type PatternOf, routePatterns } from './route-pattern.ts'
 
 export interface NodeOptions {
   settings: Settings
@@ -77,7 +77,9 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     onFault: fault => log.fault('A fault in the library.', fault),
   })
   const metrics = createMetrics(() => auth.figures())
-  const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
+  const programs = [...apiPaths, '/metrics']
+  const patternOf = routePatterns([...programs, ...consolePatterns])
+  const programOf = routePatterns(programs)
   const handler = observed(auth, metrics, patternOf)
   const built = settings.console === 'off' ? undefined : await loadConsole()
   const front = new Front({
@@ -89,6 +91,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
         auth: { subjects: auth.subjects, handler },
         issuer,
         settings,
+        isElsewhere: path => programOf(path) !== elsewhere,
         refuse: (response, code, allow) =>
           answerProblem(response, code, allow === undefined ? {} : { allow }),
         onFault: (message, fault) => log.fault(message, fault),

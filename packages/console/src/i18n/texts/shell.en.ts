@@ -21,6 +21,7 @@ export const shellEn = {
   'state.forbidden.body': 'Your account does not have the role for it. Somebody who has can give it to you.',
   'state.notFound': 'There is no such page',
   'state.notFound.body': 'The address may be mistyped, or what was here is gone.',
+  'state.notFound.home': 'To your account',
   'state.broken': 'This page broke',
   'state.broken.body': 'That is a defect of ours. Nothing was changed by it; load the page anew.',
   'state.reload': 'Load anew',

@@ -23,6 +23,7 @@ export const shellKo: Readonly<Record<keyof typeof shellEn, string>> = {
   'state.forbidden.body': '이 계정에는 필요한 역할이 없습니다. 관리자가 역할을 줄 수 있습니다.',
   'state.notFound': '없는 페이지입니다',
   'state.notFound.body': '주소를 잘못 입력했거나, 있던 내용이 사라졌습니다.',
+  'state.notFound.home': '내 계정으로',
   'state.broken': '페이지에 문제가 생겼습니다',
   'state.broken.body': '저희의 결함입니다. 바뀐 것은 없으니 페이지를 새로 불러오세요.',
   'state.reload': '새로 불러오기',
