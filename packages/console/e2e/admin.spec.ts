@@ -1,19 +1,14 @@
 /** The administration: what it shows, and that what it says was done has been done. */
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { expect, expectWellMade, holdBack, shoot, signInByPage, test } from './fixture.ts'
+import { enter, expect, expectWellMade, holdBack, shoot, test } from './fixture.ts'
 import { administrator, startServer } from './server.ts'
 
-async function openAdmin(page: Page, path: string, base = ''): Promise<void> {
-  await page.goto(`${base}/sign-in?return_to=${encodeURIComponent(path)}`)
-  await signInByPage(page, administrator)
-  await expect(page).toHaveURL(new RegExp(`${path}$`))
-}
+const openAdmin = (page: Page, path: string) => enter(page, administrator, path)
 
 test('is for administrators only', async ({ page, server, person }) => {
   await server.signUp(person)
-  await page.goto('/sign-in?return_to=%2Fadmin%2Fkeys')
-  await signInByPage(page, person)
+  await enter(page, person, '/admin/keys')
   await expect(page.getByText('This page is for administrators.')).toBeVisible()
   await expectWellMade(page)
   await shoot(page, 'admin-forbidden')
@@ -32,13 +27,12 @@ test('the overview refreshes by itself', async ({ page, server, person }) => {
   await shoot(page, 'admin-overview')
 })
 
-test('the overview tells what each way costs, as it was measured', async ({ browser, watched }) => {
-  const server = await startServer()
+test('the overview tells what each way costs, as it was measured', async ({ alone }) => {
+  const { server, page } = await alone()
   const person = { identifier: 'grace@example.com', password: 'seven quiet herons at dusk' }
   await server.signUp(person)
   const token = await server.signInForToken(person)
-  const page = watched(await (await browser.newContext()).newPage())
-  await openAdmin(page, '/admin', server.url)
+  await openAdmin(page, '/admin')
   const row = (name: string) =>
     page.getByRole('table', { name: 'What each way costs here' }).getByRole('row', { name })
   const [session, ofToken] = [0, 1].map(index => (name: string) => row(name).getByRole('cell').nth(index))
@@ -60,8 +54,6 @@ test('the overview tells what each way costs, as it was measured', async ({ brow
   await expect(ofToken('Live revocations')).toContainText(/^1/)
   await expectWellMade(page)
   await shoot(page, 'admin-overview-costs')
-  await page.context().close()
-  await server.stop()
 })
 
 test('a forced logout shows how it reached each node', async ({ page, server, person }) => {
@@ -69,7 +61,12 @@ test('a forced logout shows how it reached each node', async ({ page, server, pe
   await server.signUp(person)
   const victim = await server.signIn(person)
   expect((await second.call('GET', '/auth/whoami', undefined, victim)).status).toBe(200)
-  await openAdmin(page, '/admin/subjects')
+  await openAdmin(page, '/admin/nodes')
+  const nodes = page.getByRole('row').filter({ hasText: 'up to date' })
+  await expect(nodes).toHaveCount(2)
+  await expect(nodes.locator('code', { hasText: /^second$/ })).toHaveCount(1)
+  await shoot(page, 'admin-nodes-two')
+  await page.getByRole('link', { name: 'Subjects' }).click()
   await page.getByLabel('Search').fill(person.identifier)
   await page.getByRole('link', { name: person.identifier }).click()
   await expect(page.getByRole('heading', { level: 1, name: person.identifier })).toBeVisible()
@@ -100,6 +97,11 @@ test('roles and status are changed, and hold at once', async ({ page, server, pe
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
   await expect(page.getByText('The account is disabled')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await page.getByRole('link', { name: 'Subjects' }).click()
+  await page.getByRole('radio', { name: 'Disabled' }).check()
+  await expect(page.getByRole('link', { name: person.identifier })).toBeVisible()
+  await page.getByRole('radio', { name: 'Active' }).check()
+  await expect(page.getByRole('link', { name: person.identifier })).toHaveCount(0)
   expect((await server.call('GET', '/auth/whoami', undefined, theirs)).status).toBe(401)
 })
 
@@ -154,12 +156,10 @@ test('a change that is refused is taken back, with the reason; what was typed st
 })
 
 test('keys are rotated, by force where it is too soon, and revoked only after their name was typed', async ({
-  browser,
-  watched,
+  alone,
 }) => {
-  const server = await startServer()
-  const page = watched(await (await browser.newContext()).newPage())
-  await openAdmin(page, '/admin/keys', server.url)
+  const { page } = await alone()
+  await openAdmin(page, '/admin/keys')
   const active = page.getByRole('row').filter({ hasText: 'active' })
   const kid = (await active.locator('code').textContent()) ?? ''
   await page.getByRole('button', { name: 'Rotate' }).click()
@@ -180,8 +180,6 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await shoot(page, 'admin-key-revoke')
   await confirm.click()
   await expect(page.getByRole('row').filter({ hasText: kid })).toContainText('revoked')
-  await page.context().close()
-  await server.stop()
 })
 
 test('the audit log is filtered, followed live, and exported', async ({ page, server, person }) => {
@@ -207,6 +205,11 @@ test('the audit log is filtered, followed live, and exported', async ({ page, se
   const csv = readFileSync(await (await download).path(), 'utf8')
   expect(csv.split('\r\n')).toHaveLength(before + 3)
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`)
+  const second = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export as JSON' }).click()
+  const json: unknown = JSON.parse(readFileSync(await (await second).path(), 'utf8'))
+  expect(json).toHaveLength(before + 1)
+  expect(json).toContainEqual(expect.objectContaining({ outcome: 'refused', user_agent: '=HYPERLINK("x")' }))
 })
 
 test('sessions are listed with whose they are, and ended', async ({ page, server, person }) => {

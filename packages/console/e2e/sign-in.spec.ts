@@ -1,6 +1,6 @@
 /** Signing in and up by the pages. */
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, startServer } from './server.ts'
+import { enter, expect, expectWellMade, fillIn, shoot, signInByPage, test } from './fixture.ts'
+import { administrator } from './server.ts'
 
 test.describe('signing in', () => {
   test('for a session: leads to where it was asked for, with a cookie that no script can read', async ({
@@ -43,9 +43,7 @@ test.describe('signing in', () => {
     context,
   }) => {
     await server.signUp(person)
-    await page.goto('/sign-in')
-    await signInByPage(page, person, 'token')
-    await expect(page).toHaveURL(/\/account$/)
+    await enter(page, person, '/account', 'token')
     await expect(page.getByText('with a token', { exact: true })).toBeVisible()
     await expect(page.getByText('There are no sessions.')).toBeVisible()
     expect((await context.cookies()).filter(({ name }) => name.endsWith('session'))).toEqual([])
@@ -58,6 +56,36 @@ test.describe('signing in', () => {
     expect(kept).not.toContain('eyJ')
     await page.reload()
     await expect(page).toHaveURL(/\/sign-in/)
+  })
+
+  test('by a form that password managers understand, and that lets one paste', async ({ page }) => {
+    await page.goto('/sign-in')
+    const password = page.getByLabel('Password', { exact: true })
+    await expect(page.getByLabel('E-mail or user name')).toHaveAttribute('autocomplete', 'username')
+    await expect(password).toHaveAttribute('autocomplete', 'current-password')
+    await password.focus()
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate(() => navigator.clipboard.writeText('pasted, not typed'))
+    await page.keyboard.press('ControlOrMeta+V')
+    await expect(password).toHaveValue('pasted, not typed')
+    await page.goto('/sign-up')
+    await expect(password).toHaveAttribute('autocomplete', 'new-password')
+  })
+
+  test('leads nowhere but to a page of the console', async ({ page, server, person }) => {
+    await server.signUp(person)
+    for (const target of [
+      'https://evil.example/',
+      '//evil.example',
+      '/account/../../evil',
+      '/\\evil.example',
+      'javascript:alert(1)',
+    ]) {
+      await page.goto(`/sign-in?return_to=${encodeURIComponent(target)}`)
+      await signInByPage(page, person)
+      await expect(page).toHaveURL(`${server.url}/account`)
+      await page.context().clearCookies()
+    }
   })
 
   test('with the keyboard alone', async ({ page, server, person }) => {
@@ -96,13 +124,11 @@ test.describe('signing in', () => {
   })
 
   test('who tries too often is told how long to wait, and the button waits too', async ({
-    browser,
-    watched,
+    alone,
     person,
   }) => {
-    const server = await startServer({ COUNTERSIGN_SIGN_IN_RATE: '2' })
-    const page = watched(await (await browser.newContext()).newPage())
-    await page.goto(`${server.url}/sign-in`)
+    const { page } = await alone({ COUNTERSIGN_SIGN_IN_RATE: '2' })
+    await page.goto('/sign-in')
     for (let tries = 0; tries < 3; tries++) {
       await signInByPage(page, person)
       await expect(page.getByRole('alert')).toBeVisible()
@@ -111,8 +137,6 @@ test.describe('signing in', () => {
     await expect(page.getByRole('alert')).toContainText(/Too many attempts for now\.\s*Try again in \d+ s\./)
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled()
     await shoot(page, 'sign-in-too-many')
-    await page.context().close()
-    await server.stop()
   })
 
   test('without a network it says so, and works when the network is back', async ({
@@ -124,8 +148,7 @@ test.describe('signing in', () => {
     await server.signUp(person)
     await page.goto('/sign-in')
     await context.setOffline(true)
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await fillIn(page, person)
     const failed = page.waitForEvent('requestfailed')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await failed
@@ -164,8 +187,7 @@ test.describe('without JavaScript', () => {
 test.describe('signing up', () => {
   test('makes an account and signs in with it; strength is told while typing', async ({ page, person }) => {
     await page.goto('/sign-up')
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill('password')
+    await fillIn(page, { ...person, password: 'password' })
     await expect(page.getByText('Far too easy to guess')).toBeVisible()
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByText('This password is on the list of those that are tried first.')).toBeVisible()
@@ -181,8 +203,7 @@ test.describe('signing up', () => {
   test('a name that is taken or cannot be one is told at the field', async ({ page, server, person }) => {
     await server.signUp(person)
     await page.goto('/sign-up')
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await fillIn(page, person)
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(
       /Somebody has an account/,
@@ -190,29 +211,21 @@ test.describe('signing up', () => {
   })
 })
 
-test('where the operator wants sessions only and no sign-up, neither is offered', async ({
-  browser,
-  watched,
-}) => {
-  const server = await startServer({ COUNTERSIGN_CONSOLE: 'session', COUNTERSIGN_SIGN_UP: 'closed' })
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/sign-in`)
+test('where the operator wants sessions only and no sign-up, neither is offered', async ({ alone }) => {
+  const { page } = await alone({ COUNTERSIGN_CONSOLE: 'session', COUNTERSIGN_SIGN_UP: 'closed' })
+  await page.goto('/sign-in')
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(page.getByRole('radio', { name: 'Token' })).toHaveCount(0)
   await expect(page.getByRole('link', { name: 'Create one' })).toHaveCount(0)
-  await page.goto(`${server.url}/sign-up`)
+  await page.goto('/sign-up')
   await expect(page.getByText('Sign-up is closed here.')).toBeVisible()
-  await page.context().close()
-  await server.stop()
 })
 
 test('the first run leads its administrator to a password of their own, and on from there', async ({
-  browser,
-  watched,
+  alone,
 }) => {
-  const server = await startServer()
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(server.url)
+  const { server, page } = await alone()
+  await page.goto('/')
   await expect(page.getByText('This server is new')).toBeVisible()
   await expect(page.getByLabel('E-mail or user name')).toHaveValue(administrator.identifier)
   await expectWellMade(page)
@@ -247,8 +260,6 @@ test('the first run leads its administrator to a password of their own, and on f
   // It is no first run any more.
   await page.getByRole('link', { name: 'X-ray' }).last().click()
   await expect(page).toHaveURL(/\/xray$/)
-  await page.goto(`${server.url}/sign-in`)
+  await page.goto('/sign-in')
   await expect(page.getByText('This server is new')).toHaveCount(0)
-  await page.context().close()
-  await server.stop()
 })
