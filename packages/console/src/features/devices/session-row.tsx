@@ -58,12 +58,12 @@ export function SessionRow({
       >
         {t(isEnding ? 'sessions.ending' : 'sessions.end')}
       </Button>
-      <p className="col-span-2 col-start-2 mt-0.5 text-sm text-ink-soft sm:col-span-1 [&>span+span]:before:mx-1.5 [&>span+span]:before:content-['·'_/_'']">
+      <p className="col-span-2 col-start-2 mt-0.5 flex flex-wrap gap-x-3 text-sm text-ink-soft sm:col-span-1 sm:gap-x-0 sm:[&>span+span]:before:mx-1.5 sm:[&>span+span]:before:content-['·'_/_'']">
         {owner !== undefined && <span>{name}</span>}
-        <span title={fullTime(Date.parse(session.last_seen_at), language)}>
+        <span className="whitespace-nowrap" title={fullTime(Date.parse(session.last_seen_at), language)}>
           {t('sessions.seen', { when: seen })}
         </span>
-        <span title={fullTime(Date.parse(session.created_at), language)}>
+        <span className="whitespace-nowrap" title={fullTime(Date.parse(session.created_at), language)}>
           {t('sessions.created', { when: created })}
         </span>
         {session.address !== undefined && (

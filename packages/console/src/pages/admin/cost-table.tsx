@@ -99,25 +99,31 @@ export function CostTable({
   ]
 
   return (
-    <table aria-label={t('overview.cost')} className="w-full table-fixed border-t border-line text-left">
-      <thead>
-        <tr className="border-b border-line">
-          <td className="w-[28%]" />
+    <table
+      aria-label={t('overview.cost')}
+      className="w-full border-t border-line text-left max-sm:block sm:table-fixed"
+    >
+      <thead className="max-sm:block">
+        <tr className="border-b border-line max-sm:grid max-sm:grid-cols-2">
+          <td className="w-[28%] max-sm:hidden" />
           {modes.map(mode => (
-            <th key={mode} scope="col" className="py-3 pr-4">
+            <th key={mode} scope="col" className="py-3 pr-4 max-sm:pl-5">
               <Badge tone={mode}>{t(`xray.mode.${mode}`)}</Badge>
             </th>
           ))}
         </tr>
       </thead>
-      <tbody className="divide-y divide-line">
+      <tbody className="divide-y divide-line max-sm:block">
         {rows.map(({ name, of }) => (
-          <tr key={name}>
-            <th scope="row" className="py-3.5 pr-2 pl-5 align-top text-sm font-normal text-ink-soft sm:pl-6">
+          <tr key={name} className="max-sm:grid max-sm:grid-cols-2 max-sm:py-3">
+            <th
+              scope="row"
+              className="pr-2 pl-5 align-top text-sm font-normal text-ink-soft max-sm:col-span-2 max-sm:pb-1 sm:py-3.5 sm:pl-6"
+            >
               {t(`overview.cost.${name}`)}
             </th>
             {modes.map(mode => (
-              <td key={mode} className="py-3.5 pr-4 align-top">
+              <td key={mode} className="pr-4 align-top max-sm:pl-5 sm:py-3.5">
                 <span className="block font-semibold tabular-nums">{of[mode].value}</span>
                 <span className="block text-sm text-ink-soft">{of[mode].hint}</span>
               </td>

@@ -41,6 +41,8 @@ export function RateChart({
           />
           <YAxis
             width={44}
+            allowDecimals={false}
+            domain={[0, (max: number) => Math.max(1, Math.ceil(max))]}
             tick={soft}
             stroke="var(--color-line)"
             tickFormatter={(value: number) => number.format(value)}
