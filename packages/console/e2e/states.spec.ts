@@ -38,6 +38,37 @@ test('an address that leads nowhere says so', async ({ page }) => {
   await shoot(page, 'state-not-found')
 })
 
+test('an export tells how far it is, and why it stopped', async ({ page }) => {
+  await enter(page, administrator, '/admin/events')
+  await expect(page.getByRole('listitem').first()).toBeVisible()
+  const answered = Promise.withResolvers<void>()
+  await page.route('**/auth/admin/events*', async route => {
+    await answered.promise
+    await route.abort()
+  })
+  await page.getByRole('button', { name: 'Export as CSV' }).click()
+  await expect(page.getByRole('status').filter({ hasText: '0 events read…' })).toBeVisible()
+  answered.resolve()
+  await expect(page.getByRole('alert')).toContainText('Nothing was exported')
+  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await expectWellMade(page)
+})
+
+test('signing out that no answer came to leaves one signed in, and says so', async ({
+  page,
+  server,
+  person,
+}) => {
+  await server.signUp(person)
+  await enter(page, person)
+  await page.route('**/auth/sign-out', route => route.abort(), { times: 1 })
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await expect(page).toHaveURL(/\/account$/)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in$/)
+})
+
 test('a credential that ends in the middle of the administration leaves place and words as they are', async ({
   alone,
 }) => {

@@ -3,7 +3,21 @@ import { readFileSync } from 'node:fs'
 import { enter, expect, expectWellMade, fillIn, shoot, test } from './fixture.ts'
 import { administrator } from './server.ts'
 
-const steps = 12
+const names = [
+  'A person fills in the form',
+  'The client asks to be signed in',
+  'The server proves the password',
+  'What the store keeps',
+  'The server answers',
+  'What the client holds now',
+  'The next request',
+  'The server checks it',
+  'And answers',
+  'Forced logout',
+  'The same request again',
+  'Another node',
+]
+const steps = names.length
 
 test('fills in with the real messages of both sign-ins, then of their end', async ({ page, server }) => {
   await enter(page, administrator, '/xray')
@@ -41,6 +55,14 @@ test('fills in with the real messages of both sign-ins, then of their end', asyn
   await expect(page.getByRole('dialog', { name: '6. What the client holds now' })).toContainText('"sub"')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  // Every arrow opens.
+  for (const [index, name] of names.entries()) {
+    await session.getByRole('button', { name: new RegExp(`^${index + 1}\\s*\\D`) }).click()
+    const step = page.getByRole('dialog', { name: `${index + 1}. ${name}` })
+    await expect(step).toBeVisible()
+    await expect(step.getByText('This has not happened yet.')).toHaveCount(0)
+    await page.keyboard.press('Escape')
+  }
   // What was shown as ended has ended.
   const answer = await server.call('GET', '/auth/whoami', undefined, { authorization: `Bearer ${secret}` })
   expect(answer.body.code).toBe('revoked')

@@ -1,8 +1,9 @@
 /** The frame of every page: where one can go, who is signed in, how it looks. */
 import { Link } from '@tanstack/react-router'
 import { CircleUserRound, KeyRound, LogOut, ScanLine, ScanSearch, ShieldCheck } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { signOut } from '../../api/account.ts'
+import type { Problem } from '../../api/problem.ts'
 import type { Whoami } from '../../api/wire.ts'
 import { Brand } from '../../design/brand.tsx'
 import { Button, ButtonLink } from '../../design/button.tsx'
@@ -99,7 +100,9 @@ export function Shell({
 }
 
 function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolean }): ReactNode {
-  const { t } = useSpeech()
+  const { t, problem: say } = useSpeech()
+  const [isLeaving, setLeaving] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
   if (me === undefined) {
     const target = `/sign-in?return_to=${encodeURIComponent(location.pathname)}`
     return (
@@ -110,18 +113,39 @@ function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolea
     )
   }
   const leave = async () => {
+    if (isLeaving) return
+    setLeaving(true)
+    setProblem(undefined)
     const answer = await signOut()
     // Done only when the server says so, or when there was nothing left to end.
-    if (!answer.ok && answer.problem.status !== 401) return
+    if (!answer.ok && answer.problem.status !== 401) {
+      setLeaving(false)
+      setProblem(answer.problem)
+      return
+    }
     tellWindows('signed-out')
     location.assign('/sign-in')
   }
+  const refused = problem !== undefined && (
+    <p role="alert" className="text-sm text-bad">
+      {say(problem)}
+    </p>
+  )
   if (isShort) {
     return (
-      <Button size="small" weight="quiet" onClick={() => void leave()}>
-        <LogOut aria-hidden className="size-4" />
-        {t('shell.signOut')}
-      </Button>
+      <div className="flex items-center gap-2">
+        {refused}
+        <Button
+          size="small"
+          weight="quiet"
+          className="whitespace-nowrap"
+          isBusy={isLeaving}
+          onClick={() => void leave()}
+        >
+          {!isLeaving && <LogOut aria-hidden className="size-4" />}
+          {t('shell.signOut')}
+        </Button>
+      </div>
     )
   }
   return (
@@ -133,10 +157,11 @@ function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolea
         </p>
         <p className="text-ink-soft">{t(`shell.kind.${me.credential.kind}`)}</p>
       </div>
-      <Button size="small" onClick={() => void leave()} className="w-full">
-        <LogOut aria-hidden className="size-4" />
+      <Button size="small" isBusy={isLeaving} onClick={() => void leave()} className="w-full">
+        {!isLeaving && <LogOut aria-hidden className="size-4" />}
         {t('shell.signOut')}
       </Button>
+      {refused}
     </div>
   )
 }

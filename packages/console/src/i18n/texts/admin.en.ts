@@ -156,6 +156,7 @@ export const adminEn = {
   'events.export.json': 'Export as JSON',
   'events.export.progress': '{count} events read…',
   'events.export.cut': 'Exported the newest {count} events; there are more. Narrow the filter for the rest.',
+  'events.export.failed': 'Nothing was exported',
   'events.none': 'No event fits',
   'events.by': 'by {actor}',
   'event.sign-up': 'Account made',

@@ -156,6 +156,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'events.export.json': 'JSON으로 내보내기',
   'events.export.progress': '{count}개 읽는 중…',
   'events.export.cut': '최신 {count}개를 내보냈습니다. 더 있으니 나머지는 필터를 좁혀 내보내세요.',
+  'events.export.failed': '내보내지 못했습니다',
   'events.none': '맞는 기록이 없습니다',
   'events.by': '실행: {actor}',
   'event.sign-up': '가입',

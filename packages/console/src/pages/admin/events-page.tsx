@@ -2,6 +2,7 @@
 import { Download } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { EventFilter } from '../../api/admin.ts'
+import { type Problem, ProblemError } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
 import { inputClass } from '../../design/field.tsx'
@@ -30,20 +31,25 @@ const actions = [
 const outcomes = ['success', 'refused'] as const
 
 export function EventsPage(): ReactNode {
-  const { t, word } = useSpeech()
+  const { t, word, problem: say } = useSpeech()
   const [filter, setFilter] = useState<EventFilter>({})
   const [isFollowing, setFollowing] = useState(false)
   const [count, setCount] = useState<number>()
   const [isCut, setCut] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
 
   const save = async (format: 'csv' | 'json') => {
     setCut(false)
+    setProblem(undefined)
     setCount(0)
     try {
       const { events, isComplete } = await readEvents(filter, setCount)
       setCut(!isComplete)
       if (format === 'csv') saveFile(writeCsv(events), 'text/csv', 'countersign-audit.csv')
       else saveFile(JSON.stringify(events, undefined, 2), 'application/json', 'countersign-audit.json')
+    } catch (fault) {
+      if (!(fault instanceof ProblemError)) throw fault
+      setProblem(fault.problem)
     } finally {
       setCount(undefined)
     }
@@ -102,6 +108,13 @@ export function EventsPage(): ReactNode {
             </div>
           )}
         </div>
+        {problem !== undefined && (
+          <div className="px-5 pb-4 sm:px-6">
+            <Notice tone="bad" role="alert" title={t('events.export.failed')}>
+              {say(problem)}
+            </Notice>
+          </div>
+        )}
         <EventsList filter={filter} isFollowing={isFollowing} empty={t('events.none')} />
       </Card>
     </>
