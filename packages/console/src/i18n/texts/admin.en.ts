@@ -43,7 +43,8 @@ export const adminEn = {
   'overview.cost.revocations': 'Live revocations',
   'overview.cost.revocations.session': 'the record itself goes',
   'overview.cost.revocations.token': 'until the tokens expire; {size}',
-  'overview.process': 'Memory of the processes: {size}',
+  'overview.process':
+    'Memory of the processes: {size}. What is held for each way counts the room that is still free.',
   'overview.lag': 'Feed, node by node',
   'overview.lag.lead': 'How far each has followed the change feed. The newest position is {position}.',
 

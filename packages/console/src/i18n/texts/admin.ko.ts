@@ -45,7 +45,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'overview.cost.revocations': '유효한 폐기 기록',
   'overview.cost.revocations.session': '세션 기록 자체가 사라집니다',
   'overview.cost.revocations.token': '토큰이 만료될 때까지만 보관, {size}',
-  'overview.process': '프로세스 메모리: {size}',
+  'overview.process': '프로세스 메모리: {size}. 방식마다의 사용량에는 아직 비어 있는 자리도 들어갑니다.',
   'overview.lag': '노드별 피드',
   'overview.lag.lead':
     '각 노드가 변경 피드를 어디까지 따라왔는지 보여 줍니다. 가장 새로운 위치는 {position}입니다.',

@@ -18,7 +18,12 @@ export function RateChart({
   lines: readonly Line[]
   language: string
 }): ReactNode {
-  const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const soft = { fill: 'var(--color-ink-soft)', fontSize: 12 }
   return (
@@ -42,7 +47,7 @@ export function RateChart({
           <YAxis
             width={44}
             allowDecimals={false}
-            domain={[0, (max: number) => Math.max(1, Math.ceil(max))]}
+            domain={[0, 'auto']}
             tick={soft}
             stroke="var(--color-line)"
             tickFormatter={(value: number) => number.format(value)}
