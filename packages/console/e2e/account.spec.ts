@@ -28,9 +28,8 @@ test('shows the profile, the credential, and every device; this one is marked', 
 test('ends one session after asking, and says so only when the server did', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   const elsewhere = await server.signIn(person, { 'user-agent': phone })
   await enter(page, person)
   await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
@@ -63,9 +62,8 @@ test('ends one session after asking, and says so only when the server did', asyn
 test('an end that no answer came to is not shown as done, nor as refused', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   await server.signIn(person, { 'user-agent': phone })
   await enter(page, person)
   await page.route('**/auth/sessions/*', route => route.abort(), { times: 1 })
@@ -85,8 +83,7 @@ test('an end that no answer came to is not shown as done, nor as refused', async
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
-test('ends all others, tokens too', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('ends all others, tokens too', async ({ page, server, member: person }) => {
   const elsewhere = await server.signIn(person)
   await enter(page, person)
   await page.getByRole('button', { name: 'End all others' }).click()
@@ -99,9 +96,8 @@ test('ends all others, tokens too', async ({ page, server, person }) => {
 test('changes the password: says before what will be signed out, and tells a wrong one at its field', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   await server.signIn(person)
   await enter(page, person)
   await expect(page.getByText('That is 1 other session, and any tokens.')).toBeVisible()
@@ -149,12 +145,10 @@ test.describe('a credential that ends', () => {
 
   test('by signing out in another window of the same browser', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
     watched,
   }) => {
-    await server.signUp(person)
     await enter(page, person)
     const other = watched(await context.newPage())
     await other.goto('/account')
@@ -210,8 +204,7 @@ test.describe('a credential that ends', () => {
     expect(asked.filter(url => url.includes('/auth/watch'))).toHaveLength(1)
   })
 
-  test('by one’s own hand', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('by one’s own hand', async ({ page, member: person }) => {
     await enter(page, person)
     await page.getByRole('listitem').getByRole('button').click()
     await expect(page.getByText('It is the one that you are using')).toBeVisible()
@@ -220,8 +213,7 @@ test.describe('a credential that ends', () => {
   })
 })
 
-test('without a network it says so, and comes back by itself', async ({ page, server, person, context }) => {
-  await server.signUp(person)
+test('without a network it says so, and comes back by itself', async ({ page, member: person, context }) => {
   await enter(page, person)
   await context.setOffline(true)
   await expect(page.getByText('You are offline.')).toBeVisible()

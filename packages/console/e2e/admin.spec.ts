@@ -6,16 +6,14 @@ import { administrator, startServer } from './server.ts'
 
 const openAdmin = (page: Page, path: string) => enter(page, administrator, path)
 
-test('is for administrators only', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('is for administrators only', async ({ page, member: person }) => {
   await enter(page, person, '/admin/keys')
   await expect(page.getByText('This page is for administrators.')).toBeVisible()
   await expectWellMade(page)
   await shoot(page, 'admin-forbidden')
 })
 
-test('the overview refreshes by itself', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('the overview refreshes by itself', async ({ page, server, member: person }) => {
   await openAdmin(page, '/admin')
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   await expect(page.locator('.recharts-surface').first()).toBeVisible({ timeout: 15_000 })
@@ -56,9 +54,8 @@ test('the overview tells what each way costs, as it was measured', async ({ alon
   await shoot(page, 'admin-overview-costs')
 })
 
-test('a forced logout shows how it reached each node', async ({ page, server, person }) => {
+test('a forced logout shows how it reached each node', async ({ page, server, member: person }) => {
   const second = await startServer({ COUNTERSIGN_NODE_ID: 'second' }, server.folder)
-  await server.signUp(person)
   const victim = await server.signIn(person)
   expect((await second.call('GET', '/auth/whoami', undefined, victim)).status).toBe(200)
   await openAdmin(page, '/admin/nodes')
@@ -182,8 +179,7 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await expect(page.getByRole('row').filter({ hasText: kid })).toContainText('revoked')
 })
 
-test('the audit log is filtered, followed live, and exported', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('the audit log is filtered, followed live, and exported', async ({ page, server, member: person }) => {
   await openAdmin(page, '/admin/events')
   await page.getByLabel('What').selectOption('sign-in')
   await page.getByLabel('Outcome').selectOption('refused')
@@ -212,8 +208,7 @@ test('the audit log is filtered, followed live, and exported', async ({ page, se
   expect(json).toContainEqual(expect.objectContaining({ outcome: 'refused', user_agent: '=HYPERLINK("x")' }))
 })
 
-test('sessions are listed with whose they are, and ended', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('sessions are listed with whose they are, and ended', async ({ page, server, member: person }) => {
   const theirs = await server.signIn(person)
   await openAdmin(page, '/admin/sessions')
   await page.getByRole('button', { name: new RegExp(`End the session of .*, ${person.identifier}`) }).click()

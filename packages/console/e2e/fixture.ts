@@ -13,7 +13,10 @@ mkdirSync(pictures, { recursive: true })
 interface Fixtures {
   /** Fails the test where a console error, a fault or a breach of the policy is seen on a page that it watches. */
   watched: (page: Page) => Page
+  /** Nobody of that name has an account yet. */
   person: Person
+  /** Somebody who has. */
+  member: Person
   /** A server of its own, set as given, and a page that has not been opened; both end with the test. */
   alone: (env?: Readonly<Record<string, string>>) => Promise<{ server: Server; page: Page }>
 }
@@ -70,6 +73,10 @@ export const test = base.extend<Fixtures, { server: Server }>({
   person: async ({}, use) => {
     serial += 1
     await use({ identifier: `ada-${serial}@example.com`, password: `seven quiet herons ${serial}` })
+  },
+  member: async ({ server, person }, use) => {
+    await server.signUp(person)
+    await use(person)
   },
 })
 

@@ -5,9 +5,8 @@ import { administrator } from './server.ts'
 test('explains a token, verifies it in the page, and tells which check refuses a changed one', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   const token = await server.signInForToken(person)
   const sent: string[] = []
   page.on('request', request =>

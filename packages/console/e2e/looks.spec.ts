@@ -45,6 +45,8 @@ for (const language of ['en', 'ko'] as const) {
           await page.goto(one.path.replace('{administrator}', body.subject?.id ?? ''))
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await expect(page.getByRole('status').filter({ hasText: /Loading|불러오는/ })).toHaveCount(0)
+          if (one.name === 'admin-overview')
+            await expect(page.locator('.recharts-surface')).toHaveCount(2, { timeout: 15_000 })
           expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
           await expectWellMade(page)
           await shoot(page, `${one.name}-${language}-${theme}-${width}`)

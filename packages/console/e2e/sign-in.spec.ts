@@ -5,11 +5,9 @@ import { administrator } from './server.ts'
 test.describe('signing in', () => {
   test('for a session: leads to where it was asked for, with a cookie that no script can read', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/inspect')
     await page.goto('/account')
     await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/)
@@ -23,11 +21,9 @@ test.describe('signing in', () => {
 
   test('“keep me signed in” makes a cookie that outlives the browser', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/sign-in')
     await page.getByLabel('Keep me signed in').check()
     await signInByPage(page, person)
@@ -38,11 +34,9 @@ test.describe('signing in', () => {
 
   test('for a token: no cookie, nothing stored in the browser; a reload forgets it', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await enter(page, person, '/account', 'token')
     await expect(page.getByText('with a token', { exact: true })).toBeVisible()
     await expect(page.getByText('There are no sessions.')).toBeVisible()
@@ -72,8 +66,7 @@ test.describe('signing in', () => {
     await expect(password).toHaveAttribute('autocomplete', 'new-password')
   })
 
-  test('leads nowhere but to a page of the console', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('leads nowhere but to a page of the console', async ({ page, server, member: person }) => {
     for (const target of [
       'https://evil.example/',
       '//evil.example',
@@ -88,8 +81,7 @@ test.describe('signing in', () => {
     }
   })
 
-  test('with the keyboard alone', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('with the keyboard alone', async ({ page, member: person }) => {
     await page.goto('/sign-in')
     const name = page.getByLabel('E-mail or user name')
     for (let presses = 0; presses < 12; presses++) {
@@ -141,11 +133,9 @@ test.describe('signing in', () => {
 
   test('without a network it says so, and works when the network is back', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/sign-in')
     await context.setOffline(true)
     await fillIn(page, person)
@@ -162,8 +152,7 @@ test.describe('signing in', () => {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('the form signs in for a session', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('the form signs in for a session', async ({ page, member: person }) => {
     await page.goto('/sign-in?return_to=%2Finspect')
     await expect(page.getByRole('radio')).toHaveCount(0)
     await signInByPage(page, { ...person, password: 'not that one' })
@@ -200,8 +189,7 @@ test.describe('signing up', () => {
     await expect(page.getByText(person.identifier).first()).toBeVisible()
   })
 
-  test('a name that is taken or cannot be one is told at the field', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('a name that is taken or cannot be one is told at the field', async ({ page, member: person }) => {
     await page.goto('/sign-up')
     await fillIn(page, person)
     await page.getByRole('button', { name: 'Create account' }).click()

@@ -56,10 +56,8 @@ test('an export tells how far it is, and why it stopped', async ({ page }) => {
 
 test('signing out that no answer came to leaves one signed in, and says so', async ({
   page,
-  server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   await enter(page, person)
   await page.route('**/auth/sign-out', route => route.abort(), { times: 1 })
   await page.getByRole('button', { name: 'Sign out' }).click()

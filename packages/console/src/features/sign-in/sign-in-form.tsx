@@ -4,11 +4,11 @@ import { signIn } from '../../api/account.ts'
 import type { Held } from '../../api/credential.ts'
 import { Button } from '../../design/button.tsx'
 import { Choice } from '../../design/choice.tsx'
-import { Field } from '../../design/field.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { RefusalNotice } from '../form/refusal-notice.tsx'
 import { type Refusal, useSubmission } from '../form/use-submission.ts'
 import { PasswordField } from '../password/password-field.tsx'
+import { IdentifierField } from './identifier-field.tsx'
 
 export interface SignInFormProps {
   hasTokens: boolean
@@ -58,19 +58,7 @@ export function SignInForm({
     <form method="post" action="/sign-in" onSubmit={onSubmit} className="space-y-5">
       <RefusalNotice submission={submission} />
       <input type="hidden" name="return_to" value={returnTo} />
-      <Field
-        label={t('field.identifier')}
-        name="identifier"
-        type="text"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        maxLength={1024}
-        required
-        defaultValue={identifier}
-        dir="auto"
-      />
+      <IdentifierField defaultValue={identifier} />
       <PasswordField
         label={t('field.password')}
         name="password"

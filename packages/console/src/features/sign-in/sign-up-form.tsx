@@ -2,12 +2,12 @@
 import { type ReactNode, useState } from 'react'
 import { signIn, signUp } from '../../api/account.ts'
 import { Button } from '../../design/button.tsx'
-import { Field } from '../../design/field.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { RefusalNotice } from '../form/refusal-notice.tsx'
 import { useSubmission } from '../form/use-submission.ts'
 import { NewPasswordField } from '../password/new-password-field.tsx'
+import { IdentifierField } from './identifier-field.tsx'
 
 const ofIdentifier: readonly string[] = ['identifier-taken', 'invalid-identifier']
 
@@ -35,16 +35,7 @@ export function SignUpForm({ onSignedIn }: { onSignedIn: () => void }): ReactNod
   return (
     <form onSubmit={onSubmit} className="scripted space-y-5">
       <RefusalNotice submission={submission} told={[...ofIdentifier, 'weak-password']} />
-      <Field
-        label={t('field.identifier')}
-        name="identifier"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        maxLength={1024}
-        required
-        dir="auto"
+      <IdentifierField
         value={identifier}
         onChange={event => setIdentifier(event.target.value)}
         error={refusal !== undefined && ofIdentifier.includes(refusal.code) ? say(refusal) : undefined}
