@@ -43,7 +43,11 @@ export function Card({
           {action}
         </div>
       )}
-      <div className={classNames(isFlush ? !isTitleHidden && 'mt-4' : 'p-5 pt-4 sm:p-6 sm:pt-5')}>
+      <div
+        className={classNames(
+          isFlush ? !isTitleHidden && 'mt-4 border-t border-line' : 'p-5 pt-4 sm:p-6 sm:pt-5',
+        )}
+      >
         {children}
       </div>
     </section>
@@ -57,7 +61,7 @@ export function Facts({
   facts: readonly (readonly [name: string, value: ReactNode])[]
 }): ReactNode {
   return (
-    <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(12rem,1fr))]">
+    <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(11.75rem,1fr))]">
       {facts.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="text-sm text-ink-soft">{name}</dt>

@@ -19,7 +19,7 @@ export function Table<Row>({
 }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
-    <div tabIndex={0} className="overflow-x-auto border-line -outline-offset-2 not-first:border-t">
+    <div tabIndex={0} className="overflow-x-auto -outline-offset-2">
       <table aria-label={label} className="w-full text-left text-sm">
         <thead className="max-sm:sr-only">
           <tr className="border-b border-line text-ink-soft">

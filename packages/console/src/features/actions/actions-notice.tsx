@@ -9,7 +9,7 @@ export function ActionsNotice({ actions: { taken } }: { actions: Actions }): Rea
   const { t, problem: say } = useSpeech()
   const last = taken.at(-1)
   return (
-    <div className="space-y-2 not-has-[p]:hidden">
+    <div className="space-y-2 not-has-[p]:sr-only">
       <div role="status" className="space-y-2">
         {taken
           .filter(({ status }) => status === 'pending')

@@ -43,13 +43,13 @@ export function SessionsList({ subject, empty }: { subject?: string; empty: stri
   }
   return (
     <LoadState query={query} lines={5}>
-      <div className="px-5 has-[p]:pb-4 sm:px-6">
+      <div className="border-line px-5 has-[p]:border-b has-[p]:py-4 sm:px-6">
         <ActionsNotice actions={actions} />
       </div>
       {sessions.length === 0 ? (
         <Empty sign={<MonitorOff aria-hidden className="size-5" />} title={empty} />
       ) : (
-        <ul className="divide-y divide-line border-t border-line">
+        <ul className="divide-y divide-line">
           {sessions.map(session => (
             <SessionRow
               key={session.sid}

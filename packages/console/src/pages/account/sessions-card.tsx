@@ -64,7 +64,7 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
         </Button>
       }
     >
-      <div className="px-5 has-[p]:pb-4 sm:px-6">
+      <div className="border-line px-5 has-[p]:border-b has-[p]:py-4 sm:px-6">
         <ActionsNotice actions={actions} />
       </div>
       <LoadState query={query} lines={6}>
@@ -73,7 +73,7 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
             {kind === 'token' && t('sessions.none.body')}
           </Empty>
         ) : (
-          <ul className="divide-y divide-line border-t border-line">
+          <ul className="divide-y divide-line">
             {sessions.map(session => (
               <SessionRow
                 key={session.sid}

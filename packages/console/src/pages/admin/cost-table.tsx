@@ -99,10 +99,7 @@ export function CostTable({
   ]
 
   return (
-    <table
-      aria-label={t('overview.cost')}
-      className="w-full border-t border-line text-left max-sm:block sm:table-fixed"
-    >
+    <table aria-label={t('overview.cost')} className="w-full text-left max-sm:block sm:table-fixed">
       <thead className="max-sm:block">
         <tr className="border-b border-line max-sm:grid max-sm:grid-cols-2">
           <td className="w-[28%] max-sm:hidden" />

@@ -37,7 +37,7 @@ export function EventsList({
       {events.length === 0 ? (
         <Empty sign={<ScrollText aria-hidden className="size-5" />} title={empty} />
       ) : (
-        <ul className="divide-y divide-line border-t border-line">
+        <ul className="divide-y divide-line">
           {events.map(event => (
             <Line key={event.sequence} event={event} />
           ))}

@@ -59,7 +59,7 @@ export function EventsPage(): ReactNode {
     <>
       <PageTitle title={t('admin.events')} lead={t('events.lead')} />
       <Card title={t('admin.events')} isTitleHidden isFlush>
-        <div className="flex flex-wrap items-end gap-x-4 gap-y-3 p-5 sm:px-6">
+        <div className="flex flex-wrap items-end gap-x-4 gap-y-3 border-b border-line p-5 sm:px-6">
           <Pick
             label={t('events.action')}
             value={filter.action ?? ''}
@@ -100,21 +100,21 @@ export function EventsPage(): ReactNode {
             ))}
           </fieldset>
         </div>
-        <div role="status" className="px-5 sm:px-6">
-          {count !== undefined && <p className="pb-4 text-sm">{t('events.export.progress', { count })}</p>}
-          {isCut && (
-            <div className="pb-4">
-              <Notice tone="warn">{t('events.export.cut', { count: maxExported })}</Notice>
-            </div>
+        <div className="space-y-4 border-line px-5 text-sm has-[p]:border-b has-[p]:py-4 sm:px-6">
+          <div role="status">
+            {count !== undefined && <p>{t('events.export.progress', { count })}</p>}
+            {isCut && (
+              <Notice tone="warn">
+                <p>{t('events.export.cut', { count: maxExported })}</p>
+              </Notice>
+            )}
+          </div>
+          {problem !== undefined && (
+            <Notice tone="bad" role="alert" title={t('events.export.failed')}>
+              <p>{say(problem)}</p>
+            </Notice>
           )}
         </div>
-        {problem !== undefined && (
-          <div className="px-5 pb-4 sm:px-6">
-            <Notice tone="bad" role="alert" title={t('events.export.failed')}>
-              {say(problem)}
-            </Notice>
-          </div>
-        )}
         <EventsList filter={filter} isFollowing={isFollowing} empty={t('events.none')} />
       </Card>
     </>
