@@ -1,21 +1,10 @@
 /** The account page: what it shows, and that an end of the credential shows at once, wherever it came from. */
-import type { Page } from '@playwright/test'
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, type Person, type Server, startServer } from './server.ts'
+import type { Page, Request } from '@playwright/test'
+import { enter, expect, expectWellMade, holdBack, setHidden, shoot, test } from './fixture.ts'
+import { administrator, startServer } from './server.ts'
 
 const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
-
-async function openAccount(
-  page: Page,
-  server: Server,
-  person: Person,
-  kind: 'session' | 'token' = 'session',
-) {
-  await page.goto(`${server.url}/sign-in`)
-  await signInByPage(page, person, kind)
-  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
-}
 
 const again = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' })
 
@@ -26,7 +15,7 @@ test('shows the profile, the credential, and every device; this one is marked', 
 }) => {
   const id = await server.signUp(person)
   await server.signIn(person, { 'user-agent': phone })
-  await openAccount(page, server, person)
+  await enter(page, person)
   await expect(page.getByText(id)).toBeVisible()
   const rows = page.getByRole('listitem')
   await expect(rows).toHaveCount(2)
@@ -39,11 +28,10 @@ test('shows the profile, the credential, and every device; this one is marked', 
 test('ends one session after asking, and says so only when the server did', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   const elsewhere = await server.signIn(person, { 'user-agent': phone })
-  await openAccount(page, server, person)
+  await enter(page, person)
   await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
   const dialog = page.getByRole('dialog', { name: 'End this session?' })
   await expect(dialog).toBeVisible()
@@ -54,20 +42,50 @@ test('ends one session after asking, and says so only when the server did', asyn
   expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(200)
 
   await page.getByRole('button', { name: 'End the session of Safari 17 on iOS 17' }).click()
-  await page.route('**/auth/sessions/*', route => route.abort())
+  const letGo = await holdBack(page, '**/auth/sessions/*', 'DELETE')
   await dialog.getByRole('button', { name: 'End session' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('No answer came')
-  await page.unroute('**/auth/sessions/*')
-  await dialog.getByRole('button', { name: 'End session' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('status').filter({ hasText: 'Ending the session of Safari 17' })).toBeVisible()
+  const row = page.getByRole('listitem').filter({ hasText: 'Safari 17 on iOS 17' })
+  await expect(row).toHaveAttribute('aria-busy', 'true')
+  await expect(row.getByRole('button', { name: /^Ending/ })).toBeVisible()
+  await expect(page.getByText('Ended: Safari 17 on iOS 17.')).toHaveCount(0)
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(200)
+  await expectWellMade(page)
+  await shoot(page, 'account-ending')
+  letGo()
   await expect(page.getByText('Ended: Safari 17 on iOS 17.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
   expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).body.code).toBe('revoked')
 })
 
-test('ends all others, tokens too', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('an end that no answer came to is not shown as done, nor as refused', async ({
+  page,
+  server,
+  member: person,
+}) => {
+  await server.signIn(person, { 'user-agent': phone })
+  await enter(page, person)
+  await page.route('**/auth/sessions/*', route => route.abort(), { times: 1 })
+  const row = page.getByRole('listitem').filter({ hasText: 'Safari 17 on iOS 17' })
+  const end = async () => {
+    await row.getByRole('button', { name: 'End' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  }
+  await end()
+  await expect(page.getByRole('alert')).toContainText('Whether it was done is not known.')
+  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await expect(row).not.toHaveAttribute('aria-busy', 'true')
+  await expectWellMade(page)
+  await shoot(page, 'account-end-unknown')
+  await end()
+  await expect(row).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('ends all others, tokens too', async ({ page, server, member: person }) => {
   const elsewhere = await server.signIn(person)
-  await openAccount(page, server, person)
+  await enter(page, person)
   await page.getByRole('button', { name: 'End all others' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
   await expect(page.getByText('Everything else has ended.')).toBeVisible()
@@ -78,11 +96,10 @@ test('ends all others, tokens too', async ({ page, server, person }) => {
 test('changes the password: says before what will be signed out, and tells a wrong one at its field', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
   await server.signIn(person)
-  await openAccount(page, server, person)
+  await enter(page, person)
   await expect(page.getByText('That is 1 other session, and any tokens.')).toBeVisible()
   await page.getByLabel('Current password').fill('not this one')
   await page.getByLabel('New password').fill('four brown bears asleep')
@@ -104,12 +121,12 @@ test.describe('a credential that ends', () => {
       watched,
     }) => {
       const id = await server.signUp(person)
-      await openAccount(page, server, person, kind)
+      await enter(page, person, '/account', kind)
       await page.getByLabel('New password').fill('half a password that I')
       // Another browser altogether: nothing is shared with it but the server.
-      const office = watched(await (await browser.newContext()).newPage())
+      const office = watched(await (await browser.newContext({ baseURL: server.url })).newPage())
       const admin = await server.signIn(administrator)
-      await openAccount(office, server, person)
+      await enter(office, person)
       await expect(again(page)).toBeHidden()
       await server.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
       await expect(again(page)).toBeVisible({ timeout: 2000 })
@@ -128,13 +145,11 @@ test.describe('a credential that ends', () => {
 
   test('by signing out in another window of the same browser', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
     watched,
   }) => {
-    await server.signUp(person)
-    await openAccount(page, server, person)
+    await enter(page, person)
     const other = watched(await context.newPage())
     await other.goto('/account')
     await other.getByRole('button', { name: 'Sign out' }).click()
@@ -142,20 +157,55 @@ test.describe('a credential that ends', () => {
     await expect(again(page)).toBeVisible({ timeout: 2000 })
   })
 
-  test('on another node over the same database', async ({ page, server, person }) => {
+  test('shows in two browsers on two nodes over one database, whichever node was told', async ({
+    page,
+    server,
+    person,
+    browser,
+    watched,
+  }) => {
     const id = await server.signUp(person)
     const second = await startServer({}, server.folder)
-    await openAccount(page, server, person)
+    const there = watched(await (await browser.newContext({ baseURL: second.url })).newPage())
+    await enter(page, person)
+    await enter(there, person)
     const admin = await second.signIn(administrator)
     const { body } = await second.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
     expect(body.complete).toBe(true)
     await expect(again(page)).toBeVisible({ timeout: 2000 })
+    await expect(again(there)).toBeVisible({ timeout: 2000 })
+    await there.context().close()
     await second.stop()
   })
 
-  test('by one’s own hand', async ({ page, server, person }) => {
-    await server.signUp(person)
-    await openAccount(page, server, person)
+  test('while the page is hidden shows when it is seen again; until then it holds no connection', async ({
+    page,
+    server,
+    person,
+  }) => {
+    const id = await server.signUp(person)
+    const waiting = new Set<Request>()
+    const isWatch = (request: Request) => request.url().includes('/auth/watch')
+    page.on('request', request => isWatch(request) && waiting.add(request))
+    page.on('requestfailed', request => waiting.delete(request))
+    page.on('requestfinished', request => waiting.delete(request))
+    await enter(page, person)
+    await expect.poll(() => waiting.size).toBe(1)
+    await setHidden(page, true)
+    await expect.poll(() => waiting.size).toBe(0)
+    const asked: string[] = []
+    page.on('request', request => asked.push(request.url()))
+    const admin = await server.signIn(administrator)
+    await server.call('POST', `/auth/admin/subjects/${id}/revoke`, undefined, admin)
+    expect(asked.filter(url => url.includes('/auth/watch'))).toEqual([])
+    await expect(again(page)).toBeHidden()
+    await setHidden(page, false)
+    await expect(again(page)).toBeVisible({ timeout: 2000 })
+    expect(asked.filter(url => url.includes('/auth/watch'))).toHaveLength(1)
+  })
+
+  test('by one’s own hand', async ({ page, member: person }) => {
+    await enter(page, person)
     await page.getByRole('listitem').getByRole('button').click()
     await expect(page.getByText('It is the one that you are using')).toBeVisible()
     await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
@@ -163,9 +213,8 @@ test.describe('a credential that ends', () => {
   })
 })
 
-test('without a network it says so, and comes back by itself', async ({ page, server, person, context }) => {
-  await server.signUp(person)
-  await openAccount(page, server, person)
+test('without a network it says so, and comes back by itself', async ({ page, member: person, context }) => {
+  await enter(page, person)
   await context.setOffline(true)
   await expect(page.getByText('You are offline.')).toBeVisible()
   await shoot(page, 'account-offline')
@@ -181,7 +230,7 @@ test('a long name, right-to-left text and 200 % zoom keep the layout', async ({ 
     const person = { identifier, password: 'seven quiet herons at noon' }
     await server.signUp(person)
     await page.setViewportSize({ width: 360, height: 740 })
-    await openAccount(page, server, person)
+    await enter(page, person)
     await expectWellMade(page)
     await shoot(page, `account-${name}-360`)
     // 200 % of a window of 1280 is one of 640 with everything twice as large.

@@ -1,26 +1,19 @@
 /** The administration: what it shows, and that what it says was done has been done. */
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
+import { enter, expect, expectWellMade, holdBack, shoot, test } from './fixture.ts'
 import { administrator, startServer } from './server.ts'
 
-async function openAdmin(page: Page, path: string, base = ''): Promise<void> {
-  await page.goto(`${base}/sign-in?return_to=${encodeURIComponent(path)}`)
-  await signInByPage(page, administrator)
-  await expect(page).toHaveURL(new RegExp(`${path}$`))
-}
+const openAdmin = (page: Page, path: string) => enter(page, administrator, path)
 
-test('is for administrators only', async ({ page, server, person }) => {
-  await server.signUp(person)
-  await page.goto('/sign-in?return_to=%2Fadmin%2Fkeys')
-  await signInByPage(page, person)
+test('is for administrators only', async ({ page, member: person }) => {
+  await enter(page, person, '/admin/keys')
   await expect(page.getByText('This page is for administrators.')).toBeVisible()
   await expectWellMade(page)
   await shoot(page, 'admin-forbidden')
 })
 
-test('the overview refreshes by itself', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('the overview refreshes by itself', async ({ page, server, member: person }) => {
   await openAdmin(page, '/admin')
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   await expect(page.locator('.recharts-surface').first()).toBeVisible({ timeout: 15_000 })
@@ -32,12 +25,45 @@ test('the overview refreshes by itself', async ({ page, server, person }) => {
   await shoot(page, 'admin-overview')
 })
 
-test('a forced logout shows how it reached each node', async ({ page, server, person }) => {
-  const second = await startServer({ COUNTERSIGN_NODE_ID: 'second' }, server.folder)
+test('the overview tells what each way costs, as it was measured', async ({ alone }) => {
+  const { server, page } = await alone()
+  const person = { identifier: 'grace@example.com', password: 'seven quiet herons at dusk' }
   await server.signUp(person)
+  const token = await server.signInForToken(person)
+  await openAdmin(page, '/admin')
+  const row = (name: string) =>
+    page.getByRole('table', { name: 'What each way costs here' }).getByRole('row', { name })
+  const [session, ofToken] = [0, 1].map(index => (name: string) => row(name).getByRole('cell').nth(index))
+  if (session === undefined || ofToken === undefined) throw new Error('there are two ways')
+  await expect(ofToken('On the wire')).toContainText('none was checked yet')
+  for (let count = 0; count < 5; count++)
+    await server.call('GET', '/auth/whoami', undefined, { authorization: `Bearer ${token}` })
+  await expect(ofToken('On the wire')).toContainText(`${token.length} B`)
+  await expect(ofToken('On the wire')).toContainText('mean of 5 checks')
+  await expect(session('On the wire')).toContainText('43 B')
+  await expect(ofToken('Memory held')).toContainText('tokens verified: 1')
+  await expect(session('Memory held')).toContainText(/[\d.]+ KiBsessions in use: [1-9]/)
+  // The page asks with a session of its own, again and again.
+  await expect(session('Checks a second')).toContainText(/^(?!0|–)[\d.]+/)
+  await expect(session('Records in the store')).toContainText(/^1/)
+  const admin = await server.signIn(administrator)
+  const { body } = await server.call('GET', '/auth/whoami', undefined, { authorization: `Bearer ${token}` })
+  await server.call('POST', `/auth/admin/subjects/${body.subject?.id}/revoke`, undefined, admin)
+  await expect(ofToken('Live revocations')).toContainText(/^1/)
+  await expectWellMade(page)
+  await shoot(page, 'admin-overview-costs')
+})
+
+test('a forced logout shows how it reached each node', async ({ page, server, member: person }) => {
+  const second = await startServer({ COUNTERSIGN_NODE_ID: 'second' }, server.folder)
   const victim = await server.signIn(person)
   expect((await second.call('GET', '/auth/whoami', undefined, victim)).status).toBe(200)
-  await openAdmin(page, '/admin/subjects')
+  await openAdmin(page, '/admin/nodes')
+  const nodes = page.getByRole('row').filter({ hasText: 'up to date' })
+  await expect(nodes).toHaveCount(2)
+  await expect(nodes.locator('code', { hasText: /^second$/ })).toHaveCount(1)
+  await shoot(page, 'admin-nodes-two')
+  await page.getByRole('link', { name: 'Subjects' }).click()
   await page.getByLabel('Search').fill(person.identifier)
   await page.getByRole('link', { name: person.identifier }).click()
   await expect(page.getByRole('heading', { level: 1, name: person.identifier })).toBeVisible()
@@ -58,26 +84,79 @@ test('roles and status are changed, and hold at once', async ({ page, server, pe
   const id = await server.signUp(person)
   const theirs = await server.signIn(person)
   await openAdmin(page, `/admin/subjects/${id}`)
-  await page.getByLabel('Roles').fill('Not A Role!')
+  await page.getByLabel('Change the roles').fill('editor')
   await page.getByRole('button', { name: 'Save roles' }).click()
-  await expect(page.getByText('Something that was sent does not fit.')).toBeVisible()
-  await page.getByLabel('Roles').fill('editor')
-  await page.getByRole('button', { name: 'Save roles' }).click()
-  await expect(page.getByText('Saved.')).toBeVisible()
-  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).body.subject.roles).toEqual(['editor'])
+  await expect(page.getByText('The roles are saved.')).toBeVisible()
+  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).body.subject?.roles).toEqual([
+    'editor',
+  ])
   await page.getByRole('button', { name: 'Disable' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByText('The account is disabled')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await page.getByRole('link', { name: 'Subjects' }).click()
+  await page.getByRole('radio', { name: 'Disabled' }).check()
+  await expect(page.getByRole('link', { name: person.identifier })).toBeVisible()
+  await page.getByRole('radio', { name: 'Active' }).check()
+  await expect(page.getByRole('link', { name: person.identifier })).toHaveCount(0)
   expect((await server.call('GET', '/auth/whoami', undefined, theirs)).status).toBe(401)
 })
 
-test('keys are rotated, by force where it is too soon, and revoked only after their name was typed', async ({
-  browser,
-  watched,
+test('a change shows at once that it is under way, and as done only when the server has said so', async ({
+  page,
+  server,
+  person,
 }) => {
-  const server = await startServer()
-  const page = watched(await (await browser.newContext()).newPage())
-  await openAdmin(page, '/admin/keys', server.url)
+  const id = await server.signUp(person)
+  const theirs = await server.signIn(person)
+  await openAdmin(page, `/admin/subjects/${id}`)
+  const letGo = await holdBack(page, `**/auth/admin/subjects/${id}`, 'PATCH')
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('status').filter({ hasText: 'Disabling the account' })).toBeVisible()
+  await expect(page.getByText('Active', { exact: true })).toBeVisible()
+  await expect(page.getByText('The account is disabled')).toHaveCount(0)
+  expect((await server.call('GET', '/auth/whoami', undefined, theirs)).status).toBe(200)
+  await expectWellMade(page)
+  await shoot(page, 'admin-subject-pending')
+  letGo()
+  await expect(page.getByText('The account is disabled')).toBeVisible()
+  await expect(page.getByText('Disabled', { exact: true })).toBeVisible()
+})
+
+test('a change that is refused is taken back, with the reason; what was typed stays', async ({
+  page,
+  server,
+  person,
+}) => {
+  const id = await server.signUp(person)
+  await server.call(
+    'PATCH',
+    `/auth/admin/subjects/${id}`,
+    { roles: ['editor'] },
+    await server.signIn(administrator),
+  )
+  await openAdmin(page, `/admin/subjects/${id}`)
+  await page.getByLabel('Change the roles').fill('Not A Role!')
+  const letGo = await holdBack(page, `**/auth/admin/subjects/${id}`, 'PATCH')
+  await page.getByRole('button', { name: 'Save roles' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Saving the roles' })).toBeVisible()
+  letGo()
+  const refusal = page.getByRole('alert')
+  await expect(refusal).toContainText('It was not done.')
+  await expect(refusal).toContainText('Something that was sent does not fit.')
+  await expect(page.getByText('editor', { exact: true })).toBeVisible()
+  await expect(page.getByLabel('Change the roles')).toHaveValue('Not A Role!')
+  await expectWellMade(page)
+  await shoot(page, 'admin-subject-refused')
+})
+
+test('keys are rotated, by force where it is too soon, and revoked only after their name was typed', async ({
+  alone,
+}) => {
+  const { page } = await alone()
+  await openAdmin(page, '/admin/keys')
   const active = page.getByRole('row').filter({ hasText: 'active' })
   const kid = (await active.locator('code').textContent()) ?? ''
   await page.getByRole('button', { name: 'Rotate' }).click()
@@ -98,12 +177,9 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await shoot(page, 'admin-key-revoke')
   await confirm.click()
   await expect(page.getByRole('row').filter({ hasText: kid })).toContainText('revoked')
-  await page.context().close()
-  await server.stop()
 })
 
-test('the audit log is filtered, followed live, and exported', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('the audit log is filtered, followed live, and exported', async ({ page, server, member: person }) => {
   await openAdmin(page, '/admin/events')
   await page.getByLabel('What').selectOption('sign-in')
   await page.getByLabel('Outcome').selectOption('refused')
@@ -125,14 +201,19 @@ test('the audit log is filtered, followed live, and exported', async ({ page, se
   const csv = readFileSync(await (await download).path(), 'utf8')
   expect(csv.split('\r\n')).toHaveLength(before + 3)
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`)
+  const second = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export as JSON' }).click()
+  const json: unknown = JSON.parse(readFileSync(await (await second).path(), 'utf8'))
+  expect(json).toHaveLength(before + 1)
+  expect(json).toContainEqual(expect.objectContaining({ outcome: 'refused', user_agent: '=HYPERLINK("x")' }))
 })
 
-test('sessions are listed with whose they are, and ended', async ({ page, server, person }) => {
-  await server.signUp(person)
+test('sessions are listed with whose they are, and ended', async ({ page, server, member: person }) => {
   const theirs = await server.signIn(person)
   await openAdmin(page, '/admin/sessions')
   await page.getByRole('button', { name: new RegExp(`End the session of .*, ${person.identifier}`) }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
-  await expect(page.getByText(person.identifier)).toHaveCount(0)
+  await expect(page.getByRole('status').filter({ hasText: /^Ended: .*, / })).toContainText(person.identifier)
+  await expect(page.getByRole('listitem').filter({ hasText: person.identifier })).toHaveCount(0)
   expect((await server.call('GET', '/auth/whoami', undefined, theirs)).body.code).toBe('revoked')
 })

@@ -13,7 +13,12 @@ mkdirSync(pictures, { recursive: true })
 interface Fixtures {
   /** Fails the test where a console error, a fault or a breach of the policy is seen on a page that it watches. */
   watched: (page: Page) => Page
+  /** Nobody of that name has an account yet. */
   person: Person
+  /** Somebody who has. */
+  member: Person
+  /** A server of its own, set as given, and a page that has not been opened; both end with the test. */
+  alone: (env?: Readonly<Record<string, string>>) => Promise<{ server: Server; page: Page }>
 }
 
 let serial = 0
@@ -41,7 +46,7 @@ export const test = base.extend<Fixtures, { server: Server }>({
           /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED)$)/.test(
             message.text(),
           ) &&
-          /\/(?:auth|oauth2|sign-in)\b/.test(message.location().url)
+          /\/(?:auth|oauth2|sign-in|nowhere)\b/.test(message.location().url)
         )
           return
         complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`)
@@ -51,22 +56,57 @@ export const test = base.extend<Fixtures, { server: Server }>({
     expect(complaints).toEqual([])
   },
   page: async ({ page, watched }, use) => use(watched(page)),
+  alone: async ({ browser, watched }, use) => {
+    const ends: (() => Promise<void>)[] = []
+    await use(async env => {
+      const server = await startServer(env)
+      const context = await browser.newContext({ baseURL: server.url })
+      ends.push(
+        () => context.close(),
+        () => server.stop(),
+      )
+      return { server, page: watched(await context.newPage()) }
+    })
+    for (const end of ends) await end()
+  },
   // biome-ignore lint/correctness/noEmptyPattern: as above
   person: async ({}, use) => {
     serial += 1
     await use({ identifier: `ada-${serial}@example.com`, password: `seven quiet herons ${serial}` })
   },
+  member: async ({ server, person }, use) => {
+    await server.signUp(person)
+    await use(person)
+  },
 })
+
+/** Types into the form of sign-in or of sign-up. */
+export async function fillIn(page: Page, { identifier, password }: Person): Promise<void> {
+  await page.getByLabel('E-mail or user name').fill(identifier)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+}
 
 export async function signInByPage(
   page: Page,
-  { identifier, password }: Person,
+  person: Person,
   kind: 'session' | 'token' = 'session',
 ): Promise<void> {
-  await page.getByLabel('E-mail or user name').fill(identifier)
-  await page.getByLabel('Password', { exact: true }).fill(password)
+  await fillIn(page, person)
   if (kind === 'token') await page.getByRole('radio', { name: 'Token' }).check()
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** Signs in, and is led to that page. */
+export async function enter(
+  page: Page,
+  person: Person,
+  path = '/account',
+  kind: 'session' | 'token' = 'session',
+): Promise<void> {
+  await page.goto(`/sign-in?return_to=${encodeURIComponent(path)}`)
+  await signInByPage(page, person, kind)
+  await expect(page).toHaveURL(url => url.pathname === path)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
 /** No violation of any impact, and nothing that sticks out of the window. */
@@ -88,4 +128,25 @@ export async function expectWellMade(page: Page): Promise<void> {
 
 export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
+}
+
+/** Holds the next request of that kind back, as a slow line would. @returns How to let it go. */
+export async function holdBack(page: Page, url: string, method: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route(url, async route => {
+    if (route.request().method() === method) await promise
+    await route.continue()
+  })
+  return resolve
+}
+
+/** Makes the page hidden, or seen again. Chromium without a window holds every page for seen, so that the page is told so. */
+export async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(
+    state => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    },
+    isHidden ? 'hidden' : 'visible',
+  )
 }

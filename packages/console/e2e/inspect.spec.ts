@@ -1,15 +1,13 @@
 /** The inspector: what it says of a token, what it keeps to itself, and the bench. */
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, startServer } from './server.ts'
+import { enter, expect, expectWellMade, shoot, test } from './fixture.ts'
+import { administrator } from './server.ts'
 
 test('explains a token, verifies it in the page, and tells which check refuses a changed one', async ({
   page,
   server,
-  person,
+  member: person,
 }) => {
-  await server.signUp(person)
-  const { body } = await server.call('POST', '/auth/sign-in', { ...person, credential: 'token' })
-  const token: string = body.access_token
+  const token = await server.signInForToken(person)
   const sent: string[] = []
   page.on('request', request =>
     sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`),
@@ -19,6 +17,7 @@ test('explains a token, verifies it in the page, and tells which check refuses a
   await shoot(page, 'inspect-empty')
   await page.getByRole('textbox', { name: 'Token' }).fill(`Authorization: Bearer ${token}`)
   await expect(page.getByText('Every check passes.')).toBeVisible()
+  await expect(page.getByText(`${token.length} B`, { exact: true })).toBeVisible()
   await expect(page.getByText('who it is about')).toBeVisible()
   await expect(page.getByText(/in 10 minutes · 10 minutes/)).toBeVisible()
   await expectWellMade(page)
@@ -51,23 +50,17 @@ test('what is no token is told', async ({ page }) => {
   await expect(page.getByText('This is no token')).toBeVisible()
 })
 
-test('an encrypted token opens for administrators only', async ({ browser, watched }) => {
-  const server = await startServer({ COUNTERSIGN_TOKEN_FORMAT: 'jwe' })
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/inspect`)
+test('an encrypted token opens for administrators only', async ({ alone }) => {
+  const { page } = await alone({ COUNTERSIGN_TOKEN_FORMAT: 'jwe' })
+  await page.goto('/inspect')
   await page.getByRole('button', { name: 'Make an example' }).click()
   await expect(page.getByText('This token is encrypted')).toBeVisible()
   await expect(page.getByText('Only administrators can have the server open')).toBeVisible()
   const token = await page.getByRole('textbox', { name: 'Token' }).inputValue()
-  await page.goto(`${server.url}/sign-in`)
-  await signInByPage(page, administrator)
-  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Sign in')
-  await page.goto(`${server.url}/inspect`)
+  await enter(page, administrator, '/inspect')
   await page.getByRole('textbox', { name: 'Token' }).fill(token)
   await page.getByRole('button', { name: 'Open it' }).click()
   await expect(page.getByText('What the server reads in it')).toBeVisible()
   await expect(page.getByText('who it is about')).toBeVisible()
   await expectWellMade(page)
-  await page.context().close()
-  await server.stop()
 })

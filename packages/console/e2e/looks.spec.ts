@@ -12,6 +12,8 @@ const pages = [
   { name: 'inspect', path: '/inspect', isOpen: true },
   { name: 'admin-overview', path: '/admin' },
   { name: 'admin-subjects', path: '/admin/subjects' },
+  // Of the administrator, whose sessions and history are there.
+  { name: 'admin-subject', path: '/admin/subjects/{administrator}' },
   { name: 'admin-sessions', path: '/admin/sessions' },
   { name: 'admin-keys', path: '/admin/keys' },
   { name: 'admin-nodes', path: '/admin/nodes' },
@@ -32,11 +34,19 @@ for (const language of ['en', 'ko'] as const) {
           viewport: { width, height: width === 360 ? 740 : 900 },
         })
         const page = watched(await context.newPage())
+        const { body } = await server.call(
+          'GET',
+          '/auth/whoami',
+          undefined,
+          await server.signIn(administrator),
+        )
         for (const one of pages) {
           if (!('isOpen' in one)) await ensureSignedIn(page)
-          await page.goto(one.path)
+          await page.goto(one.path.replace('{administrator}', body.subject?.id ?? ''))
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await expect(page.getByRole('status').filter({ hasText: /Loading|불러오는/ })).toHaveCount(0)
+          if (one.name === 'admin-overview')
+            await expect(page.locator('.recharts-surface')).toHaveCount(2, { timeout: 15_000 })
           expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
           await expectWellMade(page)
           await shoot(page, `${one.name}-${language}-${theme}-${width}`)

@@ -1,13 +1,13 @@
 /** A hundred thousand subjects: the table stays short in the document, and goes on as it is scrolled. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, startServer } from './server.ts'
+import { enter, expect, shoot, test } from './fixture.ts'
+import { administrator } from './server.ts'
 
 const count = 100_000
 
-test('a hundred thousand subjects are scrolled and searched', async ({ browser, watched }) => {
-  const server = await startServer()
+test('a hundred thousand subjects are scrolled and searched', async ({ alone }) => {
+  const { server, page } = await alone()
   const database = new DatabaseSync(join(server.folder, 'data/countersign.db'), { timeout: 10_000 })
   // As the administrator's row is, but for what makes each one its own; made past the server, which would take minutes.
   const template = database.prepare('SELECT * FROM subject LIMIT 1').get() ?? {}
@@ -28,9 +28,7 @@ test('a hundred thousand subjects are scrolled and searched', async ({ browser, 
   database.exec('COMMIT')
   database.close()
 
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/sign-in?return_to=%2Fadmin%2Fsubjects`)
-  await signInByPage(page, administrator)
+  await enter(page, administrator, '/admin/subjects')
   const rows = page.getByRole('row')
   await expect(rows.nth(1)).toBeVisible()
   const frame = page.getByRole('rowgroup')
@@ -46,6 +44,4 @@ test('a hundred thousand subjects are scrolled and searched', async ({ browser, 
   await expect(page.getByRole('link', { name: 'person-099999@example.com' })).toBeVisible()
   await expect(rows).toHaveCount(2)
   await shoot(page, 'admin-subjects-many')
-  await page.context().close()
-  await server.stop()
 })

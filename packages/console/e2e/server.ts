@@ -39,13 +39,23 @@ export interface Server {
   signUp(person: Person): Promise<string>
   /** Headers that present a new session of the person's. */
   signIn(person: Person, more?: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>
+  /** A new token of the person's. */
+  signInForToken(person: Person): Promise<string>
 }
 
 export interface Called {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at members of every shape
-  body: any
+  body: Body
+}
+
+/** The members of answers that tests look at; each answer has some of them. */
+export interface Body {
+  code?: string
+  subject?: { id: string; roles: string[] }
+  access_token?: string
+  complete?: boolean
+  live_sessions?: number
 }
 
 const folders = new Set<string>()
@@ -72,9 +82,9 @@ export async function startServer(
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
     const isJson = answer.headers.get('content-type')?.includes('json') === true
-    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text }
+    const told = isJson ? ((await answer.json()) as Body) : {}
+    return { status: answer.status, headers: answer.headers, body: told }
   }
   return {
     url,
@@ -82,7 +92,7 @@ export async function startServer(
     call,
     signUp: async person => {
       const { status, body } = await call('POST', '/auth/sign-up', person)
-      if (status !== 201) throw new Error(`sign-up: ${status}`)
+      if (status !== 201 || body.subject === undefined) throw new Error(`sign-up: ${status}`)
       return body.subject.id
     },
     signIn: async (person, more = {}) => {
@@ -95,6 +105,11 @@ export async function startServer(
       const cookie = headers.get('set-cookie')?.split(';')[0]
       if (status !== 200 || cookie === undefined) throw new Error(`sign-in: ${status}`)
       return { cookie }
+    },
+    signInForToken: async person => {
+      const { status, body } = await call('POST', '/auth/sign-in', { ...person, credential: 'token' })
+      if (status !== 200 || body.access_token === undefined) throw new Error(`sign-in: ${status}`)
+      return body.access_token
     },
     stop: () =>
       new Promise(resolve => {

@@ -1,15 +1,13 @@
 /** Signing in and up by the pages. */
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, startServer } from './server.ts'
+import { enter, expect, expectWellMade, fillIn, shoot, signInByPage, test } from './fixture.ts'
+import { administrator } from './server.ts'
 
 test.describe('signing in', () => {
   test('for a session: leads to where it was asked for, with a cookie that no script can read', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/inspect')
     await page.goto('/account')
     await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/)
@@ -23,11 +21,9 @@ test.describe('signing in', () => {
 
   test('“keep me signed in” makes a cookie that outlives the browser', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/sign-in')
     await page.getByLabel('Keep me signed in').check()
     await signInByPage(page, person)
@@ -38,14 +34,10 @@ test.describe('signing in', () => {
 
   test('for a token: no cookie, nothing stored in the browser; a reload forgets it', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
-    await page.goto('/sign-in')
-    await signInByPage(page, person, 'token')
-    await expect(page).toHaveURL(/\/account$/)
+    await enter(page, person, '/account', 'token')
     await expect(page.getByText('with a token', { exact: true })).toBeVisible()
     await expect(page.getByText('There are no sessions.')).toBeVisible()
     expect((await context.cookies()).filter(({ name }) => name.endsWith('session'))).toEqual([])
@@ -60,8 +52,36 @@ test.describe('signing in', () => {
     await expect(page).toHaveURL(/\/sign-in/)
   })
 
-  test('with the keyboard alone', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('by a form that password managers understand, and that lets one paste', async ({ page }) => {
+    await page.goto('/sign-in')
+    const password = page.getByLabel('Password', { exact: true })
+    await expect(page.getByLabel('E-mail or user name')).toHaveAttribute('autocomplete', 'username')
+    await expect(password).toHaveAttribute('autocomplete', 'current-password')
+    await password.focus()
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate(() => navigator.clipboard.writeText('pasted, not typed'))
+    await page.keyboard.press('ControlOrMeta+V')
+    await expect(password).toHaveValue('pasted, not typed')
+    await page.goto('/sign-up')
+    await expect(password).toHaveAttribute('autocomplete', 'new-password')
+  })
+
+  test('leads nowhere but to a page of the console', async ({ page, server, member: person }) => {
+    for (const target of [
+      'https://evil.example/',
+      '//evil.example',
+      '/account/../../evil',
+      '/\\evil.example',
+      'javascript:alert(1)',
+    ]) {
+      await page.goto(`/sign-in?return_to=${encodeURIComponent(target)}`)
+      await signInByPage(page, person)
+      await expect(page).toHaveURL(`${server.url}/account`)
+      await page.context().clearCookies()
+    }
+  })
+
+  test('with the keyboard alone', async ({ page, member: person }) => {
     await page.goto('/sign-in')
     const name = page.getByLabel('E-mail or user name')
     for (let presses = 0; presses < 12; presses++) {
@@ -96,13 +116,11 @@ test.describe('signing in', () => {
   })
 
   test('who tries too often is told how long to wait, and the button waits too', async ({
-    browser,
-    watched,
+    alone,
     person,
   }) => {
-    const server = await startServer({ COUNTERSIGN_SIGN_IN_RATE: '2' })
-    const page = watched(await (await browser.newContext()).newPage())
-    await page.goto(`${server.url}/sign-in`)
+    const { page } = await alone({ COUNTERSIGN_SIGN_IN_RATE: '2' })
+    await page.goto('/sign-in')
     for (let tries = 0; tries < 3; tries++) {
       await signInByPage(page, person)
       await expect(page.getByRole('alert')).toBeVisible()
@@ -111,21 +129,16 @@ test.describe('signing in', () => {
     await expect(page.getByRole('alert')).toContainText(/Too many attempts for now\.\s*Try again in \d+ s\./)
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled()
     await shoot(page, 'sign-in-too-many')
-    await page.context().close()
-    await server.stop()
   })
 
   test('without a network it says so, and works when the network is back', async ({
     page,
-    server,
-    person,
+    member: person,
     context,
   }) => {
-    await server.signUp(person)
     await page.goto('/sign-in')
     await context.setOffline(true)
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await fillIn(page, person)
     const failed = page.waitForEvent('requestfailed')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await failed
@@ -139,8 +152,7 @@ test.describe('signing in', () => {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('the form signs in for a session', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('the form signs in for a session', async ({ page, member: person }) => {
     await page.goto('/sign-in?return_to=%2Finspect')
     await expect(page.getByRole('radio')).toHaveCount(0)
     await signInByPage(page, { ...person, password: 'not that one' })
@@ -164,8 +176,7 @@ test.describe('without JavaScript', () => {
 test.describe('signing up', () => {
   test('makes an account and signs in with it; strength is told while typing', async ({ page, person }) => {
     await page.goto('/sign-up')
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill('password')
+    await fillIn(page, { ...person, password: 'password' })
     await expect(page.getByText('Far too easy to guess')).toBeVisible()
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByText('This password is on the list of those that are tried first.')).toBeVisible()
@@ -178,11 +189,9 @@ test.describe('signing up', () => {
     await expect(page.getByText(person.identifier).first()).toBeVisible()
   })
 
-  test('a name that is taken or cannot be one is told at the field', async ({ page, server, person }) => {
-    await server.signUp(person)
+  test('a name that is taken or cannot be one is told at the field', async ({ page, member: person }) => {
     await page.goto('/sign-up')
-    await page.getByLabel('E-mail or user name').fill(person.identifier)
-    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await fillIn(page, person)
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(
       /Somebody has an account/,
@@ -190,30 +199,55 @@ test.describe('signing up', () => {
   })
 })
 
-test('where the operator wants sessions only and no sign-up, neither is offered', async ({
-  browser,
-  watched,
-}) => {
-  const server = await startServer({ COUNTERSIGN_CONSOLE: 'session', COUNTERSIGN_SIGN_UP: 'closed' })
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/sign-in`)
+test('where the operator wants sessions only and no sign-up, neither is offered', async ({ alone }) => {
+  const { page } = await alone({ COUNTERSIGN_CONSOLE: 'session', COUNTERSIGN_SIGN_UP: 'closed' })
+  await page.goto('/sign-in')
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(page.getByRole('radio', { name: 'Token' })).toHaveCount(0)
   await expect(page.getByRole('link', { name: 'Create one' })).toHaveCount(0)
-  await page.goto(`${server.url}/sign-up`)
+  await page.goto('/sign-up')
   await expect(page.getByText('Sign-up is closed here.')).toBeVisible()
-  await page.context().close()
-  await server.stop()
 })
 
-test('the first run greets its administrator', async ({ browser, watched }) => {
-  const server = await startServer()
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(server.url)
+test('the first run leads its administrator to a password of their own, and on from there', async ({
+  alone,
+}) => {
+  const { server, page } = await alone()
+  await page.goto('/')
   await expect(page.getByText('This server is new')).toBeVisible()
   await expect(page.getByLabel('E-mail or user name')).toHaveValue(administrator.identifier)
   await expectWellMade(page)
   await shoot(page, 'sign-in-first-run')
-  await page.context().close()
-  await server.stop()
+  const elsewhere = await server.signIn(administrator)
+  await signInByPage(page, administrator)
+  await expect(page).toHaveURL(/\/welcome$/)
+  await expect(page.getByRole('listitem').filter({ hasText: 'Choose a password' })).toHaveAttribute(
+    'aria-current',
+    'step',
+  )
+  await page.getByLabel('Printed password').fill('not the printed one')
+  await page.getByLabel('New password').fill('password')
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByLabel('Printed password')).toHaveAccessibleDescription(/not your current password/)
+  await page.getByLabel('Printed password').fill(administrator.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(
+    /list of those that are tried first/,
+  )
+  const chosen = { ...administrator, password: 'four brown bears asleep' }
+  await page.getByLabel('New password').fill(chosen.password)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByText('The password is yours alone now.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Put it in front of an application' })).toBeVisible()
+  await expect(page.getByText("from 'countersign/express'")).toBeVisible()
+  await expect(page.getByText('npx countersign subject add')).toBeVisible()
+  await expectWellMade(page)
+  await shoot(page, 'welcome-next')
+  expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(401)
+  await server.signIn(chosen)
+  // It is no first run any more.
+  await page.getByRole('link', { name: 'X-ray' }).last().click()
+  await expect(page).toHaveURL(/\/xray$/)
+  await page.goto('/sign-in')
+  await expect(page.getByText('This server is new')).toHaveCount(0)
 })

@@ -1,15 +1,26 @@
 /** X-ray: both flows over real requests, step by step, by mouse, by keyboard and by link. */
 import { readFileSync } from 'node:fs'
-import { expect, expectWellMade, shoot, signInByPage, test } from './fixture.ts'
-import { administrator, startServer } from './server.ts'
+import { enter, expect, expectWellMade, fillIn, shoot, test } from './fixture.ts'
+import { administrator } from './server.ts'
 
-const steps = 12
+const names = [
+  'A person fills in the form',
+  'The client asks to be signed in',
+  'The server proves the password',
+  'What the store keeps',
+  'The server answers',
+  'What the client holds now',
+  'The next request',
+  'The server checks it',
+  'And answers',
+  'Forced logout',
+  'The same request again',
+  'Another node',
+]
+const steps = names.length
 
 test('fills in with the real messages of both sign-ins, then of their end', async ({ page, server }) => {
-  await page.goto('/sign-in')
-  await signInByPage(page, administrator)
-  await expect(page).toHaveURL(/\/(?:account|welcome)$/)
-  await page.goto('/xray')
+  await enter(page, administrator, '/xray')
   await shoot(page, 'xray-before')
   await page.getByRole('button', { name: 'Sign in both ways' }).click()
   await page.getByRole('button', { name: 'Send the next request' }).click()
@@ -44,6 +55,14 @@ test('fills in with the real messages of both sign-ins, then of their end', asyn
   await expect(page.getByRole('dialog', { name: '6. What the client holds now' })).toContainText('"sub"')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  // Every arrow opens.
+  for (const [index, name] of names.entries()) {
+    await session.getByRole('button', { name: new RegExp(`^${index + 1}\\s*\\D`) }).click()
+    const step = page.getByRole('dialog', { name: `${index + 1}. ${name}` })
+    await expect(step).toBeVisible()
+    await expect(step.getByText('This has not happened yet.')).toHaveCount(0)
+    await page.keyboard.press('Escape')
+  }
   // What was shown as ended has ended.
   const answer = await server.call('GET', '/auth/whoami', undefined, { authorization: `Bearer ${secret}` })
   expect(answer.body.code).toBe('revoked')
@@ -82,32 +101,26 @@ test('is a picture to keep, which looks the same elsewhere', async ({ page }) =>
   const file = await (await download).path()
   const svg = readFileSync(file, 'utf8')
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)
-  expect(svg).not.toMatch(/class=|style=|var\(/)
+  expect(svg).not.toMatch(/class=|style=|var\(|oklch|light-dark/)
+  expect(svg).toMatch(/fill="rgb\(\d+, \d+, \d+\)"/)
   expect(svg).toContain('POST /auth/sign-in')
 })
 
-test('where nobody may sign up it asks for an account, and warns', async ({ browser, watched }) => {
-  const server = await startServer({ COUNTERSIGN_SIGN_UP: 'closed' })
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/xray`)
+test('where nobody may sign up it asks for an account, and warns', async ({ alone }) => {
+  const { page } = await alone({ COUNTERSIGN_SIGN_UP: 'closed' })
+  await page.goto('/xray')
   await expect(page.getByText('The forced logout at the end is a real one')).toBeVisible()
-  await page.getByLabel('E-mail or user name').fill(administrator.identifier)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+  await fillIn(page, administrator)
   await page.getByRole('button', { name: 'Sign in both ways' }).click()
   await expect(page.getByRole('button', { name: 'Send the next request' })).toBeVisible()
-  await page.context().close()
-  await server.stop()
 })
 
-test('encrypted tokens and refresh tokens are shown as they are', async ({ browser, watched }) => {
-  const server = await startServer({ COUNTERSIGN_TOKEN_FORMAT: 'jwe', COUNTERSIGN_REFRESH: 'on' })
-  const page = watched(await (await browser.newContext()).newPage())
-  await page.goto(`${server.url}/xray`)
+test('encrypted tokens and refresh tokens are shown as they are', async ({ alone }) => {
+  const { page } = await alone({ COUNTERSIGN_TOKEN_FORMAT: 'jwe', COUNTERSIGN_REFRESH: 'on' })
+  await page.goto('/xray')
   await page.getByRole('button', { name: 'Sign in both ways' }).click()
   const token = page.getByRole('group', { name: /sign-in for a token/ })
   await expect(token.getByRole('button', { name: /^4\s*.*1 record$/ })).toBeVisible()
   await token.getByRole('button', { name: /^6\s*/ }).click()
   await expect(page.getByText('What the token says')).toHaveCount(0)
-  await page.context().close()
-  await server.stop()
 })

@@ -1,21 +1,7 @@
-/** What the server tells a page: written into the document, read once. The server's `page-state.ts` has the same. */
+/** What the server tells a page: written into the document, read once. What that is stands at the server, which writes it. */
+import type { PageState } from '../../server/src/console/page-state.ts'
 
-export type Language = 'en' | 'ko'
-export type Theme = 'system' | 'light' | 'dark'
-
-export interface PageState {
-  page: 'sign-in' | 'sign-up' | 'app'
-  language: Language
-  theme: Theme
-  returnTo: string
-  isSignUpOpen: boolean
-  hasTokens: boolean
-  isFirstRun: boolean
-  /** Who issues the tokens of this server. */
-  issuer: string
-  refusal?: { code: string; retryAfterSeconds?: number }
-  typed?: { identifier: string; remember: boolean }
-}
+export type { Language, PageState, Theme } from '../../server/src/console/page-state.ts'
 
 export const stateElementId = 'console-state'
 

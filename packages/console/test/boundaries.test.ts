@@ -63,7 +63,7 @@ describe('the rooms', () => {
       if (done.has(file)) return
       if (path.includes(file)) throw new Error([...path.slice(path.indexOf(file)), file].join(' -> '))
       path.push(file)
-      for (const target of localImports(file)) if (/\.tsx?$/.test(target)) visit(target)
+      for (const target of localImports(file)) if (files.includes(target)) visit(target)
       path.pop()
       done.add(file)
     }
@@ -76,6 +76,17 @@ describe('the rooms', () => {
       /\bfetch\(|XMLHttpRequest|EventSource/.test(readFileSync(join(source, file), 'utf8')),
     )
     expect(askers.filter(file => roomOf(file) !== 'api')).toEqual([])
+  })
+
+  test('of the server only what it tells a page is known, as a type', () => {
+    const outside = files.flatMap(file =>
+      localImports(file)
+        .filter(target => target.startsWith('..'))
+        .map(target => `${file} -> ${target}`),
+    )
+    expect(new Set(outside)).toEqual(new Set(['page-state.ts -> ../../server/src/console/page-state.ts']))
+    const text = readFileSync(join(source, 'page-state.ts'), 'utf8')
+    expect(text).not.toMatch(/^(?:import|export) (?!type\b)[^=]* from /m)
   })
 
   test('nothing is kept in the storage of the browser', () => {

@@ -10,6 +10,8 @@ const text = `# HELP countersign_sign_ins_total Sign-ins
 countersign_sign_ins_total{outcome="success",credential="session"} 7
 countersign_sign_ins_total{outcome="invalid-credentials",credential="none"} 3
 countersign_checks_total{outcome="ok"} 100
+countersign_credentials_checked_total{kind="session"} 60
+countersign_credentials_checked_total{kind="token"} 40
 odd{label="with \\"quotes\\", and a comma"} 1e3
 process_resident_memory_bytes 1048576 1700000000
 `
@@ -29,11 +31,19 @@ describe('metrics', () => {
 
   test('become rates', () => {
     const before = readingOf(parseMetrics(text), 0)
-    const now = { ...before, atMs: 2000, signIns: before.signIns + 1, accepted: before.accepted + 10 }
+    const now = {
+      ...before,
+      atMs: 2000,
+      signIns: before.signIns + 1,
+      accepted: before.accepted + 10,
+      tokens: before.tokens + 8,
+    }
     expect(pointBetween(before, now)).toEqual({
       atMs: 2000,
       signIns: 30,
       refusals: 0,
+      sessions: 0,
+      tokens: 4,
       accepted: 5,
       refused: 0,
     })

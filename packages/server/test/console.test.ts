@@ -1,4 +1,5 @@
 /** The pages as the server serves them: headers, files, the form without a script, and where a sign-in may lead. */
+import { get as requestPlainly } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { preferredLanguage } from '../src/console/preferences.ts'
 import { isAppPath, returnTarget } from '../src/console/return-target.ts'
@@ -13,6 +14,17 @@ afterAll(() => server.stop())
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(server.url + path, { headers, redirect: 'manual' })
+
+/** As a browser goes to an address; fetch may not say so of itself. */
+function navigate(path: string): Promise<[status: number | undefined, type: string | undefined]> {
+  const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  return new Promise((resolve, reject) => {
+    requestPlainly(server.url + path, { headers }, answer => {
+      answer.resume()
+      resolve([answer.statusCode, answer.headers['content-type']])
+    }).on('error', reject)
+  })
+}
 
 const post = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
   fetch(`${server.url}/sign-in`, {
@@ -84,6 +96,12 @@ describe('pages', () => {
     const answer = await get(path, { accept: 'text/html' })
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ code: 'not-found' })
+  })
+
+  test('a person who is led nowhere gets a page that says so; what the API has stays the API’s', async () => {
+    expect(await navigate('/admin/nowhere')).toEqual([404, 'text/html; charset=utf-8'])
+    for (const path of ['/auth/whoami', '/healthz', '/metrics', '/assets/nothing.js'])
+      expect((await navigate(path))[1]).not.toContain('text/html')
   })
 
   test('are read only, but for the form', async () => {

@@ -15,9 +15,10 @@ describe('metrics', () => {
     const client = new Client(server.url, 'fresh')
     const password = printedPassword(server)
     const session = await client.signIn('admin', password, 'session')
-    await client.signIn('admin', password, 'token')
+    const token = await client.signIn('admin', password, 'token')
     await expect(client.signIn('admin', 'wrong', 'session')).rejects.toThrow('invalid-credentials')
     for (let count = 0; count < 10; count++) await client.whoami(session)
+    for (let count = 0; count < 3; count++) await client.whoami(token)
     await client.send('GET', '/nowhere/at/all')
     await client.send('POST', '/auth/sign-out', { headers: session.headers, body: {} })
     await client.whoami(session)
@@ -29,11 +30,21 @@ describe('metrics', () => {
     expect(sample(text, 'countersign_sign_ins_total{outcome="invalid-credentials",credential="none"}')).toBe(
       1,
     )
-    expect(sample(text, 'countersign_checks_total{outcome="ok"}')).toBe(11)
+    expect(sample(text, 'countersign_checks_total{outcome="ok"}')).toBe(14)
     expect(sample(text, 'countersign_checks_total{outcome="revoked"}')).toBe(1)
+    const tokenLength = (token.headers.authorization?.length ?? 0) - 'Bearer '.length
+    for (const [kind, checks, bytes] of [
+      ['session', 12, 12 * 43],
+      ['token', 3, 3 * tokenLength],
+    ] as const) {
+      expect(sample(text, `countersign_credentials_checked_total{kind="${kind}"}`)).toBe(checks)
+      expect(sample(text, `countersign_credential_bytes_total{kind="${kind}"}`)).toBe(bytes)
+    }
+    expect(sample(text, 'countersign_held_bytes{what="sessions"}')).toBeGreaterThan(0)
+    expect(sample(text, 'countersign_held_bytes{what="tokens"}')).toBeGreaterThan(0)
     expect(
       sample(text, 'countersign_http_requests_total{route="/auth/whoami",method="GET",status="200"}'),
-    ).toBe(10)
+    ).toBe(13)
     expect(sample(text, 'countersign_http_requests_total{route="other",method="GET",status="404"}')).toBe(1)
     expect(sample(text, 'countersign_feed_position')).toBeGreaterThan(0)
     expect(sample(text, 'countersign_staleness_seconds')).toBeLessThan(5)

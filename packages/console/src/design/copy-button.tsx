@@ -17,6 +17,8 @@ export function CopyButton({
     const timer = setTimeout(() => setDone(false), 2000)
     return () => clearTimeout(timer)
   }, [isDone])
+  // Over plain HTTP from another machine there is no clipboard; the text can still be marked and copied by hand.
+  if (!isSecureContext) return undefined
   const Sign = isDone ? Check : Copy
   return (
     <button

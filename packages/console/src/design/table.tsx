@@ -1,4 +1,4 @@
-/** A table of a few rows; on a narrow screen it scrolls sideways in its own frame, never the page. */
+/** A table of a few rows; on a phone each row stands as a block of its own, with the titles inside. */
 import type { ReactNode } from 'react'
 
 export interface Column<Row> {
@@ -19,9 +19,9 @@ export function Table<Row>({
 }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
-    <div tabIndex={0} className="overflow-x-auto border-t border-line">
+    <div tabIndex={0} className="overflow-x-auto -outline-offset-2">
       <table aria-label={label} className="w-full text-left text-sm">
-        <thead>
+        <thead className="max-sm:sr-only">
           <tr className="border-b border-line text-ink-soft">
             {columns.map(({ title }) => (
               <th key={title} scope="col" className="px-5 py-2.5 font-medium whitespace-nowrap sm:first:pl-6">
@@ -32,9 +32,18 @@ export function Table<Row>({
         </thead>
         <tbody className="divide-y divide-line">
           {rows.map(row => (
-            <tr key={keyOf(row)} className="hover:bg-sunken/60">
+            <tr
+              key={keyOf(row)}
+              className="hover:bg-sunken/60 max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-3 max-sm:px-5 max-sm:py-4"
+            >
               {columns.map(({ title, cell }) => (
-                <td key={title} className="px-5 py-3 align-middle whitespace-nowrap sm:first:pl-6">
+                <td
+                  key={title}
+                  className="min-w-0 align-middle sm:px-5 sm:py-3 sm:whitespace-nowrap sm:first:pl-6"
+                >
+                  <span aria-hidden className="block text-ink-soft sm:hidden">
+                    {title}
+                  </span>
                   {cell(row)}
                 </td>
               ))}

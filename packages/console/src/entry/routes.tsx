@@ -8,11 +8,12 @@ import {
 } from '@tanstack/react-router'
 import { FileQuestionMark, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from '../design/button.tsx'
+import { Button, ButtonLink } from '../design/button.tsx'
 import { Empty, Skeleton } from '../design/state.tsx'
 import { useWhoami } from '../features/session/queries.ts'
 import { SessionGuard } from '../features/session/session-guard.tsx'
 import { LoadState } from '../features/shell/load-state.tsx'
+import { PageTitle } from '../features/shell/page-title.tsx'
 import { Shell } from '../features/shell/shell.tsx'
 import { useSpeech } from '../i18n/language.tsx'
 import type { PageState } from '../page-state.ts'
@@ -134,22 +135,28 @@ function Loading(): ReactNode {
 function NotFound(): ReactNode {
   const { t } = useSpeech()
   return (
-    <Empty sign={<FileQuestionMark aria-hidden className="size-5" />} title={t('state.notFound')}>
-      {t('state.notFound.body')}
-    </Empty>
+    <>
+      <PageTitle title={t('state.notFound')} />
+      <Empty
+        sign={<FileQuestionMark aria-hidden className="size-5" />}
+        title={t('state.notFound.body')}
+        action={<ButtonLink href="/account">{t('state.notFound.home')}</ButtonLink>}
+      />
+    </>
   )
 }
 
 function Broken(): ReactNode {
   const { t } = useSpeech()
   return (
-    <Empty
-      sign={<TriangleAlert aria-hidden className="size-5" />}
-      title={t('state.broken')}
-      action={<Button onClick={() => location.reload()}>{t('state.reload')}</Button>}
-    >
-      {t('state.broken.body')}
-    </Empty>
+    <>
+      <PageTitle title={t('state.broken')} />
+      <Empty
+        sign={<TriangleAlert aria-hidden className="size-5" />}
+        title={t('state.broken.body')}
+        action={<Button onClick={() => location.reload()}>{t('state.reload')}</Button>}
+      />
+    </>
   )
 }
 

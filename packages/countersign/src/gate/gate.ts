@@ -8,6 +8,7 @@ import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
+import { CheckCount, type Checked } from './check-count.ts'
 import type { CheckOptions, CheckOutcome, CheckRefused, Presented } from './check-outcome.ts'
 import type { ProofCheck } from './proof-check.ts'
 import { RevocationFeed } from './revocation-feed.ts'
@@ -32,11 +33,17 @@ export interface GateOptions {
 /** What a node holds and has done, for metrics. */
 export interface GateFigures {
   sessionsCached: number
+  /** Memory that they take, bytes, free room included; so for the next two. */
+  sessionBytes: number
   /** Tokens whose signature need not be verified again. */
   tokensCached: number
+  tokenBytes: number
   revocationsHeld: number
+  revocationBytes: number
   position: number
   stalenessMs: number
+  /** What was checked, by kind of credential. */
+  checked: { session: Checked; token: Checked }
 }
 
 export class Gate {
@@ -48,6 +55,8 @@ export class Gate {
   readonly #sessionCheck: SessionCheck
   readonly #tokenCheck: TokenCheck
   readonly #follower: FeedFollower
+  readonly #sessionsChecked = new CheckCount()
+  readonly #tokensChecked = new CheckCount()
   /** For verifiers elsewhere. */
   readonly feed: RevocationFeed
   #keys: KeyRing | undefined
@@ -110,10 +119,14 @@ export class Gate {
   get figures(): GateFigures {
     return {
       sessionsCached: this.#table.size,
+      sessionBytes: this.#table.byteLength,
       tokensCached: this.#tokenCheck.cached,
+      tokenBytes: this.#tokenCheck.byteLength,
       revocationsHeld: this.#index.size,
+      revocationBytes: this.#index.table.byteLength,
       position: this.#follower.position,
       stalenessMs: this.#follower.stalenessMs,
+      checked: { session: { ...this.#sessionsChecked }, token: { ...this.#tokensChecked } },
     }
   }
 
@@ -173,6 +186,7 @@ export class Gate {
   ): CheckOutcome | Promise<CheckOutcome> {
     if (presented.kind === 'token') return this.#checkToken(presented, now)
     const { identifier, carrier } = presented
+    this.#sessionsChecked.note(identifier.length)
     const outcome = this.#sessionCheck.check(identifier, carrier, now, options?.isUse !== false)
     return outcome instanceof Promise ? outcome.catch(fault => this.#refuseFor(fault)) : outcome
   }
@@ -182,6 +196,7 @@ export class Gate {
     now: number,
   ): CheckOutcome | Promise<CheckOutcome> {
     const { token, scheme } = presented
+    this.#tokensChecked.note(token.length)
     const outcome = this.#tokenCheck.check(token, scheme, this.keys, now)
     if (!outcome.ok) {
       const isProofCalledFor = scheme === 'dpop' || outcome.reason === 'invalid-dpop-proof'

@@ -27,6 +27,11 @@ export class TokenCheck {
     return this.#cache.size
   }
 
+  /** Memory that they take, bytes, free room included. */
+  get byteLength(): number {
+    return this.#cache.byteLength
+  }
+
   /**
    * With the scheme `dpop` this is the half that asks no store; the proof is checked by whoever asks.
    *

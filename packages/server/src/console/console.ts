@@ -18,6 +18,8 @@ export interface ConsoleParts {
   auth: Pick<Countersign, 'subjects' | 'plainHandler'>
   issuer: string
   settings: Pick<Settings, 'signUp' | 'console'>
+  /** Whether the API, or the server itself, has something at that address. */
+  isElsewhere: (path: string) => boolean
   /** Answers with a problem of the API. */
   refuse: (
     response: ServerResponse,
@@ -46,7 +48,10 @@ export class Console {
   /** Whether the request is for the console. What is not is for the API, which knows what to say of it. */
   isFor(path: string, request: IncomingMessage): boolean {
     if (path === '/') return isRead(request) && (request.headers.accept ?? '').includes('text/html')
-    return path === '/sign-in' || path === '/sign-up' || isAppPath(path) || path.startsWith(assetPrefix)
+    if (path === '/sign-in' || path === '/sign-up' || isAppPath(path) || path.startsWith(assetPrefix))
+      return true
+    // Somebody mistyped an address, or followed an old link; a program is told by the API.
+    return isRead(request) && isNavigation(request) && !this.#parts.isElsewhere(path)
   }
 
   /** Answers a request that is for the console. Never rejects. */
@@ -81,6 +86,7 @@ export class Console {
         returnTo,
       })
     }
+    if (!isAppPath(path)) return this.#answerPage(request, response, 404, { page: 'app', returnTo: homePath })
     // A token is in the memory of a page alone: whoever comes by the address bar has a cookie or has to sign in.
     if (!openPages.has(path) && !sessionCookie.test(request.headers.cookie ?? ''))
       return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(path)}`)
@@ -188,4 +194,9 @@ export const consolePatterns: readonly string[] = [
 
 function isRead({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD'
+}
+
+/** Whether a person went there with a browser, all of which say so (W3C Fetch Metadata). */
+function isNavigation({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }

@@ -7,6 +7,8 @@ export interface Instruments extends Counts {
   registry: Registry
 }
 
+type Checked = GateFigures['checked']['session']
+
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 export function createInstruments(figures: () => GateFigures): Instruments {
@@ -39,6 +41,7 @@ export function createInstruments(figures: () => GateFigures): Instruments {
     labelNames: ['outcome', 'credential'],
     registers,
   })
+  addChecked(registers, figures)
   addFigures(registers, figures)
 
   return {
@@ -50,6 +53,34 @@ export function createInstruments(figures: () => GateFigures): Instruments {
     check: outcome => checks.inc({ outcome }),
     signIn: (outcome, credential) => signIns.inc({ outcome, credential }),
   }
+}
+
+/** Counted by the gate itself, which alone knows the kind and must not be held up; read when they are asked for. */
+function addChecked(registers: Registry[], figures: () => GateFigures): void {
+  const counter = (name: string, help: string, read: (checked: Checked) => number) => {
+    new Counter({
+      name,
+      help,
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        this.reset()
+        const { session, token } = figures().checked
+        this.inc({ kind: 'session' }, read(session))
+        this.inc({ kind: 'token' }, read(token))
+      },
+    })
+  }
+  counter(
+    'countersign_credentials_checked_total',
+    'Credentials checked, by kind, whatever came of it.',
+    ({ checks }) => checks,
+  )
+  counter(
+    'countersign_credential_bytes_total',
+    'Bytes of the credentials checked, by kind, the names of their headers not counted.',
+    ({ bytes }) => bytes,
+  )
 }
 
 /** Read when they are asked for. Of several workers, those that name a state show the one that is furthest behind. */
@@ -70,6 +101,18 @@ function addFigures(registers: Registry[], figures: () => GateFigures): void {
       },
     })
   }
+  new Gauge({
+    name: 'countersign_held_bytes',
+    help: 'Memory that sessions, verified tokens and revocations take, free room included.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      const { sessionBytes, tokenBytes, revocationBytes } = figures()
+      this.set({ what: 'sessions' }, sessionBytes)
+      this.set({ what: 'tokens' }, tokenBytes)
+      this.set({ what: 'revocations' }, revocationBytes)
+    },
+  })
   gauge('countersign_sessions_cached', 'Sessions held in memory.', 'sum', now => now.sessionsCached)
   gauge('countersign_tokens_cached', 'Verified tokens held in memory.', 'sum', now => now.tokensCached)
   gauge('countersign_revocations_held', 'Revocations held in memory.', 'max', now => now.revocationsHeld)

@@ -16,7 +16,7 @@ import { createHttpServer } from './http-server.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { answerProblem } from './problem.ts'
-import { type PatternOf, routePatterns } from './route-pattern.ts'
+import { elsewhere, type PatternOf, routePatterns } from './route-pattern.ts'
 
 export interface NodeOptions {
   settings: Settings
@@ -77,7 +77,9 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     onFault: fault => log.fault('A fault in the library.', fault),
   })
   const metrics = createMetrics(() => auth.figures())
-  const patternOf = routePatterns([...apiPaths, '/metrics', ...consolePatterns])
+  const programs = [...apiPaths, '/metrics']
+  const patternOf = routePatterns([...programs, ...consolePatterns])
+  const programOf = routePatterns(programs)
   const plainHandler = observed(auth, metrics, patternOf)
   const front = new Front({
     api: countersign({ check: auth.check, handler: auth.handler, plainHandler }),
@@ -88,6 +90,7 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
             auth: { subjects: auth.subjects, plainHandler },
             issuer,
             settings,
+            isElsewhere: path => programOf(path) !== elsewhere,
             refuse: (response, code, allow) =>
               answerProblem(response, code, allow === undefined ? {} : { allow }),
             onFault: (message, fault) => log.fault(message, fault),

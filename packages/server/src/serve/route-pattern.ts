@@ -5,7 +5,7 @@ type Segments = readonly (string | undefined)[]
 export type PatternOf = (url: string) => string
 
 /** What every address that is none of the API's is called. */
-const elsewhere = 'other'
+export const elsewhere = 'other'
 
 /** @param paths - As an OpenAPI document has them: `/auth/sessions/{sid}`. */
 export function routePatterns(paths: readonly string[]): PatternOf {

@@ -1,16 +1,15 @@
 /** Changing the password: the current one, the new one, and what the server says of them. */
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { changePassword } from '../../api/account.ts'
-import type { Problem } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { RefusalNotice } from '../form/refusal-notice.tsx'
+import { useSubmission } from '../form/use-submission.ts'
+import { NewPasswordField } from '../password/new-password-field.tsx'
 import { PasswordField } from '../password/password-field.tsx'
-import { StrengthMeter } from '../password/strength-meter.tsx'
 import { expiry } from '../session/expiry.ts'
-import { RefusalNotice } from '../sign-in/refusal-notice.tsx'
-import { useCountdown } from '../sign-in/use-countdown.ts'
 
 export function PasswordForm({
   identifier,
@@ -20,42 +19,31 @@ export function PasswordForm({
   /** What the current password is called. */
   currentLabel?: string
 }): ReactNode {
-  const { t, problem: say } = useSpeech()
+  const { t } = useSpeech()
   const client = useQueryClient()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
-  const [isBusy, setBusy] = useState(false)
   const [isDone, setDone] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
-  const secondsLeft = useCountdown(problem)
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    if (isBusy || secondsLeft > 0) return
-    setBusy(true)
+  const submission = useSubmission(async () => {
     setDone(false)
-    setProblem(undefined)
     const answer = await changePassword(current, next)
-    setBusy(false)
     if (!answer.ok) {
       const { status, code } = answer.problem
-      if (status === 401 && code !== 'invalid-credentials') expiry.note(code)
-      else setProblem(answer.problem)
-      return
+      if (status !== 401 || code === 'invalid-credentials') return answer.problem
+      expiry.note(code)
+      return 'stay'
     }
     setCurrent('')
     setNext('')
     setDone(true)
     await client.invalidateQueries()
-  }
+    return 'stay'
+  })
+  const { isBusy, refusal, secondsLeft, onSubmit } = submission
 
-  const isWrong = problem?.code === 'invalid-credentials'
-  const isWeak = problem?.code === 'weak-password'
   return (
-    <form onSubmit={event => void submit(event)} className="max-w-md space-y-5">
-      {problem !== undefined && !isWrong && !isWeak && (
-        <RefusalNotice problem={problem} secondsLeft={secondsLeft} />
-      )}
+    <form onSubmit={onSubmit} className="max-w-md space-y-5">
+      <RefusalNotice submission={submission} told={['invalid-credentials', 'weak-password']} />
       {isDone && (
         <Notice tone="good" role="status">
           {t('password.done')}
@@ -70,22 +58,15 @@ export function PasswordForm({
         required
         value={current}
         onChange={event => setCurrent(event.target.value)}
-        error={isWrong ? t('password.wrong') : undefined}
+        error={refusal?.code === 'invalid-credentials' ? t('password.wrong') : undefined}
       />
-      <PasswordField
+      <NewPasswordField
         label={t('password.new')}
         name="new"
-        autoComplete="new-password"
-        required
+        identifier={identifier}
         value={next}
-        onChange={event => setNext(event.target.value)}
-        error={isWeak ? say(problem) : undefined}
-        hint={
-          <>
-            <p>{t('signUp.password.hint')}</p>
-            <StrengthMeter password={next} identifier={identifier} />
-          </>
-        }
+        onChange={setNext}
+        refusal={refusal}
       />
       <Button type="submit" weight="primary" isBusy={isBusy} disabled={secondsLeft > 0}>
         {t(isBusy ? 'password.busy' : 'password.submit')}

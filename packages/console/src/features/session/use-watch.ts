@@ -1,5 +1,5 @@
-/** Learns at once when the credential ends elsewhere: one call to the server that waits until it does. */
-import { useQueryClient } from '@tanstack/react-query'
+/** Learns at once when the credential ends elsewhere: one call to the server that waits until it does, while somebody looks at the page. */
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { request } from '../../api/request.ts'
 import { expiry } from './expiry.ts'
@@ -8,26 +8,46 @@ import { expiry } from './expiry.ts'
 const waitSeconds = 25
 const pauseMs = 3000
 
+/**
+ * A hidden page holds no connection: a browser has few for one server. When it is seen again it asks anew, and what ended meanwhile is
+ * answered at once.
+ */
 export function useWatch(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const stopped = new AbortController()
-    void watch(stopped.signal).catch(() => undefined)
-    return () => stopped.abort()
-
-    async function watch(signal: AbortSignal): Promise<void> {
-      while (!signal.aborted) {
-        // Somebody who has been signed out is asked to sign in; until then there is nothing to wait for.
-        if (expiry.read() !== undefined) await renewed(signal)
-        const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal })
-        if (answer.ok) continue
-        if (answer.problem.status === 401) {
-          expiry.note(answer.problem.code)
-          void client.invalidateQueries()
-        } else await pause(pauseMs, signal)
-      }
+    let watching: AbortController | undefined
+    const follow = () => {
+      watching?.abort()
+      watching = undefined
+      if (document.visibilityState === 'hidden') return
+      watching = new AbortController()
+      void watch(watching.signal, client)
+    }
+    follow()
+    document.addEventListener('visibilitychange', follow)
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      watching?.abort()
     }
   }, [client])
+}
+
+async function watch(signal: AbortSignal, client: QueryClient): Promise<void> {
+  try {
+    while (!signal.aborted) {
+      // Somebody who has been signed out is asked to sign in; until then there is nothing to wait for.
+      if (expiry.read() !== undefined) await renewed(signal)
+      const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal })
+      if (answer.ok) continue
+      if (answer.problem.status === 401) {
+        expiry.note(answer.problem.code)
+        void client.invalidateQueries()
+      } else await pause(pauseMs, signal)
+    }
+  } catch (fault) {
+    // Hidden, or left: every wait ends by that. Anything else is a defect.
+    if (!signal.aborted) throw fault
+  }
 }
 
 function renewed(signal: AbortSignal): Promise<void> {

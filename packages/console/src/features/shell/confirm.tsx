@@ -18,8 +18,11 @@ export function Confirm({
 }: {
   title: string
   confirm: string
-  /** Rejects with a `ProblemError` when the server refuses; the dialog then stays and says why. */
-  onConfirm: () => Promise<unknown>
+  /**
+   * Where it is waited for, it rejects with a `ProblemError` when the server refuses; the dialog then stays and says why.
+   * Where it is not, the page shows what is under way.
+   */
+  onConfirm: () => unknown
   onClose: () => void
   /** What has to be typed first, where it must not happen by a slip. */
   typed?: { text: string; label: string }

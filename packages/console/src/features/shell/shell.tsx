@@ -1,8 +1,9 @@
 /** The frame of every page: where one can go, who is signed in, how it looks. */
 import { Link } from '@tanstack/react-router'
 import { CircleUserRound, KeyRound, LogOut, ScanLine, ScanSearch, ShieldCheck } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { signOut } from '../../api/account.ts'
+import type { Problem } from '../../api/problem.ts'
 import type { Whoami } from '../../api/wire.ts'
 import { Brand } from '../../design/brand.tsx'
 import { Button, ButtonLink } from '../../design/button.tsx'
@@ -15,7 +16,7 @@ import { tellWindows } from '../session/windows.ts'
 import { useOnline } from './use-online.ts'
 
 const navLink =
-  'flex items-center gap-2.5 rounded-control px-3 py-2 whitespace-nowrap text-ink-soft transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-wash data-[status=active]:font-medium data-[status=active]:text-accent'
+  'flex items-center gap-2.5 rounded-control px-3 py-2 max-sm:px-2.5 whitespace-nowrap text-ink-soft transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-wash data-[status=active]:font-medium data-[status=active]:text-accent'
 
 export function Shell({
   me,
@@ -38,47 +39,49 @@ export function Shell({
       >
         {t('skip.content')}
       </a>
-      <header className="border-line bg-surface max-lg:border-b lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:overflow-y-auto lg:border-r">
-        <div className="flex items-center justify-between gap-3 p-4 max-lg:pb-2 lg:px-5 lg:pt-6 lg:pb-6">
-          <Link to="/account" className="rounded-control">
-            <Brand />
-          </Link>
-          <div className="lg:hidden">
-            <Who me={me} isShort />
-          </div>
-        </div>
-        <nav
-          aria-label={t('nav.label')}
-          className="flex gap-1 overflow-x-auto px-3 pb-2 lg:flex-1 lg:flex-col lg:overflow-visible"
-        >
-          {me !== undefined && (
-            <Link to="/account" className={navLink}>
-              <CircleUserRound aria-hidden className="size-4.5 max-sm:hidden" />
-              {t('nav.account')}
+      <header className="border-line bg-surface max-lg:border-b lg:border-r">
+        <div className="lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:overflow-y-auto">
+          <div className="flex items-center justify-between gap-3 p-4 max-lg:pb-2 lg:px-5 lg:pt-6 lg:pb-6">
+            <Link to="/account" className="rounded-control">
+              <Brand />
             </Link>
-          )}
-          <Link to="/xray" className={navLink}>
-            <ScanLine aria-hidden className="size-4.5 max-sm:hidden" />
-            {t('nav.xray')}
-          </Link>
-          <Link to="/inspect" className={navLink}>
-            <ScanSearch aria-hidden className="size-4.5 max-sm:hidden" />
-            {t('nav.inspect')}
-          </Link>
-          {isAdministrator && (
-            <Link to="/admin" className={navLink}>
-              <ShieldCheck aria-hidden className="size-4.5 max-sm:hidden" />
-              {t('nav.admin')}
-            </Link>
-          )}
-        </nav>
-        <div className="space-y-4 border-line p-4 max-lg:pt-1 lg:border-t lg:p-5">
-          <div className="max-lg:hidden">
-            <Who me={me} />
+            <div className="lg:hidden">
+              <Who me={me} isShort />
+            </div>
           </div>
-          <div className="flex flex-wrap gap-2">
-            <LanguageChoice />
-            <ThemeChoice theme={theme} />
+          <nav
+            aria-label={t('nav.label')}
+            className="flex gap-1 overflow-x-auto px-3 pb-2 max-sm:gap-0 lg:flex-1 lg:flex-col lg:overflow-visible"
+          >
+            {me !== undefined && (
+              <Link to="/account" className={navLink}>
+                <CircleUserRound aria-hidden className="size-4.5 max-sm:hidden" />
+                {t('nav.account')}
+              </Link>
+            )}
+            <Link to="/xray" className={navLink}>
+              <ScanLine aria-hidden className="size-4.5 max-sm:hidden" />
+              {t('nav.xray')}
+            </Link>
+            <Link to="/inspect" className={navLink}>
+              <ScanSearch aria-hidden className="size-4.5 max-sm:hidden" />
+              {t('nav.inspect')}
+            </Link>
+            {isAdministrator && (
+              <Link to="/admin" className={navLink}>
+                <ShieldCheck aria-hidden className="size-4.5 max-sm:hidden" />
+                {t('nav.admin')}
+              </Link>
+            )}
+          </nav>
+          <div className="space-y-4 border-line p-4 max-lg:pt-1 lg:border-t lg:p-5">
+            <div className="max-lg:hidden">
+              <Who me={me} />
+            </div>
+            <div className="flex flex-wrap gap-2">
+              <LanguageChoice />
+              <ThemeChoice theme={theme} />
+            </div>
           </div>
         </div>
       </header>
@@ -97,7 +100,9 @@ export function Shell({
 }
 
 function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolean }): ReactNode {
-  const { t } = useSpeech()
+  const { t, problem: say } = useSpeech()
+  const [isLeaving, setLeaving] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
   if (me === undefined) {
     const target = `/sign-in?return_to=${encodeURIComponent(location.pathname)}`
     return (
@@ -108,18 +113,39 @@ function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolea
     )
   }
   const leave = async () => {
+    if (isLeaving) return
+    setLeaving(true)
+    setProblem(undefined)
     const answer = await signOut()
     // Done only when the server says so, or when there was nothing left to end.
-    if (!answer.ok && answer.problem.status !== 401) return
+    if (!answer.ok && answer.problem.status !== 401) {
+      setLeaving(false)
+      setProblem(answer.problem)
+      return
+    }
     tellWindows('signed-out')
     location.assign('/sign-in')
   }
+  const refused = problem !== undefined && (
+    <p role="alert" className="text-sm text-bad">
+      {say(problem)}
+    </p>
+  )
   if (isShort) {
     return (
-      <Button size="small" weight="quiet" onClick={() => void leave()}>
-        <LogOut aria-hidden className="size-4" />
-        {t('shell.signOut')}
-      </Button>
+      <div className="flex items-center gap-2">
+        {refused}
+        <Button
+          size="small"
+          weight="quiet"
+          className="whitespace-nowrap"
+          isBusy={isLeaving}
+          onClick={() => void leave()}
+        >
+          {!isLeaving && <LogOut aria-hidden className="size-4" />}
+          {t('shell.signOut')}
+        </Button>
+      </div>
     )
   }
   return (
@@ -131,10 +157,11 @@ function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?: boolea
         </p>
         <p className="text-ink-soft">{t(`shell.kind.${me.credential.kind}`)}</p>
       </div>
-      <Button size="small" onClick={() => void leave()} className="w-full">
-        <LogOut aria-hidden className="size-4" />
+      <Button size="small" isBusy={isLeaving} onClick={() => void leave()} className="w-full">
+        {!isLeaving && <LogOut aria-hidden className="size-4" />}
         {t('shell.signOut')}
       </Button>
+      {refused}
     </div>
   )
 }

@@ -1,15 +1,14 @@
 /** The sign-in form: a plain one that posts without a script, taken over by the API where scripts run. */
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { signIn } from '../../api/account.ts'
 import type { Held } from '../../api/credential.ts'
-import type { Problem } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
 import { Choice } from '../../design/choice.tsx'
-import { Field } from '../../design/field.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { RefusalNotice } from '../form/refusal-notice.tsx'
+import { type Refusal, useSubmission } from '../form/use-submission.ts'
 import { PasswordField } from '../password/password-field.tsx'
-import { RefusalNotice } from './refusal-notice.tsx'
-import { useCountdown } from './use-countdown.ts'
+import { IdentifierField } from './identifier-field.tsx'
 
 export interface SignInFormProps {
   hasTokens: boolean
@@ -17,7 +16,7 @@ export interface SignInFormProps {
   identifier?: string
   remember?: boolean
   /** Of a form that was posted without a script. */
-  refusal?: Pick<Problem, 'code' | 'retryAfterSeconds'> | undefined
+  refusal?: Refusal | undefined
   /** Called when the server has said so, with the kind of credential that is held now. */
   onSignedIn: (kind: Held['kind']) => void
   /** The kind that is selected first. */
@@ -34,56 +33,32 @@ export function SignInForm({
   kind: first = 'session',
 }: SignInFormProps): ReactNode {
   const { t } = useSpeech()
-  const form = useRef<HTMLFormElement>(null)
   const [kind, setKind] = useState<Held['kind']>(first)
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Pick<Problem, 'code' | 'retryAfterSeconds'> | undefined>(refusal)
-  const secondsLeft = useCountdown(problem)
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    if (isBusy || secondsLeft > 0) return
-    const fields = new FormData(event.currentTarget)
-    setBusy(true)
-    setProblem(undefined)
+  const submission = useSubmission(async form => {
+    const fields = new FormData(form)
     const answer = await signIn({
       identifier: String(fields.get('identifier')),
       password: String(fields.get('password')),
       remember: fields.get('remember') === 'on',
       credential: kind,
     })
-    if (answer.ok) return onSignedIn(kind)
-    setBusy(false)
-    setProblem(answer.problem)
+    if (answer.ok) {
+      onSignedIn(kind)
+      return 'leave'
+    }
     // The name stays; the password is what was most likely wrong.
-    const password = form.current?.elements.namedItem('password')
+    const password = form.elements.namedItem('password')
     if (answer.problem.code === 'invalid-credentials' && password instanceof HTMLInputElement)
       password.select()
-  }
+    return answer.problem
+  }, refusal)
+  const { isBusy, secondsLeft, onSubmit } = submission
 
   return (
-    <form
-      ref={form}
-      method="post"
-      action="/sign-in"
-      onSubmit={event => void submit(event)}
-      className="space-y-5"
-    >
-      {problem !== undefined && <RefusalNotice problem={problem} secondsLeft={secondsLeft} />}
+    <form method="post" action="/sign-in" onSubmit={onSubmit} className="space-y-5">
+      <RefusalNotice submission={submission} />
       <input type="hidden" name="return_to" value={returnTo} />
-      <Field
-        label={t('field.identifier')}
-        name="identifier"
-        type="text"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        maxLength={1024}
-        required
-        defaultValue={identifier}
-        dir="auto"
-      />
+      <IdentifierField defaultValue={identifier} />
       <PasswordField
         label={t('field.password')}
         name="password"

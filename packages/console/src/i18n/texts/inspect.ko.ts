@@ -75,7 +75,7 @@ export const inspectKo: Readonly<Record<keyof typeof inspectEn, string>> = {
   'inspect.claim.nbf': '유효 시작',
   'inspect.claim.jti': '토큰 ID',
   'inspect.claim.client_id': '클라이언트',
-  'inspect.claim.epoch': '주체의 에포크',
+  'inspect.claim.epoch': '사용자의 에포크',
   'inspect.claim.amr': '증명 수단',
   'inspect.claim.auth_time': '증명한 시각',
   'inspect.claim.sid': '속한 로그인',

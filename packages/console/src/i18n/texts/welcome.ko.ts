@@ -19,7 +19,8 @@ export const welcomeKo: Readonly<Record<keyof typeof welcomeEn, string>> = {
   'welcome.next.user': '사용자 만들기',
   'welcome.next.user.body': '가입이 열려 있으면 누구나 가입할 수 있습니다. 터미널에서는 이렇게 추가합니다.',
   'welcome.next.admin': '살펴보기',
-  'welcome.next.admin.body': '주체, 세션, 키, 노드, 감사 기록. 강제 로그아웃이 퍼지는 모습도 볼 수 있습니다.',
+  'welcome.next.admin.body':
+    '사용자, 세션, 키, 노드, 감사 기록. 강제 로그아웃이 퍼지는 모습도 볼 수 있습니다.',
   'welcome.next.code': '애플리케이션에 연결하기',
   'welcome.next.code.body': '한 줄로 Express에 연결합니다. 같은 계정과 세션을 메모리에서 확인합니다.',
 }

@@ -4,9 +4,9 @@ export const xrayEn = {
   'xray.lead': 'One sign-in, both ways, with the real messages of this server. Open any step to read them.',
   'xray.controls': 'What happens next',
   'xray.which': 'Which way',
-  'xray.whose': 'Whose sign-in',
-  'xray.whose.new': 'A throw-away account',
-  'xray.whose.own': 'Your account',
+  'xray.whose': 'With which account',
+  'xray.whose.new': 'Throw-away',
+  'xray.whose.own': 'Your own',
   'xray.whose.new.hint':
     'An account is made for this run. Nobody knows its password but this page, and at the end everything of it is signed out.',
   'xray.whose.own.hint':

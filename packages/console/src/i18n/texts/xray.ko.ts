@@ -96,8 +96,8 @@ export const xrayKo: Readonly<Record<keyof typeof xrayEn, string>> = {
   'xray.label.answer.token': '누구인지',
   'xray.label.end.session': '기록 종료, 피드',
   'xray.label.end.token': '에포크 증가, 피드',
-  'xray.label.refuse.session': '취소됨',
-  'xray.label.refuse.token': '취소됨',
+  'xray.label.refuse.session': '폐기됨',
+  'xray.label.refuse.token': '폐기됨',
   'xray.label.node.session': '다른 노드에 피드 적용',
   'xray.label.node.token': '다른 노드에 피드 적용',
 
@@ -126,13 +126,13 @@ export const xrayKo: Readonly<Record<keyof typeof xrayEn, string>> = {
   'xray.why.check.session':
     '식별자의 다이제스트를 이 프로세스의 메모리에서 찾습니다. 저장소는 첫 요청에 한 번만 읽고, 그 뒤로는 1마이크로초도 걸리지 않습니다.',
   'xray.why.check.token':
-    '키 ID로 키를 찾고, 서명과 클레임을 확인한 뒤, 이 토큰이나 로그인, 주체가 끝났는지 봅니다. 이 마지막 확인을 다른 제품은 하지 않습니다.',
+    '키 ID로 키를 찾고, 서명과 클레임을 확인한 뒤, 이 토큰이나 로그인, 사용자가 끝났는지 봅니다. 이 마지막 확인을 다른 제품은 하지 않습니다.',
   'xray.why.answer.session': '누구이며 언제까지인지.',
   'xray.why.answer.token': '같은 응답입니다. 애플리케이션은 어느 방식으로 로그인했는지 몰라도 됩니다.',
   'xray.why.end.session':
     '기록이 끝나고 그 변경이 하나의 트랜잭션으로 피드에 들어갑니다. 디스크에 기록되면 호출이 끝납니다.',
   'xray.why.end.token':
-    '이미 나간 토큰은 거둘 수 없습니다. 그래서 서버는 끝난 것을 적습니다. 주체의 에포크를 올리면, 더 낮은 에포크의 토큰은 모두 거부됩니다.',
+    '이미 나간 토큰은 거둘 수 없습니다. 그래서 서버는 끝난 것을 적습니다. 사용자의 에포크를 올리면, 더 낮은 에포크의 토큰은 모두 거부됩니다.',
   'xray.why.refuse.session': '기록이 끝났고, 응답이 그렇게 말합니다.',
   'xray.why.refuse.token':
     '서명은 유효하고 만료되지도 않았지만 거부됩니다. 메모리에서 한 번 비교했을 뿐입니다.',

@@ -1,8 +1,8 @@
 /** The account: who one is, what one is signed in with, where else one is signed in, and the password. */
 import type { ReactNode } from 'react'
-import { Badge } from '../../design/badge.tsx'
 import { Card, Facts } from '../../design/card.tsx'
 import { CopyButton } from '../../design/copy-button.tsx'
+import { RoleBadges } from '../../features/roles/role-badges.tsx'
 import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
@@ -30,22 +30,7 @@ export function AccountPage(): ReactNode {
                 </bdi>,
               ],
               [t('account.id'), <Handle key="id" text={subject.id} />],
-              [
-                t('account.roles'),
-                subject.roles.length === 0 ? (
-                  <span key="roles" className="text-ink-soft">
-                    {t('account.roles.none')}
-                  </span>
-                ) : (
-                  <span key="roles" className="flex flex-wrap gap-1.5">
-                    {subject.roles.map(role => (
-                      <Badge key={role} tone="accent">
-                        {role}
-                      </Badge>
-                    ))}
-                  </span>
-                ),
-              ],
+              [t('account.roles'), <RoleBadges key="roles" roles={subject.roles} />],
             ]}
           />
         </Card>

@@ -4,17 +4,18 @@ import { MonitorOff } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { endOtherSessions, endOwnSession } from '../../api/account.ts'
 import type { OwnSession } from '../../api/wire.ts'
-import { Badge } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
-import { Notice } from '../../design/notice.tsx'
 import { Empty } from '../../design/state.tsx'
-import { DeviceSign, deviceName } from '../../features/devices/device.tsx'
+import { ActionsNotice } from '../../features/actions/actions-notice.tsx'
+import { useActions } from '../../features/actions/use-actions.ts'
+import { deviceName } from '../../features/devices/device.tsx'
+import { SessionRow } from '../../features/devices/session-row.tsx'
 import { expiry } from '../../features/session/expiry.ts'
 import { ownSessionsKey, useOwnSessions } from '../../features/session/own-sessions.ts'
 import { Confirm } from '../../features/shell/confirm.tsx'
+import { LoadMore } from '../../features/shell/load-more.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
-import { useRelativeTime } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
 export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode {
@@ -23,21 +24,30 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
   const client = useQueryClient()
   const query = useOwnSessions()
   const [asked, setAsked] = useState<OwnSession | 'others'>()
-  const [done, setDone] = useState<string>()
-  const refresh = () => client.invalidateQueries({ queryKey: ownSessionsKey })
+  const actions = useActions(() => client.invalidateQueries({ queryKey: ownSessionsKey }))
   const sessions = query.data ?? []
 
-  const endOne = async (session: OwnSession) => {
-    await endOwnSession(session.sid)
-    setDone(t('sessions.ended', { device: deviceName(session.device, speech) }))
-    if (session.current) expiry.note('revoked')
-    await refresh()
+  const endOne = ({ sid, current, device }: OwnSession) => {
+    const names = { device: deviceName(device, speech) }
+    actions.start({
+      id: sid,
+      doing: t('sessions.ending.label', names),
+      done: t('sessions.ended', names),
+      run: async () => {
+        await endOwnSession(sid)
+        if (current) expiry.note('revoked')
+      },
+    })
   }
-  const endOthers = async () => {
-    await endOtherSessions()
-    setDone(t('sessions.endOthers.done'))
-    await refresh()
-  }
+  const endOthers = () =>
+    actions.start({
+      id: 'others',
+      doing: t('sessions.endOthers.doing'),
+      done: t('sessions.endOthers.done'),
+      run: endOtherSessions,
+    })
+  const isEnding = ({ sid, current }: OwnSession) =>
+    actions.isPending(sid) || (!current && actions.isPending('others'))
 
   return (
     <Card
@@ -54,12 +64,8 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
         </Button>
       }
     >
-      <div role="status" className="px-5 sm:px-6">
-        {done !== undefined && (
-          <div className="pb-4">
-            <Notice tone="good">{done}</Notice>
-          </div>
-        )}
+      <div className="border-line px-5 has-[p]:border-b has-[p]:py-4 sm:px-6">
+        <ActionsNotice actions={actions} />
       </div>
       <LoadState query={query} lines={6}>
         {sessions.length === 0 ? (
@@ -67,19 +73,18 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
             {kind === 'token' && t('sessions.none.body')}
           </Empty>
         ) : (
-          <ul className="divide-y divide-line border-t border-line">
+          <ul className="divide-y divide-line">
             {sessions.map(session => (
-              <SessionRow key={session.sid} session={session} onEnd={() => setAsked(session)} />
+              <SessionRow
+                key={session.sid}
+                session={session}
+                isEnding={isEnding(session)}
+                onEnd={() => setAsked(session)}
+              />
             ))}
           </ul>
         )}
-        {query.hasNextPage && (
-          <div className="border-t border-line p-4 text-center">
-            <Button size="small" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t(query.isFetchingNextPage ? 'state.loadingMore' : 'state.more')}
-            </Button>
-          </div>
-        )}
+        <LoadMore query={query} />
       </LoadState>
       {asked === 'others' && (
         <Confirm
@@ -103,37 +108,5 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
         </Confirm>
       )}
     </Card>
-  )
-}
-
-function SessionRow({ session, onEnd }: { session: OwnSession; onEnd: () => void }): ReactNode {
-  const speech = useSpeech()
-  const { t } = speech
-  const name = deviceName(session.device, speech)
-  const seen = useRelativeTime(session.last_seen_at)
-  const created = useRelativeTime(session.created_at)
-  return (
-    <li className="flex items-center gap-4 px-5 py-4 sm:px-6">
-      <DeviceSign type={session.device.type} />
-      <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
-          <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
-          {session.current && <Badge tone="good">{t('sessions.current')}</Badge>}
-          {session.carrier !== 'cookie' && (
-            <Badge tone="token">{t(`sessions.carrier.${session.carrier}`)}</Badge>
-          )}
-        </p>
-        <p className="mt-0.5 flex flex-wrap gap-x-3 text-sm text-ink-soft">
-          <span title={session.last_seen_at}>{t('sessions.seen', { when: seen })}</span>
-          <span title={session.created_at}>{t('sessions.created', { when: created })}</span>
-          {session.address !== undefined && (
-            <span className="font-mono text-[0.8125rem]">{session.address}</span>
-          )}
-        </p>
-      </div>
-      <Button size="small" onClick={onEnd} aria-label={t('sessions.end.label', { device: name })}>
-        {t('sessions.end')}
-      </Button>
-    </li>
   )
 }

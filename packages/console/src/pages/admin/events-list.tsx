@@ -5,8 +5,8 @@ import type { ReactNode } from 'react'
 import { type EventFilter, listEvents } from '../../api/admin.ts'
 import type { AuditEvent } from '../../api/wire.ts'
 import { Badge } from '../../design/badge.tsx'
-import { Button } from '../../design/button.tsx'
 import { Empty } from '../../design/state.tsx'
+import { LoadMore } from '../../features/shell/load-more.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
@@ -22,7 +22,6 @@ export function EventsList({
   isFollowing: boolean
   empty: string
 }): ReactNode {
-  const { t } = useSpeech()
   const query = useInfiniteQuery({
     queryKey: ['events', filter],
     queryFn: ({ pageParam, signal }) => listEvents(filter, { cursor: pageParam, limit: 50 }, signal),
@@ -38,19 +37,13 @@ export function EventsList({
       {events.length === 0 ? (
         <Empty sign={<ScrollText aria-hidden className="size-5" />} title={empty} />
       ) : (
-        <ul className="divide-y divide-line border-t border-line">
+        <ul className="divide-y divide-line">
           {events.map(event => (
             <Line key={event.sequence} event={event} />
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <div className="border-t border-line p-4 text-center">
-          <Button size="small" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t(query.isFetchingNextPage ? 'state.loadingMore' : 'state.more')}
-          </Button>
-        </div>
-      )}
+      <LoadMore query={query} />
     </LoadState>
   )
 }
@@ -61,23 +54,32 @@ function Line({ event }: { event: AuditEvent }): ReactNode {
   return (
     <li>
       <details className="group">
-        <summary className="flex list-none flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-sm hover:bg-sunken/60 sm:px-6 [&::-webkit-details-marker]:hidden">
-          <span className="w-28 shrink-0 text-ink-soft">
+        <summary className="-outline-offset-2 grid list-none grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-5 py-2.5 text-sm hover:bg-sunken/60 sm:grid-cols-[7rem_10rem_5.5rem_minmax(0,1fr)_auto] sm:px-6 [&::-webkit-details-marker]:hidden">
+          <span className="text-ink-soft max-sm:row-start-2">
             <Time at={event.at} />
           </span>
-          <span className="min-w-40 font-medium">{word('event', event.action)}</span>
-          <Badge tone={event.outcome === 'success' ? 'good' : 'bad'}>
-            {t(`events.outcome.${event.outcome}`)}
-          </Badge>
-          {event.kind !== undefined && <Badge tone={event.kind}>{t(`xray.mode.${event.kind}`)}</Badge>}
-          {event.detail !== undefined && <span className="text-ink-soft">{event.detail}</span>}
-          {event.actor !== undefined && (
-            <span className="font-mono text-[0.8125rem] text-ink-soft [overflow-wrap:anywhere]">
-              {t('events.by', { actor: event.actor })}
-            </span>
-          )}
+          <span className="font-medium">{word('event', event.action)}</span>
+          <span>
+            <Badge tone={event.outcome === 'success' ? 'good' : 'bad'}>
+              {t(`events.outcome.${event.outcome}`)}
+            </Badge>
+          </span>
+          <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 max-sm:col-span-2">
+            {event.kind !== undefined && <Badge tone={event.kind}>{t(`xray.mode.${event.kind}`)}</Badge>}
+            {event.detail !== undefined && (
+              <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">{event.detail}</code>
+            )}
+            {event.actor !== undefined && (
+              <span className="text-ink-soft">
+                {t('events.by', { actor: '' })}
+                <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">{event.actor}</code>
+              </span>
+            )}
+          </span>
           {event.address !== undefined && (
-            <span className="ml-auto font-mono text-[0.8125rem] text-ink-soft">{event.address}</span>
+            <span className="font-mono text-[0.8125rem] text-ink-soft max-sm:col-start-2 max-sm:row-start-2">
+              {event.address}
+            </span>
           )}
         </summary>
         <dl className="grid gap-x-6 gap-y-1 bg-sunken px-5 py-3 text-[0.8125rem] sm:grid-cols-[8rem_minmax(0,1fr)] sm:px-6">

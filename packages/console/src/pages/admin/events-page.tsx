@@ -2,6 +2,7 @@
 import { Download } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { EventFilter } from '../../api/admin.ts'
+import { type Problem, ProblemError } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
 import { inputClass } from '../../design/field.tsx'
@@ -30,20 +31,25 @@ const actions = [
 const outcomes = ['success', 'refused'] as const
 
 export function EventsPage(): ReactNode {
-  const { t, word } = useSpeech()
+  const { t, word, problem: say } = useSpeech()
   const [filter, setFilter] = useState<EventFilter>({})
   const [isFollowing, setFollowing] = useState(false)
   const [count, setCount] = useState<number>()
   const [isCut, setCut] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
 
   const save = async (format: 'csv' | 'json') => {
     setCut(false)
+    setProblem(undefined)
     setCount(0)
     try {
       const { events, isComplete } = await readEvents(filter, setCount)
       setCut(!isComplete)
       if (format === 'csv') saveFile(writeCsv(events), 'text/csv', 'countersign-audit.csv')
       else saveFile(JSON.stringify(events, undefined, 2), 'application/json', 'countersign-audit.json')
+    } catch (fault) {
+      if (!(fault instanceof ProblemError)) throw fault
+      setProblem(fault.problem)
     } finally {
       setCount(undefined)
     }
@@ -52,8 +58,8 @@ export function EventsPage(): ReactNode {
   return (
     <>
       <PageTitle title={t('admin.events')} lead={t('events.lead')} />
-      <Card title={t('admin.events')} isFlush>
-        <div className="flex flex-wrap items-end gap-4 px-5 pb-5 sm:px-6">
+      <Card title={t('admin.events')} isTitleHidden isFlush>
+        <div className="flex flex-wrap items-end gap-x-4 gap-y-3 border-b border-line p-5 sm:px-6">
           <Pick
             label={t('events.action')}
             value={filter.action ?? ''}
@@ -77,12 +83,13 @@ export function EventsPage(): ReactNode {
             />
             {t('events.follow')}
           </label>
-          <fieldset className="ml-auto flex gap-2">
+          <fieldset className="flex flex-wrap gap-2 sm:ml-auto">
             <legend className="sr-only">{t('events.export')}</legend>
             {(['csv', 'json'] as const).map(format => (
               <Button
                 key={format}
                 size="small"
+                className="whitespace-nowrap"
                 isBusy={count !== undefined}
                 disabled={count !== undefined}
                 onClick={() => void save(format)}
@@ -93,12 +100,19 @@ export function EventsPage(): ReactNode {
             ))}
           </fieldset>
         </div>
-        <div role="status" className="px-5 sm:px-6">
-          {count !== undefined && <p className="pb-4 text-sm">{t('events.export.progress', { count })}</p>}
-          {isCut && (
-            <div className="pb-4">
-              <Notice tone="warn">{t('events.export.cut', { count: maxExported })}</Notice>
-            </div>
+        <div className="space-y-4 border-line px-5 text-sm has-[p]:border-b has-[p]:py-4 sm:px-6">
+          <div role="status">
+            {count !== undefined && <p>{t('events.export.progress', { count })}</p>}
+            {isCut && (
+              <Notice tone="warn">
+                <p>{t('events.export.cut', { count: maxExported })}</p>
+              </Notice>
+            )}
+          </div>
+          {problem !== undefined && (
+            <Notice tone="bad" role="alert" title={t('events.export.failed')}>
+              <p>{say(problem)}</p>
+            </Notice>
           )}
         </div>
         <EventsList filter={filter} isFollowing={isFollowing} empty={t('events.none')} />

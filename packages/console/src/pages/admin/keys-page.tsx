@@ -62,7 +62,7 @@ export function KeysPage(): ReactNode {
         }
       />
       {done !== undefined && <PropagationList propagation={done} />}
-      <Card title={t('admin.keys')} isFlush>
+      <Card title={t('admin.keys')} isTitleHidden isFlush>
         <LoadState query={keys}>
           <Table
             label={t('admin.keys')}

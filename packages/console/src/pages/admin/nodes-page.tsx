@@ -20,7 +20,7 @@ export function NodesPage(): ReactNode {
   return (
     <>
       <PageTitle title={t('admin.nodes')} lead={t('nodes.lead')} />
-      <Card title={t('admin.nodes')} isFlush>
+      <Card title={t('admin.nodes')} isTitleHidden isFlush>
         <LoadState query={nodes}>
           <NodesTable nodes={nodes.data ?? []} />
         </LoadState>

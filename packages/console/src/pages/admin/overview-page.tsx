@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { listNodes } from '../../api/admin.ts'
 import { readFigures, readMetrics, sumOf } from '../../api/metrics.ts'
-import { Badge } from '../../design/badge.tsx'
 import { Card } from '../../design/card.tsx'
 import { Skeleton } from '../../design/state.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { type Key, useSpeech } from '../../i18n/language.tsx'
+import { sizeOf } from '../../i18n/size.ts'
+import { CostTable } from './cost-table.tsx'
 import { NodesTable } from './nodes-table.tsx'
 import type { Line } from './rate-chart.tsx'
 import { type Point, pointBetween, type Reading, readingOf } from './series.ts'
@@ -39,7 +40,6 @@ export function OverviewPage(): ReactNode {
   const { points, last } = usePoints(metrics.data)
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const samples = metrics.data?.samples ?? []
-  const sum = (name: string) => number.format(sumOf(samples, name))
   const live = figures.data === undefined ? '–' : number.format(figures.data.live_sessions)
   const position = Math.max(0, ...(nodes.data ?? []).map(node => node.position))
 
@@ -53,14 +53,6 @@ export function OverviewPage(): ReactNode {
     ['overview.signIns', 'overview.signIns.hint', last === undefined ? '–' : number.format(last.signIns)],
     ['overview.refusals', 'overview.refusals.hint', last === undefined ? '–' : number.format(last.refusals)],
   ]
-  const costs = (['memory', 'store', 'wire', 'check'] as const).map(name => ({
-    name,
-    session: t(`overview.cost.${name}.session`, {
-      count: name === 'memory' ? sum('countersign_sessions_cached') : live,
-    }),
-    token: t(`overview.cost.${name}.token`, { count: sum('countersign_revocations_held') }),
-  }))
-
   return (
     <>
       <PageTitle title={t('admin.overview')} lead={t('overview.lead')} />
@@ -87,7 +79,8 @@ export function OverviewPage(): ReactNode {
             title={t('overview.chart.checks')}
             points={points}
             lines={[
-              { name: 'accepted', title: t('overview.series.ok'), colour: 'var(--color-accent)' },
+              { name: 'sessions', title: t('overview.series.sessions'), colour: 'var(--color-session)' },
+              { name: 'tokens', title: t('overview.series.tokens'), colour: 'var(--color-token)' },
               { name: 'refused', title: t('overview.series.bad'), colour: 'var(--color-bad)' },
             ]}
           />
@@ -95,25 +88,11 @@ export function OverviewPage(): ReactNode {
         <Card
           title={t('overview.cost')}
           lead={t('overview.process', {
-            size: `${number.format(sumOf(samples, 'process_resident_memory_bytes') / 1_048_576)} MiB`,
+            size: sizeOf(sumOf(samples, 'process_resident_memory_bytes'), language),
           })}
           isFlush
         >
-          <div className="grid divide-line border-t border-line max-md:divide-y md:grid-cols-2 md:divide-x">
-            {(['session', 'token'] as const).map(mode => (
-              <div key={mode} className="p-5 sm:p-6">
-                <Badge tone={mode}>{t(`xray.mode.${mode}`)}</Badge>
-                <dl className="mt-4 space-y-3">
-                  {costs.map(cost => (
-                    <div key={cost.name} className="flex flex-wrap justify-between gap-x-6">
-                      <dt className="text-sm text-ink-soft">{t(`overview.cost.${cost.name}`)}</dt>
-                      <dd className="font-medium tabular-nums">{cost[mode]}</dd>
-                    </div>
-                  ))}
-                </dl>
-              </div>
-            ))}
-          </div>
+          <CostTable samples={samples} last={last} liveSessions={figures.data?.live_sessions} />
         </Card>
       </LoadState>
       <Card title={t('overview.lag')} lead={t('overview.lag.lead', { position })} isFlush>

@@ -1,10 +1,10 @@
 /** Two rates over time; the numbers are in the figures above it, for whoever cannot see it. */
 import type { ReactNode } from 'react'
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Point } from './series.ts'
+import type { Point, Series } from './series.ts'
 
 export interface Line {
-  name: 'signIns' | 'refusals' | 'accepted' | 'refused'
+  name: Series
   title: string
   colour: string
 }
@@ -18,7 +18,12 @@ export function RateChart({
   lines: readonly Line[]
   language: string
 }): ReactNode {
-  const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const soft = { fill: 'var(--color-ink-soft)', fontSize: 12 }
   return (
@@ -41,6 +46,8 @@ export function RateChart({
           />
           <YAxis
             width={44}
+            allowDecimals={false}
+            domain={[0, 'auto']}
             tick={soft}
             stroke="var(--color-line)"
             tickFormatter={(value: number) => number.format(value)}

@@ -1,50 +1,34 @@
 /** Rates over time, from counters that are read again and again. */
 import { type Sample, sumOf } from '../../api/metrics.ts'
 
-export interface Point {
-  atMs: number
-  /** A minute. */
-  signIns: number
-  refusals: number
-  /** A second. */
-  accepted: number
-  refused: number
-}
+/** How many units of its rate a second makes: sign-ins are told a minute, checks a second. */
+const perSecond = { signIns: 60, refusals: 60, sessions: 1, tokens: 1, accepted: 1, refused: 1 } as const
 
-export interface Reading {
-  atMs: number
-  signIns: number
-  refusals: number
-  accepted: number
-  refused: number
-}
+export type Series = keyof typeof perSecond
+export type Point = { atMs: number } & Record<Series, number>
+export type Reading = Point
+
+const series = Object.keys(perSecond) as Series[]
 
 export function readingOf(samples: readonly Sample[], atMs: number): Reading {
   const signIns = 'countersign_sign_ins_total'
-  const checks = 'countersign_checks_total'
+  const answers = 'countersign_checks_total'
+  const checked = 'countersign_credentials_checked_total'
   return {
     atMs,
     signIns: sumOf(samples, signIns, ({ outcome }) => outcome === 'success'),
     refusals: sumOf(samples, signIns, ({ outcome }) => outcome !== 'success'),
-    accepted: sumOf(samples, checks, ({ outcome }) => outcome === 'ok'),
-    refused: sumOf(samples, checks, ({ outcome }) => outcome !== 'ok'),
+    sessions: sumOf(samples, checked, ({ kind }) => kind === 'session'),
+    tokens: sumOf(samples, checked, ({ kind }) => kind === 'token'),
+    accepted: sumOf(samples, answers, ({ outcome }) => outcome === 'ok'),
+    refused: sumOf(samples, answers, ({ outcome }) => outcome !== 'ok'),
   }
 }
 
 /** @returns `undefined` where no time has passed, or a counter began anew: a process was started. */
 export function pointBetween(before: Reading, now: Reading): Point | undefined {
   const seconds = (now.atMs - before.atMs) / 1000
-  const difference = (name: 'signIns' | 'refusals' | 'accepted' | 'refused') => now[name] - before[name]
-  if (
-    seconds <= 0 ||
-    (['signIns', 'refusals', 'accepted', 'refused'] as const).some(name => difference(name) < 0)
-  )
-    return undefined
-  return {
-    atMs: now.atMs,
-    signIns: (difference('signIns') / seconds) * 60,
-    refusals: (difference('refusals') / seconds) * 60,
-    accepted: difference('accepted') / seconds,
-    refused: difference('refused') / seconds,
-  }
+  if (seconds <= 0 || series.some(name => now[name] < before[name])) return undefined
+  const rates = series.map(name => [name, ((now[name] - before[name]) / seconds) * perSecond[name]])
+  return { atMs: now.atMs, ...(Object.fromEntries(rates) as Record<Series, number>) }
 }

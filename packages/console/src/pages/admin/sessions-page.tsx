@@ -10,7 +10,7 @@ export function SessionsPage(): ReactNode {
   return (
     <>
       <PageTitle title={t('admin.sessions')} lead={t('adminSessions.lead')} />
-      <Card title={t('admin.sessions')} isFlush>
+      <Card title={t('admin.sessions')} isTitleHidden isFlush>
         <SessionsList empty={t('adminSessions.none')} />
       </Card>
     </>

@@ -1,21 +1,25 @@
 /** One subject: who it is, what it has signed in, what was done, and the ways to end it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { LogOut } from 'lucide-react'
+import { LoaderCircle, LogOut } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { readSubject, revokeSubject, updateSubject } from '../../api/admin.ts'
 import type { ManagedSubject, Propagation } from '../../api/wire.ts'
 import { Badge } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { Card, Facts } from '../../design/card.tsx'
+import { ActionsNotice } from '../../features/actions/actions-notice.tsx'
+import { useActions } from '../../features/actions/use-actions.ts'
 import { managedSessionsKey, SessionsList } from '../../features/devices/sessions-list.tsx'
 import { PropagationList } from '../../features/propagation/propagation-list.tsx'
+import { RoleBadges } from '../../features/roles/role-badges.tsx'
 import { Confirm } from '../../features/shell/confirm.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { EventsList } from './events-list.tsx'
+
 import { RolesForm } from './roles-form.tsx'
 
 const route = getRouteApi('/signed-in/admin/subjects/$id')
@@ -43,14 +47,29 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
     await client.invalidateQueries({ queryKey: ['events'] })
     await client.invalidateQueries({ queryKey: ['subjects'] })
   }
-  const logout = async () => {
-    setPropagation(await revokeSubject(id))
-    await refresh()
-  }
-  const setStatus = async (next: ManagedSubject['status']) => {
-    await updateSubject(id, { status: next })
-    await refresh()
-  }
+  const actions = useActions(refresh)
+  const logout = () =>
+    actions.start({
+      id: 'logout',
+      doing: t('subject.logout.doing'),
+      run: async () => setPropagation(await revokeSubject(id)),
+    })
+  const setStatus = (next: ManagedSubject['status']) =>
+    actions.start({
+      id: 'status',
+      doing: t(`subject.status.${next}.doing`),
+      done: t(`subject.status.${next}.done`),
+      run: () => updateSubject(id, { status: next }),
+    })
+  const setRoles = (next: string[]) =>
+    actions.start({
+      id: 'roles',
+      doing: t('subject.roles.doing'),
+      done: t('subject.roles.saved'),
+      run: () => updateSubject(id, { roles: next }),
+    })
+  const isChanging = actions.isPending('status')
+  const isLeaving = actions.isPending('logout')
 
   return (
     <>
@@ -58,16 +77,28 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
         title={identifier}
         action={
           <div className="flex flex-wrap gap-2">
-            <Button onClick={() => setAsked(status === 'active' ? 'disable' : 'enable')}>
+            <Button
+              isBusy={isChanging}
+              onClick={() => {
+                if (!isChanging) setAsked(status === 'active' ? 'disable' : 'enable')
+              }}
+            >
               {t(status === 'active' ? 'subject.disable' : 'subject.enable')}
             </Button>
-            <Button weight="danger" onClick={() => setAsked('logout')}>
-              <LogOut aria-hidden className="size-4" />
+            <Button
+              weight="danger"
+              isBusy={isLeaving}
+              onClick={() => {
+                if (!isLeaving) setAsked('logout')
+              }}
+            >
+              {!isLeaving && <LogOut aria-hidden className="size-4" />}
               {t('subject.logout')}
             </Button>
           </div>
         }
       />
+      <ActionsNotice actions={actions} />
       {propagation !== undefined && <PropagationList key={propagation.position} propagation={propagation} />}
       <Card title={t('account.profile')}>
         <Facts
@@ -80,22 +111,22 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
             ],
             [
               t('subjects.status'),
-              <Badge key="status" tone={status === 'active' ? 'good' : 'bad'}>
-                {t(`subjects.status.${status}`)}
-              </Badge>,
+              <Pending key="status" isPending={isChanging}>
+                <Badge tone={status === 'active' ? 'good' : 'bad'}>{t(`subjects.status.${status}`)}</Badge>
+              </Pending>,
+            ],
+            [
+              t('subject.roles'),
+              <Pending key="roles" isPending={actions.isPending('roles')}>
+                <RoleBadges roles={roles} />
+              </Pending>,
             ],
             [t('subject.created'), <Time key="created" at={subject.created_at} />],
             [t('subject.passwordChanged'), <Time key="changed" at={subject.password_changed_at} />],
           ]}
         />
         <div className="mt-6 border-t border-line pt-5">
-          <RolesForm
-            roles={roles}
-            onSave={async next => {
-              await updateSubject(id, { roles: next })
-              await refresh()
-            }}
-          />
+          <RolesForm roles={roles} isBusy={actions.isPending('roles')} onSave={setRoles} />
         </div>
       </Card>
       <Card title={t('subject.sessions')} isFlush>
@@ -135,5 +166,15 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
         </Confirm>
       )}
     </>
+  )
+}
+
+/** What is about to change; it stays as it is until the server has said otherwise. */
+function Pending({ isPending, children }: { isPending: boolean; children: ReactNode }): ReactNode {
+  return (
+    <span aria-busy={isPending || undefined} className="inline-flex items-center gap-2">
+      {children}
+      {isPending && <LoaderCircle aria-hidden className="size-4 animate-spin text-ink-soft" />}
+    </span>
   )
 }

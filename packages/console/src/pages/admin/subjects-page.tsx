@@ -145,7 +145,7 @@ function Rows({
         role="rowgroup"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
         tabIndex={0}
-        className="h-[max(20rem,calc(100dvh-26rem))] overflow-y-auto"
+        className="max-h-[max(20rem,calc(100dvh-26rem))] overflow-y-auto"
       >
         <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {items.map(item => {

@@ -20,7 +20,7 @@ export function ClaimsCard({
   const now = Date.now()
   return (
     <Card title={title} isFlush>
-      <dl className="divide-y divide-line border-t border-line">
+      <dl className="divide-y divide-line">
         {Object.entries(claims).map(([name, value]) => {
           const { raw, words } = claimValue(name, value, claims, now, language)
           const meaning = word('inspect.claim', name)

@@ -56,7 +56,7 @@ export function WelcomePage(): ReactNode {
             title={t('welcome.password.title')}
             lead={t('welcome.password.lead')}
             action={
-              <Button weight="quiet" size="small" onClick={() => setLater(true)}>
+              <Button weight="quiet" size="small" className="max-sm:-ml-3" onClick={() => setLater(true)}>
                 {t('welcome.password.later')}
               </Button>
             }

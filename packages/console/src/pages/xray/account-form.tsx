@@ -2,9 +2,9 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { Choice } from '../../design/choice.tsx'
-import { Field } from '../../design/field.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { PasswordField } from '../../features/password/password-field.tsx'
+import { IdentifierField } from '../../features/sign-in/identifier-field.tsx'
 import type { Account } from '../../features/throw-away/throw-away-account.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 
@@ -55,15 +55,7 @@ export function AccountForm({
       ) : (
         <>
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field
-              label={t('field.identifier')}
-              name="identifier"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              dir="auto"
-            />
+            <IdentifierField />
             <PasswordField
               label={t('field.password')}
               name="password"

@@ -2,20 +2,25 @@
 import { Database, Laptop, Server } from 'lucide-react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { classNames } from '../../design/class-names.ts'
+import { useMedia } from '../../features/shell/use-media.ts'
 import { useSpeech } from '../../i18n/language.tsx'
+import { type Geometry, narrow, wide } from './geometry.ts'
 import { labelOf } from './labels.ts'
 import type { Run } from './run.ts'
 import { type Drawing, drawings, type Mode, type Party, type StepId, stepIds } from './steps.ts'
 
-const width = 480
 const top = 70
 const row = 58
 const height = top + stepIds.length * row + 16
-const lifelines: Readonly<Record<Party, number>> = { client: 68, server: 256, store: 418 }
 const signs = { client: Laptop, server: Server, store: Database } as const
 const inks = {
-  session: { line: 'stroke-session', fill: 'fill-session', wash: 'fill-session-wash' },
-  token: { line: 'stroke-token', fill: 'fill-token', wash: 'fill-token-wash' },
+  session: {
+    line: 'stroke-session',
+    fill: 'fill-session',
+    wash: 'fill-session-wash',
+    rim: 'stroke-session-wash',
+  },
+  token: { line: 'stroke-token', fill: 'fill-token', wash: 'fill-token-wash', rim: 'stroke-token-wash' },
 } as const
 
 export function Diagram({
@@ -35,24 +40,37 @@ export function Diagram({
   ref?: Ref<SVGSVGElement>
 }): ReactNode {
   const { t } = useSpeech()
+  const geometry = useMedia('(max-width: 30rem)') ? narrow : wide
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no fieldset
     <svg
       ref={ref}
-      viewBox={`0 0 ${width} ${height}`}
+      viewBox={`0 0 ${geometry.width} ${height}`}
       role="group"
       aria-label={t(`xray.diagram.${mode}`)}
-      className="block h-auto w-full font-sans text-[12px] select-none"
+      className="mx-auto block h-auto w-full max-w-xl font-sans text-[12px] select-none"
     >
-      {Object.entries(lifelines).map(([name, x]) => {
+      {Object.entries(geometry.lifelines).map(([name, x]) => {
         const party = name as Party
         const Sign = signs[party]
         return (
           <g key={party} aria-hidden>
             <line x1={x} y1={50} x2={x} y2={height} className="stroke-line" strokeWidth="1.5" />
-            <rect x={x - 50} y={6} width="100" height="44" rx="10" className="fill-sunken stroke-line" />
-            <Sign x={x - 38} y={20} width={16} height={16} className="text-ink-soft" />
-            <text x={x - 14} y={33} className="fill-ink text-[13px] font-medium">
+            <rect
+              x={x - geometry.halfParty}
+              y={6}
+              width={geometry.halfParty * 2}
+              height="44"
+              rx="10"
+              className="fill-sunken stroke-line"
+            />
+            {geometry.hasSigns && <Sign x={x - 38} y={20} width={16} height={16} className="text-ink-soft" />}
+            <text
+              x={geometry.hasSigns ? x - 14 : x}
+              y={33}
+              textAnchor={geometry.hasSigns ? 'start' : 'middle'}
+              className="fill-ink text-[13px] font-medium"
+            >
               {t(`xray.party.${party}`)}
             </text>
           </g>
@@ -61,6 +79,7 @@ export function Diagram({
       {stepIds.map((step, index) => (
         <Row
           key={step}
+          geometry={geometry}
           step={step}
           mode={mode}
           run={index < shown ? run : undefined}
@@ -76,6 +95,7 @@ export function Diagram({
 }
 
 function Row({
+  geometry,
   step,
   mode,
   run,
@@ -85,6 +105,7 @@ function Row({
   number,
   onOpen,
 }: {
+  geometry: Geometry
   step: StepId
   mode: Mode
   run: Run | undefined
@@ -116,7 +137,7 @@ function Row({
       <rect
         x={3}
         y={y + 2}
-        width={width - 6}
+        width={geometry.width - 6}
         height={row - 4}
         rx="8"
         strokeWidth="2"
@@ -129,23 +150,35 @@ function Row({
         {number}
       </text>
       <g key={isDone ? 'done' : 'ahead'} className={isDone ? 'animate-reveal' : undefined}>
-        <Shape drawing={drawings[step][mode]} label={label} mode={mode} isDone={isDone} y={y + row / 2} />
+        <Shape
+          geometry={geometry}
+          drawing={drawings[step][mode]}
+          label={label}
+          mode={mode}
+          isDone={isDone}
+          isCurrent={isCurrent}
+          y={y + row / 2}
+        />
       </g>
     </g>
   )
 }
 
 function Shape({
+  geometry: { width, lifelines, halfBox },
   drawing,
   label,
   mode,
   isDone,
+  isCurrent,
   y,
 }: {
+  geometry: Geometry
   drawing: Drawing
   label: { text: string; measured?: string | undefined }
   mode: Mode
   isDone: boolean
+  isCurrent: boolean
   y: number
 }): ReactNode {
   const ink = inks[mode]
@@ -158,7 +191,19 @@ function Shape({
     const middle = (from + to) / 2
     return (
       <>
-        <text x={middle} y={y - 5} textAnchor="middle" className={isDone ? 'fill-ink' : 'fill-ink-soft'}>
+        {/* Its rim keeps it readable where it is wider than the way between two lifelines. */}
+        <text
+          x={middle}
+          y={y - 5}
+          textAnchor="middle"
+          paintOrder="stroke"
+          strokeWidth="4"
+          strokeLinejoin="round"
+          className={classNames(
+            isCurrent ? ink.rim : 'stroke-surface',
+            isDone ? 'fill-ink' : 'fill-ink-soft',
+          )}
+        >
           {label.text}
         </text>
         <line
@@ -178,14 +223,13 @@ function Shape({
       </>
     )
   }
-  const half = 98
-  const x = Math.min(Math.max(lifelines[drawing.at], half + 26), width - half - 8)
+  const x = Math.min(Math.max(lifelines[drawing.at], halfBox + 26), width - halfBox - 8)
   return (
     <>
       <rect
-        x={x - half}
+        x={x - halfBox}
         y={y - 21}
-        width={half * 2}
+        width={halfBox * 2}
         height="42"
         rx="8"
         strokeWidth="1.25"

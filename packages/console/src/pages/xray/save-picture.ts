@@ -5,6 +5,8 @@ const kept = [
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'stroke-linejoin',
+  'paint-order',
   'font-family',
   'font-size',
   'font-weight',
@@ -27,7 +29,7 @@ export function drawPicture(diagrams: readonly SVGSVGElement[], background: stri
     left += (boxes[index]?.width ?? 0) + gap
     return new XMLSerializer().serializeToString(copy)
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${plainColour(background)}"/>${parts.join('')}</svg>`
 }
 
 /** Classes mean nothing outside of the page: what they come to is written at each element. */
@@ -38,8 +40,27 @@ function withOwnLook(diagram: SVGSVGElement): SVGSVGElement {
     const original = originals[index]
     if (original === undefined) continue
     const look = getComputedStyle(original)
-    for (const name of kept) element.setAttribute(name, look.getPropertyValue(name))
+    for (const name of kept) {
+      const value = look.getPropertyValue(name)
+      element.setAttribute(name, name === 'fill' || name === 'stroke' ? plainColour(value) : value)
+    }
     for (const name of ['class', 'role', 'tabindex', 'aria-current']) element.removeAttribute(name)
   }
   return copy
+}
+
+const colours = new Map<string, string>()
+
+/** As every program that reads SVG knows it: those of the page are `oklch`, which few do. */
+function plainColour(colour: string): string {
+  const known = colours.get(colour)
+  if (known !== undefined) return known
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d')
+  if (canvas === null || !CSS.supports('color', colour) || colour === 'none') return colour
+  canvas.fillStyle = colour
+  canvas.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data
+  const plain = alpha === 0 ? 'none' : `rgb(${red}, ${green}, ${blue})`
+  colours.set(colour, plain)
+  return plain
 }

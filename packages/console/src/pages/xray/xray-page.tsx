@@ -99,7 +99,7 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
                 {t('xray.again')}
               </Button>
             )}
-            <Button size="small" onClick={save} className="max-lg:hidden">
+            <Button size="small" onClick={save}>
               <Download aria-hidden className="size-4" />
               {t('xray.save')}
             </Button>
