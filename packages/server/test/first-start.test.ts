@@ -128,7 +128,7 @@ describe('a start that must fail', () => {
 
     rmSync(file)
     const missing = await countersign(folder, serve)
-    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('is gone') })
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no secret to open') })
     expect(existsSync(file)).toBe(false)
 
     writeFileSync(file, secret, { mode: 0o600 })
