@@ -6,6 +6,9 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build, type InlineConfig, type Manifest } from 'vite'
 
+// Whoever builds it, a test included: React would be the one for development.
+process.env.NODE_ENV = 'production'
+
 const root = import.meta.dirname
 const outDir = join(root, '../server/console')
 
