@@ -35,6 +35,16 @@ export class Database {
     return this.#prepare(sql).get()
   }
 
+  /** Prepares a command that answers one number, and is run for every check: as a list, which is dear enough. */
+  numberOf(sql: string): () => number {
+    const prepared = this.#connection.prepare(sql)
+    prepared.setReturnArrays(true)
+    return () => {
+      const row: unknown = prepared.get()
+      return Array.isArray(row) ? Number(row[0]) : Number.NaN
+    }
+  }
+
   close(): void {
     this.#prepared.clear()
     this.#connection.close()

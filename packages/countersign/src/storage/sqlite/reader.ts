@@ -7,11 +7,13 @@ import { withStorageErrors } from './storage-fault.ts'
 
 export class Reader {
   readonly #database: Database
+  readonly #dataVersion: () => number
   #closed = false
 
   /** @throws {StorageError} when the file cannot be opened. */
   constructor(path: string) {
     this.#database = withStorageErrors(() => new Database(openForReading(path)))
+    this.#dataVersion = withStorageErrors(() => this.#database.numberOf('PRAGMA data_version'))
   }
 
   /** @throws {StorageError} */
@@ -33,7 +35,7 @@ export class Reader {
    */
   dataVersion(): number {
     this.#assertOpen()
-    return withStorageErrors(() => Number(this.#database.command('PRAGMA data_version')?.data_version))
+    return withStorageErrors(this.#dataVersion)
   }
 
   close(): void {
