@@ -6,6 +6,7 @@ import { UsageError } from '../src/command/command-error.ts'
 import { settingsTable } from '../src/command/help.ts'
 import { readSettings } from '../src/settings/read-settings.ts'
 import { settingNames, settingTable } from '../src/settings/settings.ts'
+import { hashesAtOnce } from '../src/store/options.ts'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
 import { createFolder, quick, startServer } from './support/server-process.ts'
@@ -29,6 +30,7 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_SIGN_IN_RATE', '-1', 'must be off or a whole number'],
     ['COUNTERSIGN_SIGN_UP', 'yes', 'must be open or closed'],
     ['COUNTERSIGN_TRUSTED_PROXIES', '10.0.0.0/8,proxy', 'must be addresses or networks'],
+    ['COUNTERSIGN_PASSWORD_CONCURRENCY', '0', 'must be a whole number from 1 to 1024'],
     ['COUNTERSIGN_WORKERS', '0', 'must be a whole number from 1 to 64'],
     ['COUNTERSIGN_SECRET', 'c2hvcnQ', 'must be 32 random bytes in base64url'],
     ['COUNTERSIGN_MAX_STALENESS_MS', '1s', 'must be a whole number'],
@@ -129,4 +131,14 @@ describe('what is taken', () => {
     const document = new URL('../../../docs/configuration.md', import.meta.url)
     expect(readFileSync(document, 'utf8')).toContain(settingsTable())
   })
+})
+
+test.each([
+  [1, 1, 1],
+  [2, 1, 1],
+  [8, 1, 7],
+  [8, 2, 3],
+  [4, 64, 1],
+])('of %i cores, %i workers hash on %i each by default, and leave one to checks', (cores, workers, each) => {
+  expect(hashesAtOnce(cores, workers)).toBe(each)
 })

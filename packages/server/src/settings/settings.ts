@@ -33,6 +33,7 @@ export interface Settings {
   signInRate: number | 'off'
   passwordMemoryKib: number
   passwordPasses: number
+  passwordConcurrency: number | undefined
   passwordQueue: number
   auditSignIns: boolean
   trustedProxies: readonly string[]
@@ -218,6 +219,12 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     '2',
     whole(1, 1000),
     'Tuning: passes of one password hash. Fewer is weaker.',
+  ),
+  passwordConcurrency: setting(
+    'COUNTERSIGN_PASSWORD_CONCURRENCY',
+    undefined,
+    whole(1, 1024),
+    'Tuning: password hashes that a process has under way at once. By default one core fewer than there are, shared among the workers: a flood of sign-ins leaves that one to checks.',
   ),
   passwordQueue: setting(
     'COUNTERSIGN_PASSWORD_QUEUE',

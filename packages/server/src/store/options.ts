@@ -1,4 +1,5 @@
 /** The settings as options of the library. */
+import { availableParallelism } from 'node:os'
 import type { CountersignOptions, StorageDriver } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import { readClientsFile } from './clients-file.ts'
@@ -32,6 +33,7 @@ export function libraryOptions(
     password: {
       memoryCost: settings.passwordMemoryKib,
       timeCost: settings.passwordPasses,
+      concurrency: settings.passwordConcurrency ?? hashesAtOnce(availableParallelism(), settings.workers),
       maxQueued: settings.passwordQueue,
     },
     signIn: { attemptsPerMinute: settings.signInRate },
@@ -42,4 +44,9 @@ export function libraryOptions(
     ...(maxStalenessMs !== undefined && { maxStalenessMs }),
     ...(nodeId !== undefined && { node: { id: nodeId } }),
   }
+}
+
+/** One core is left to checks where there is more than one: a flood of sign-ins would have each of them wait for some ms. */
+export function hashesAtOnce(cores: number, workers: number): number {
+  return Math.max(Math.floor((cores - 1) / workers), 1)
 }
