@@ -23,18 +23,24 @@ export interface ServerFigures {
   cpu: number
   /** What carries the credential. */
   carrier: string
+  /** The same round by round, for comparisons: servers that took turns in a round had the same machine. */
+  rounds: readonly Round[]
+}
+
+export interface Round {
+  perSecond: number
+  cpu: number
 }
 
 interface Lane extends ServingFigures {
   worker: Worker
   server: Server
-  rounds: { perSecond: number; cpu: number }[]
+  rounds: Round[]
 }
 
 /** Medians over the rounds, in the order of the servers. */
 export async function raceServers(plan: Plan, servers: readonly Server[]): Promise<ServerFigures[]> {
-  const rounds = plan.isQuick ? 2 : 5
-  const seconds = plan.isQuick ? 1 : 2
+  const rounds = plan.isQuick ? 2 : 13
   const lanes: Lane[] = []
   try {
     for (const server of servers) {
@@ -48,20 +54,21 @@ export async function raceServers(plan: Plan, servers: readonly Server[]): Promi
       say(`  warm: ${server.name}, ${server.framework}`)
     }
     for (let round = 0; round < rounds; round++) {
-      for (const lane of lanes) lane.rounds.push(await turn(lane, seconds))
+      for (const lane of lanes) lane.rounds.push(await turn(lane, 1))
     }
     return lanes.map(({ server, header, rounds: done }) => ({
       server,
       carrier: header?.[0] ?? 'none',
       perSecond: median(done.map(({ perSecond }) => perSecond)),
       cpu: median(done.map(({ cpu }) => cpu)),
+      rounds: done,
     }))
   } finally {
     await Promise.all(lanes.map(({ worker }) => worker.stop()))
   }
 }
 
-async function turn({ worker, port, header }: Lane, seconds: number) {
+async function turn({ worker, port, header }: Lane, seconds: number): Promise<Round> {
   const before = await worker.ask<number>('cpu')
   const { requests, perSecond } = await load(`http://127.0.0.1:${port}/me`, header, seconds)
   const after = await worker.ask<number>('cpu')

@@ -1,8 +1,9 @@
 /** What checking adds to a request: `GET /me` guarded, beside the very same server without any check. */
 import type { Framework } from '../contenders/contender.ts'
 import { say } from '../harness/progress.ts'
+import { median } from '../harness/statistics.ts'
 import type { Row, Table } from '../report/result.ts'
-import { raceServers, type Server, type ServerFigures } from './http-lanes.ts'
+import { type Round, raceServers, type Server, type ServerFigures } from './http-lanes.ts'
 import type { Measure } from './measure.ts'
 
 const unguarded = 'unguarded, asked with a '
@@ -98,19 +99,26 @@ export const measureHttp: Measure = async plan => {
   return { id: 'http', title: 'A guarded request', tables }
 }
 
-/** Rows as shares of the server without a check that is asked with the same kind of header. */
+/** Rows as shares of the server without a check that is asked with the same kind of header: the median of those of each round. */
 export function shareTable(id: string, title: string, figures: readonly ServerFigures[]): Table {
-  const rows = figures.map(({ server: { name }, carrier, perSecond, cpu }): Row => {
+  const rows = figures.map(({ server: { name }, carrier, perSecond, cpu, rounds }): Row => {
     const base = figures.find(one => one.server.name.startsWith(unguarded) && one.carrier === carrier)
     if (base === undefined) throw new Error('there is no server without a check')
+    const shareBy = (of: (round: Round, unguarded: Round) => number) =>
+      median(
+        rounds.flatMap((round, index) => {
+          const beside = base.rounds[index]
+          return beside === undefined ? [] : [of(round, beside)]
+        }),
+      )
     return {
       name,
       isOwn: name.startsWith('Countersign'),
       values: {
         'per-second': perSecond,
-        share: perSecond / base.perSecond,
+        share: shareBy((round, beside) => round.perSecond / beside.perSecond),
         cpu,
-        'cpu-share': base.cpu / cpu,
+        'cpu-share': shareBy((round, beside) => beside.cpu / round.cpu),
       },
     }
   })
