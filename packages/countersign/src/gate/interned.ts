@@ -7,14 +7,35 @@ interface Entry<Value> {
   uses: number
 }
 
+/** How many of those last asked for are looked at before an equal one is sought by its JSON. */
+const recentCount = 8
+
 export class Interned<Value extends object> {
   readonly #entries: (Entry<Value> | undefined)[] = []
   readonly #numbers = new Map<string, number>()
   readonly #free: number[] = []
+  /** Numbers, some of which may name nothing by now, or another value. */
+  readonly #recent: number[] = []
+  #oldest = 0
 
   /** How many different values there are. */
   get size(): number {
     return this.#numbers.size
+  }
+
+  /**
+   * The number of a value asked for lately, as `add` would answer it, with nothing made to compare it with.
+   *
+   * @param isSame - Whether a value is what is sought; what `add` would be given must then have the same JSON.
+   */
+  reuse<Sought>(sought: Sought, isSame: (value: Value, sought: Sought) => boolean): number | undefined {
+    for (const number of this.#recent) {
+      const entry = this.#entries[number]
+      if (entry === undefined || !isSame(entry.value, sought)) continue
+      entry.uses += 1
+      return number
+    }
+    return undefined
   }
 
   /** The number of an equal value, that is, of one with the same JSON; every call is followed by one of `release`. */
@@ -24,11 +45,13 @@ export class Interned<Value extends object> {
     const entry = known === undefined ? undefined : this.#entries[known]
     if (known !== undefined && entry !== undefined) {
       entry.uses += 1
+      this.#note(known)
       return known
     }
     const number = this.#free.pop() ?? this.#entries.length
     this.#entries[number] = { value, text, uses: 1 }
     this.#numbers.set(text, number)
+    this.#note(number)
     return number
   }
 
@@ -53,5 +76,12 @@ export class Interned<Value extends object> {
     this.#entries.length = 0
     this.#numbers.clear()
     this.#free.length = 0
+    this.#recent.length = 0
+    this.#oldest = 0
+  }
+
+  #note(number: number): void {
+    this.#recent[this.#oldest] = number
+    this.#oldest = (this.#oldest + 1) % recentCount
   }
 }

@@ -32,6 +32,13 @@ interface TokenTerms extends Pick<AccessTokenClaims, 'iss' | 'aud' | 'client_id'
   sub?: string
 }
 
+/** Claims whose terms are sought, and what was found out about them. */
+interface SaidTerms {
+  claims: AccessTokenClaims
+  isSubjectHandle: boolean
+  isJtiHandle: boolean
+}
+
 export class TokenRecords {
   readonly #arena = new RecordArena(width)
   readonly #terms = new Interned<TokenTerms>()
@@ -50,7 +57,7 @@ export class TokenRecords {
 
   /** Writes claims down; 0 where a record has no room for them, which no token of ours needs. */
   take(key: Words, claims: AccessTokenClaims): number {
-    const { iss, aud, client_id, amr, roles, cnf, sub, sid, jti, exp, iat, auth_time, epoch } = claims
+    const { sub, sid, jti, exp, iat, auth_time, epoch } = claims
     if (Math.max(exp, iat, auth_time ?? 0, epoch) > largestNumber) return 0
     const arena = this.#arena
     const record = arena.take()
@@ -68,20 +75,8 @@ export class TokenRecords {
     arena.set(record, authTimeAt, auth_time ?? 0)
     arena.set(record, epochAt, epoch)
     arena.set(record, marksAt, isHeldBit)
-    const terms = this.#terms.add({
-      iss,
-      aud,
-      client_id,
-      // Frozen, because an application that changes what it was answered would change it for all who share it.
-      amr: Object.freeze([...amr]),
-      ...(roles !== undefined && { roles: Object.freeze([...roles]) }),
-      ...(cnf !== undefined && { cnf: Object.freeze({ jkt: cnf.jkt }) }),
-      hasAuthTime: auth_time !== undefined,
-      hasSid: sid !== undefined,
-      isJtiHandle,
-      ...(!isSubjectHandle && { sub }),
-    })
-    arena.set(record, termsAt, terms)
+    const said: SaidTerms = { claims, isSubjectHandle, isJtiHandle }
+    arena.set(record, termsAt, this.#terms.reuse(said, isSameTerms) ?? this.#terms.add(termsOf(said)))
     return record
   }
 
@@ -147,4 +142,44 @@ export class TokenRecords {
     const arena = this.#arena
     return writeEntryId(arena.get(record, jtiAt), arena.get(record, jtiAt + 1), arena.get(record, jtiAt + 2))
   }
+}
+
+function termsOf({ claims, isSubjectHandle, isJtiHandle }: SaidTerms): TokenTerms {
+  const { iss, aud, client_id, amr, roles, cnf, sub, sid, auth_time } = claims
+  return {
+    iss,
+    aud,
+    client_id,
+    // Frozen, because an application that changes what it was answered would change it for all who share it.
+    amr: Object.freeze([...amr]),
+    ...(roles !== undefined && { roles: Object.freeze([...roles]) }),
+    ...(cnf !== undefined && { cnf: Object.freeze({ jkt: cnf.jkt }) }),
+    hasAuthTime: auth_time !== undefined,
+    hasSid: sid !== undefined,
+    isJtiHandle,
+    ...(!isSubjectHandle && { sub }),
+  }
+}
+
+/** Whether `termsOf` would make these terms: every member of theirs is compared. */
+function isSameTerms(terms: TokenTerms, { claims, isSubjectHandle, isJtiHandle }: SaidTerms): boolean {
+  return (
+    terms.client_id === claims.client_id &&
+    terms.iss === claims.iss &&
+    terms.aud === claims.aud &&
+    isSameList(terms.amr, claims.amr) &&
+    isSameList(terms.roles, claims.roles) &&
+    terms.cnf?.jkt === claims.cnf?.jkt &&
+    terms.hasAuthTime === (claims.auth_time !== undefined) &&
+    terms.hasSid === (claims.sid !== undefined) &&
+    terms.isJtiHandle === isJtiHandle &&
+    terms.sub === (isSubjectHandle ? undefined : claims.sub)
+  )
+}
+
+function isSameList(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  if (one.length !== other.length) return false
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false
+  return true
 }

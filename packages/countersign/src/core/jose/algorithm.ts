@@ -25,27 +25,36 @@ export function createSignature(algorithm: SignatureAlgorithm, key: KeyObject, d
   }
 }
 
-/** Whether the signature is the key's. The caller has made sure that the key is one of that algorithm. */
+/**
+ * Whether the signature is the key's. The caller has made sure that the key is one of that algorithm.
+ *
+ * @param data - As a text only where every character of it is of ASCII.
+ */
 export function isSignature(
   algorithm: SignatureAlgorithm,
   key: KeyObject,
-  data: Uint8Array,
+  data: Uint8Array | string,
   signature: Uint8Array,
 ): boolean {
+  if (algorithm === 'HS256') return isAuthenticated(key, data, signature)
+  const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
   switch (algorithm) {
     case 'EdDSA':
-      return signature.length === 64 && verify(null, data, key, signature)
+      return signature.length === 64 && verify(null, bytes, key, signature)
     case 'ES256':
       // RFC 7518 §3.4: exactly 64 bytes.
-      return signature.length === 64 && verify('sha256', data, key, rawToDer(signature))
+      return signature.length === 64 && verify('sha256', bytes, key, rawToDer(signature))
     case 'RS256':
-      return verify('sha256', data, key, signature)
+      return verify('sha256', bytes, key, signature)
     case 'PS256':
-      return verify('sha256', data, { key, ...pss }, signature)
-    case 'HS256': {
-      // As text and from there: to have the digest as a buffer takes Node a quarter of the time longer.
-      const expected = Buffer.from(createHmac('sha256', key).update(data).digest('binary'), 'binary')
-      return signature.length === expected.length && timingSafeEqual(signature, expected)
-    }
+      return verify('sha256', bytes, { key, ...pss }, signature)
   }
+}
+
+function isAuthenticated(key: KeyObject, data: Uint8Array | string, signature: Uint8Array): boolean {
+  const hmac = createHmac('sha256', key)
+  // As text in and out: a buffer for either takes Node a tenth of the time longer.
+  const text = (typeof data === 'string' ? hmac.update(data, 'latin1') : hmac.update(data)).digest('latin1')
+  const expected = Buffer.from(text, 'latin1')
+  return signature.length === expected.length && timingSafeEqual(signature, expected)
 }

@@ -25,6 +25,16 @@ export function splitCompact(text: unknown, count: 3 | 5, maxLength: unknown = d
   return segments.length === count ? { ok: true, segments } : { ok: false, reason: 'malformed' }
 }
 
+/** Whether a text has that many segments; none is cut out. */
+export function hasSegments(text: string, count: 3 | 5): boolean {
+  let end = -1
+  for (let dots = 1; dots < count; dots++) {
+    end = text.indexOf('.', end + 1)
+    if (end === -1) return false
+  }
+  return !text.includes('.', end + 1)
+}
+
 /** A bound that is no number would be no bound: `length > NaN` is never true. */
 function boundOf(maxLength: unknown): number {
   return typeof maxLength === 'number' && Number.isSafeInteger(maxLength) && maxLength > 0

@@ -54,10 +54,11 @@ function read(bytes: Uint8Array, accepts: (text: string, value: object) => boole
 
 /**
  * The quick way to be sure: a repeated member is lost in parsing, and written again the text would be another. Where
- * `__proto__` stands in it, only a closer look tells whether that is a name.
+ * `__proto__` stands anywhere in it, only a closer look tells whether that is a name. It is sought without its quotes:
+ * there are few underscores in JSON to stop at, and many quotes.
  */
 function isPlain(text: string, value: object): boolean {
-  return JSON.stringify(value) === text && !text.includes('"__proto__"')
+  return JSON.stringify(value) === text && !text.includes('__proto__')
 }
 
 /** Strings and the marks that tell whether one is a member's name; all else in valid JSON is passed over. */

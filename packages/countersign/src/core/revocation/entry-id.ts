@@ -77,7 +77,8 @@ function quarter(id: string, from: number): number {
   )
 }
 
-function valueAt(id: string, index: number): number {
+/** The six bits that a character of a handle stands for; 0 past its end. */
+export function valueAt(id: string, index: number): number {
   // Past the end the code is NaN, which finds nothing.
   return values[id.charCodeAt(index)] ?? 0
 }

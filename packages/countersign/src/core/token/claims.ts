@@ -117,7 +117,9 @@ function isInstant(value: unknown): value is number {
 }
 
 function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(item => typeof item === 'string')
+  if (!Array.isArray(value)) return false
+  for (const item of value) if (typeof item !== 'string') return false
+  return true
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -77,6 +77,6 @@ export function parseJsonObject(encoded: string): Record<string, unknown> | unde
 /** Whether the signature is the key's, by the key's own algorithm; the header's `alg` must name the same one. */
 export function isSignedBy({ header, signingInput, signature }: ParsedJws, key: OpenKey): boolean {
   if (header.alg !== key.algorithm) return false
-  // What was taken apart is base64url and dots, in whatever encoding.
-  return isSignature(key.algorithm, key.verifying, Buffer.from(signingInput, 'latin1'), signature)
+  // What was taken apart is base64url and dots: a text of ASCII.
+  return isSignature(key.algorithm, key.verifying, signingInput, signature)
 }
