@@ -1,4 +1,5 @@
 /** Nodes over a PostgreSQL that goes away: they refuse rather than guess, and are well again by themselves. */
+import { randomBytes } from 'node:crypto'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { OwnServer } from '../../../../test/postgres/own-server.ts'
@@ -14,6 +15,8 @@ class Cable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   isCut = false
+  /** Cut by what is asked through it: the question does not arrive any more. */
+  cutAt: string | undefined
 
   constructor(port: number) {
     this.#server = createServer(near => {
@@ -23,7 +26,10 @@ class Cable {
         [far, near],
       ] as const) {
         this.#sockets.add(from)
-        from.on('data', data => void (this.isCut || to.write(data)))
+        from.on('data', data => {
+          if (this.cutAt !== undefined && data.includes(this.cutAt)) this.isCut = true
+          if (!this.isCut) to.write(data)
+        })
         from.on('error', () => {})
         from.on('close', () => void (this.isCut || to.destroy()))
       }
@@ -127,6 +133,21 @@ describe.each(['crashes', 'is cut off without a word'] as const)('the database %
     cable.close()
   }, 90_000)
 })
+
+test('a line that goes silent while a connection is made ready keeps nobody waiting', async () => {
+  const cable = new Cable(server.port)
+  const cabled = new URL(url)
+  cabled.port = String(await cable.open())
+  const storage = await postgres(cabled.href).open()
+  cable.cutAt = 'pg_is_in_recovery'
+  await expect(storage.sessions.find(randomBytes(32))).rejects.toMatchObject({ code: 'storage-unavailable' })
+  expect(cable.isCut).toBe(true)
+  cable.cutAt = undefined
+  cable.isCut = false
+  expect(await storage.sessions.find(randomBytes(32))).toBeUndefined()
+  await storage.close()
+  cable.close()
+}, 60_000)
 
 describe('a node', () => {
   test('that slept longer than the feed keeps its entries begins again from the snapshot', async () => {

@@ -50,9 +50,9 @@ export const connectionSettings: ClientConfig = {
  *   would accept what was revoked.
  */
 export async function prepare(client: ClientBase, schema: string): Promise<void> {
-  const { rows } = await client.query<{ standby: boolean; encoding: string }>(
+  const { rows } = await client.query<{ standby: boolean; encoding: string }, string[]>({
     // A stricter choice than `on` is left as it is.
-    `SELECT pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding,
+    text: `SELECT pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding,
       set_config('search_path', $1, false),
       set_config('default_transaction_isolation', 'read committed', false),
       set_config('statement_timeout', $2, false),
@@ -60,8 +60,16 @@ export async function prepare(client: ClientBase, schema: string): Promise<void>
       set_config('idle_in_transaction_session_timeout', $4, false),
       set_config('synchronous_commit',
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)`,
-    [quoteName(schema), String(bounds.statement), String(bounds.lock), String(bounds.idleInTransaction)],
-  )
+    values: [
+      quoteName(schema),
+      String(bounds.statement),
+      String(bounds.lock),
+      String(bounds.idleInTransaction),
+    ],
+    // The pool's own bound ends where the server has let us in. A line that goes silent after that would keep whoever
+    // asked, and every check that shares the answer, for ever.
+    query_timeout: bounds.connect,
+  } as QueryConfig<string[]>)
   if (rows[0]?.standby !== false) {
     throw new StorageError('The database is a standby that only takes reads; connect to the primary.')
   }
