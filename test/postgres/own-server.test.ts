@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OwnServer } from './own-server.ts'
@@ -26,6 +28,13 @@ test('databases of the shared server are apart', async () => {
   const [one, other] = await Promise.all([freshDatabase(), freshDatabase()])
   await run(one, 'CREATE TABLE note (text text)')
   await expect(run(other, 'SELECT * FROM note')).rejects.toThrow()
+})
+
+test('a process that has something to report ends with it all the same', async () => {
+  const module = JSON.stringify(new URL('own-server.ts', import.meta.url).href)
+  const source = `await import(${module}); process.exitCode = 3`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: 'ignore' })
+  expect(await once(child, 'exit')).toEqual([3, null])
 })
 
 async function run(url: string, query: string): Promise<unknown[]> {

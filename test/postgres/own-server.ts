@@ -17,6 +17,14 @@ export interface OwnServerOptions {
 /** `fast` ends its connections and shuts down in good order; `immediate` crashes: the next start recovers from the log. */
 export type Shutdown = 'fast' | 'immediate'
 
+// The package stops its servers before the process ends, and then ends it with 0, even where tests have failed.
+process.prependListener('beforeExit', () => {
+  const code = process.exitCode
+  process.once('exit', () => {
+    process.exitCode = code
+  })
+})
+
 const user = 'postgres'
 const password = 'postgres'
 
