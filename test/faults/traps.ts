@@ -13,8 +13,9 @@ export interface Trap {
 const gate = 'countersign/dist/gate/gate.js'
 const follower = 'countersign/dist/core/revocation/feed-follower.js'
 const postgresAppend = 'countersign/dist/storage/postgres/append.js'
-const postgresSessions = 'countersign/dist/storage/postgres/session-store.js'
-const sqliteSessions = 'countersign/dist/storage/sqlite/session-operations.js'
+/** The SQL as it runs. */
+const postgresSql = 'countersign/dist/storage/postgres/compiled.js'
+const sqliteSql = 'countersign/dist/storage/sqlite/compiled.js'
 
 export const traps: readonly Trap[] = [
   {
@@ -22,11 +23,15 @@ export const traps: readonly Trap[] = [
     store: 'sqlite',
     patches: [
       {
-        file: sqliteSessions,
-        from: ".set({ last_seen_at: slot('lastSeenAt') })",
-        to: ".set({ last_seen_at: slot('lastSeenAt'), ended_at: null, end_reason: null })",
+        file: sqliteSql,
+        from: 'set "last_seen_at" = :lastSeenAt\n',
+        to: 'set "last_seen_at" = :lastSeenAt, "ended_at" = null, "end_reason" = null\n',
       },
-      { file: sqliteSessions, from: "\n    .where('ended_at', 'is', null));", to: ');' },
+      {
+        file: sqliteSql,
+        from: 'and "last_seen_at" < :lastSeenAt\n    and "ended_at" is null',
+        to: 'and "last_seen_at" < :lastSeenAt',
+      },
     ],
     // Uses are written every second then.
     run: { idleSeconds: 20, weights: {} },
@@ -59,14 +64,17 @@ export const traps: readonly Trap[] = [
     name: 'positions are given out before the commit, and nobody waits for his turn',
     store: 'postgres',
     patches: [
-      { file: postgresAppend, from: '\n    .forNoKeyUpdate()', to: '' },
+      {
+        file: postgresSql,
+        from: '"token_lifetime_seconds"\n    from "feed"\n    for no key update',
+        to: '"token_lifetime_seconds"\n    from "feed"',
+      },
       { file: postgresAppend, from: 'position += 1;', to: 'position = Math.max(position + 1, taken());' },
       { file: postgresAppend, from: 'auditSequence += 1;', to: 'auditSequence = taken();' },
       {
-        file: postgresAppend,
-        from: "set({\n    position: slot('position'),",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a template string where it is put.
-        to: "set({\n    position: sql `greatest(position, ${slot('position')})`,",
+        file: postgresSql,
+        from: 'set "position" = :position, "audit_sequence"',
+        to: 'set "position" = greatest("position", :position), "audit_sequence"',
       },
       // As a sequence does it: ever higher, and unlikely to meet.
       {
@@ -95,11 +103,15 @@ export const traps: readonly Trap[] = [
     store: 'postgres',
     patches: [
       {
-        file: postgresSessions,
-        from: "({ last_seen_at: ref('found.at') })",
-        to: "({ last_seen_at: ref('found.at'), ended_at: null, end_reason: null })",
+        file: postgresSql,
+        from: 'set "last_seen_at" = "found"."at"',
+        to: 'set "last_seen_at" = "found"."at", "ended_at" = null, "end_reason" = null',
       },
-      { file: postgresSessions, from: "\n    .where('session.ended_at', 'is', null)", to: '' },
+      {
+        file: postgresSql,
+        from: 'where "session"."ended_at" is null\n    and "session"."last_seen_at" < "touch"."at"',
+        to: 'where "session"."last_seen_at" < "touch"."at"',
+      },
     ],
     run: { idleSeconds: 20, weights: {} },
   },
