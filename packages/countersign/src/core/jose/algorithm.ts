@@ -52,9 +52,7 @@ export function isSignature(
 }
 
 function isAuthenticated(key: KeyObject, data: Uint8Array | string, signature: Uint8Array): boolean {
-  const hmac = createHmac('sha256', key)
   // As text in and out: a buffer for either takes Node a tenth of the time longer.
-  const text = (typeof data === 'string' ? hmac.update(data, 'latin1') : hmac.update(data)).digest('latin1')
-  const expected = Buffer.from(text, 'latin1')
+  const expected = Buffer.from(createHmac('sha256', key).update(data).digest('latin1'), 'latin1')
   return signature.length === expected.length && timingSafeEqual(signature, expected)
 }
