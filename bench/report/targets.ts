@@ -48,7 +48,7 @@ const takingApart =
 const partsOfCheck =
   'The digest takes 0.3 µs (Node.js takes as long in a loop, and some 2 µs between requests), the two clocks 0.1, the two handles of the identity 0.1, and memory that is in no cache 0.2; the floor, a digest and a Map alone, is the first row.'
 const partsOfFirst =
-  'Beyond what is done by hand a first check makes sure that no member of the JSON is repeated, judges every claim and every revocation, and takes the token into the cache, which costs some 5 µs with its SHA-256: more than fast-jwt does without a cache.'
+  'Beyond what is done by hand a first check makes sure that no member of the JSON is repeated (0.6 µs), digests the whole token (0.5), judges every claim and every revocation, makes an identity of it, and takes the token into the cache and the oldest out (1.4), which is more than fast-jwt does without a cache; to keep a token only from its second check on would save that and cost a second verification, of 20 to 110 µs.'
 const partsOfRoute =
   'A request of so small a server takes some 15 µs, and the target leaves 0.8 of them: to read the header, digest it and look the credential up. The floor, which does that and nothing else, is in the same table. A digest in JavaScript in place of the call into Node.js took half of what a session check had added; keeping the header of a connection to compare it with the next was not done, because how long a comparison takes tells what it found.'
 const partsOfStrict =

@@ -12,7 +12,9 @@ const markMask = 0xfc00_0000
 /** Fuller than this a segment grows. */
 const fullest = 0.875
 /** By so much that at least 0.73 of it is in use: 4 / 0.73 = 5.5 bytes a record. */
-const sparingGrowth = 1.2
+const growth = 1.2
+/** Where room is made from the start, half of it stays free: a search ends sooner, and taking out moves next to nothing up. */
+const slotsPerExpected = 2
 const smallestCapacity = 16
 /** Up to so many records there is one segment: a thousand small ones would hold more air than records. Cutting it up takes some ms. */
 const largestWhole = 8192
@@ -25,25 +27,24 @@ interface Segment {
 }
 
 export class RecordIndex {
-  #segments: Segment[] = [emptySegment(smallestCapacity)]
+  #segments: Segment[]
   readonly #hashOf: (record: number) => number
   readonly #isSought: (record: number) => boolean
-  readonly #growth: number
 
   /**
    * @param hashOf - The hash of a record that is in the index: 32 bits, well mixed, the same as long as it is there.
    * @param isSought - Whether it is the record that `find` is about; asked of few, and nearly never in vain.
-   * @param growth - How much larger a segment becomes that is full: the less, the less memory, and the more often all that is
-   *   in it is put elsewhere.
+   * @param expected - For so many records there is room from the start, 8 bytes each, whose pages the system gives when they are
+   *   first written: up to there it never grows, and no record is ever put elsewhere.
    */
   constructor(
     hashOf: (record: number) => number,
     isSought: (record: number) => boolean,
-    growth: number = sparingGrowth,
+    expected: number = 0,
   ) {
     this.#hashOf = hashOf
     this.#isSought = isSought
-    this.#growth = growth
+    this.#segments = [emptySegment(expected * slotsPerExpected)]
   }
 
   /** Bytes of the slots, free ones included. */
@@ -117,7 +118,7 @@ export class RecordIndex {
       for (const entry of segment.slots) if (entry !== 0) this.#readd(entry)
       return
     }
-    const larger = emptySegment(Math.ceil(segment.slots.length * this.#growth))
+    const larger = emptySegment(Math.ceil(segment.slots.length * growth))
     for (const entry of segment.slots) {
       if (entry !== 0) put(larger, this.#hashOf(entry & largestRecord), entry & largestRecord)
     }

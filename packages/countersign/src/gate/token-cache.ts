@@ -12,12 +12,6 @@ import { RecordIndex } from './record-index.ts'
 import { SecondChance } from './second-chance.ts'
 import { TokenRecords } from './token-records.ts'
 
-/**
- * A record is put elsewhere in the index twice in its life, on average, and not five times as with what spares most: an
- * eighth of what the cache takes of a token's first check, for 1.4 bytes a token.
- */
-const indexGrowth = 1.5
-
 /** How many records an admission looks at for one that has expired. */
 const sweptPerAdmission = 2
 
@@ -29,7 +23,7 @@ export class TokenCache {
   #size = 0
   readonly #key = createWords()
 
-  /** @param capacity - In tokens; one takes some 95 bytes. */
+  /** @param capacity - In tokens; one takes 96 bytes. */
   constructor(capacity: number) {
     this.#capacity = capacity
     this.#index = this.#newIndex()
@@ -92,7 +86,7 @@ export class TokenCache {
     return new RecordIndex(
       record => records.keyHash(record),
       record => records.hasKey(record, this.#key),
-      indexGrowth,
+      this.#capacity,
     )
   }
 }
