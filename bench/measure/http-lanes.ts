@@ -27,7 +27,7 @@ export interface ServerFigures {
   rounds: readonly Round[]
 }
 
-export interface Round {
+interface Round {
   perSecond: number
   cpu: number
 }

@@ -1,9 +1,9 @@
 /** What checking adds to a request: `GET /me` guarded, beside the very same server without any check. */
 import type { Framework } from '../contenders/contender.ts'
 import { say } from '../harness/progress.ts'
-import { median } from '../harness/statistics.ts'
+import { medianBeside } from '../harness/statistics.ts'
 import type { Row, Table } from '../report/result.ts'
-import { type Round, raceServers, type Server, type ServerFigures } from './http-lanes.ts'
+import { raceServers, type Server, type ServerFigures } from './http-lanes.ts'
 import type { Measure } from './measure.ts'
 
 const unguarded = 'unguarded, asked with a '
@@ -104,21 +104,14 @@ export function shareTable(id: string, title: string, figures: readonly ServerFi
   const rows = figures.map(({ server: { name }, carrier, perSecond, cpu, rounds }): Row => {
     const base = figures.find(one => one.server.name.startsWith(unguarded) && one.carrier === carrier)
     if (base === undefined) throw new Error('there is no server without a check')
-    const shareBy = (of: (round: Round, unguarded: Round) => number) =>
-      median(
-        rounds.flatMap((round, index) => {
-          const beside = base.rounds[index]
-          return beside === undefined ? [] : [of(round, beside)]
-        }),
-      )
     return {
       name,
       isOwn: name.startsWith('Countersign'),
       values: {
         'per-second': perSecond,
-        share: shareBy((round, beside) => round.perSecond / beside.perSecond),
+        share: medianBeside(rounds, base.rounds, (one, other) => one.perSecond / other.perSecond),
         cpu,
-        'cpu-share': shareBy((round, beside) => beside.cpu / round.cpu),
+        'cpu-share': medianBeside(rounds, base.rounds, (one, other) => other.cpu / one.cpu),
       },
     }
   })

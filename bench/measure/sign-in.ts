@@ -1,8 +1,14 @@
 /** Sign-ins a second, beside the hash function alone with the same parameters on the same cores. */
 import { say } from '../harness/progress.ts'
-import { median } from '../harness/statistics.ts'
+import { median, medianBeside } from '../harness/statistics.ts'
 import { Worker } from '../harness/worker.ts'
 import type { Measure } from './measure.ts'
+
+interface Round {
+  perSecond: number
+  /** ms of the processor that each took. */
+  cpu: number
+}
 
 const entrants = [
   { name: 'argon2id alone', module: 'argon2', variant: 'argon2id, 19 MiB, 2 passes' },
@@ -18,7 +24,7 @@ export const measureSignIn: Measure = async plan => {
   const lanes = entrants.map(entrant => ({
     ...entrant,
     worker: new Worker('sign-in-worker.ts', [entrant.module, entrant.variant]),
-    rounds: [] as { perSecond: number; cpu: number }[],
+    rounds: [] as Round[],
   }))
   try {
     for (const { worker } of lanes) {
@@ -31,12 +37,7 @@ export const measureSignIn: Measure = async plan => {
   } finally {
     await Promise.all(lanes.map(({ worker }) => worker.stop()))
   }
-  const figures = lanes.map(({ name, rounds: done }) => ({
-    name,
-    perSecond: median(done.map(({ perSecond }) => perSecond)),
-    cpu: median(done.map(({ cpu }) => cpu)),
-  }))
-  const [alone] = figures
+  const alone = lanes[0]?.rounds ?? []
   return {
     id: 'sign-in',
     title: 'Sign-ins',
@@ -50,14 +51,14 @@ export const measureSignIn: Measure = async plan => {
           { id: 'cpu', label: 'CPU each', unit: 'ms' },
           { id: 'cpu-share', label: 'share by CPU' },
         ],
-        rows: figures.map(({ name, perSecond, cpu }) => ({
+        rows: lanes.map(({ name, rounds: done }) => ({
           name,
           isOwn: name.startsWith('Countersign'),
           values: {
-            'per-second': perSecond,
-            share: perSecond / (alone?.perSecond ?? Number.NaN),
-            cpu,
-            'cpu-share': (alone?.cpu ?? Number.NaN) / cpu,
+            'per-second': median(done.map(({ perSecond }) => perSecond)),
+            share: medianBeside(done, alone, (one, other) => one.perSecond / other.perSecond),
+            cpu: median(done.map(({ cpu }) => cpu)),
+            'cpu-share': medianBeside(done, alone, (one, other) => other.cpu / one.cpu),
           },
         })),
         notes: ['Each of ours is durable on the disk with its line of the audit log before it is answered.'],
