@@ -1,8 +1,9 @@
 /**
  * Finds packed records by a hash: open addressing over words of four bytes, each a record's number and six bits to tell it by.
  *
- * The index is cut into segments that grow one by one, so that no insertion ever moves more than a fraction of it. What is
- * taken out leaves no mark behind: those that stood after it move up, and a search stays as short as it was.
+ * The index is cut into segments that grow one by one, so that no insertion ever moves more than a fraction of it, and at
+ * different times, so that no hundred insertions do. What is taken out leaves no mark behind: those that stood after it move up,
+ * and a search stays as short as it was.
  */
 
 /** How many records there can be: what is left of a word without the six bits. */
@@ -24,6 +25,8 @@ const withinBits = 32 - segmentBits
 interface Segment {
   slots: Uint32Array
   size: number
+  /** Of which the number of its slots is rounded: kept apart, so that what is less than a slot is not lost in growing. */
+  room: number
 }
 
 export class RecordIndex {
@@ -113,12 +116,11 @@ export class RecordIndex {
   #grow(hash: number): void {
     const segment = this.#segmentOf(hash)
     if (this.#segments.length === 1 && segment.size >= largestWhole) {
-      const capacity = Math.ceil(segment.slots.length / 2 ** segmentBits)
-      this.#segments = Array.from({ length: 2 ** segmentBits }, () => emptySegment(capacity))
+      this.#segments = staggered(segment.room / 2 ** segmentBits)
       for (const entry of segment.slots) if (entry !== 0) this.#readd(entry)
       return
     }
-    const larger = emptySegment(Math.ceil(segment.slots.length * growth))
+    const larger = emptySegment(segment.room * growth)
     for (const entry of segment.slots) {
       if (entry !== 0) put(larger, this.#hashOf(entry & largestRecord), entry & largestRecord)
     }
@@ -133,8 +135,19 @@ export class RecordIndex {
 
 const none: Segment = emptySegment(smallestCapacity)
 
-function emptySegment(capacity: number): Segment {
-  return { slots: new Uint32Array(Math.max(capacity, smallestCapacity)), size: 0 }
+function emptySegment(wanted: number): Segment {
+  const room = Math.max(wanted, smallestCapacity)
+  return { slots: new Uint32Array(Math.ceil(room)), size: 0, room }
+}
+
+/**
+ * Segments of sizes that lie evenly between one and the next that it grows to. They fill alike: were they as large as each
+ * other, all of them would grow at about the same time, and the few adds in between would have it all to wait for.
+ */
+function staggered(smallest: number): Segment[] {
+  const room = Math.max(smallest, smallestCapacity)
+  const count = 2 ** segmentBits
+  return Array.from({ length: count }, (_, number) => emptySegment(room * growth ** (number / count)))
 }
 
 function put(segment: Segment, hash: number, record: number): void {

@@ -56,6 +56,23 @@ describe('record index', () => {
     expect(index.byteLength).toBe(byteLength)
   })
 
+  test('of a hundred insertions hardly any makes it grow, however many there are', () => {
+    // As even as hashes can be: the worst for what grows when it is full.
+    const hashOf = (record: number) => Math.imul(record, 0x9e37_79b1) >>> 0
+    const index = new RecordIndex(hashOf, () => true)
+    const steps: number[] = []
+    let { byteLength } = index
+    for (let record = 1; record <= 600_000; record++) {
+      index.add(hashOf(record), record)
+      if (record % 100 > 0) continue
+      if (record > 400_000) steps.push(index.byteLength - byteLength)
+      byteLength = index.byteLength
+    }
+    // Of 600 records and more a fifth, in words.
+    const segmentStep = (600_000 / 1024 / 0.73) * 0.2 * 4
+    expect(Math.max(...steps)).toBeLessThan(4 * segmentStep)
+  })
+
   test('to take out what is not there is a mistake of the program', () => {
     const index = new RecordIndex(
       () => 0,
