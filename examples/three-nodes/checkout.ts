@@ -4,10 +4,17 @@ import type { Pool } from 'pg'
 export const steps = ['basket', 'address', 'delivery', 'payment'] as const
 export type Step = (typeof steps)[number]
 
+/** Of this example, among the advisory locks of its database. */
+const tableLock = 8080
+
+/**
+ * Makes the table, whichever node comes first. IF NOT EXISTS alone is not enough: of two nodes that find none at the same moment
+ * one would fail. Both statements go out as one query, and so are one transaction, which holds the lock until it is committed.
+ */
 export async function createCheckoutTable(pool: Pool): Promise<void> {
-  await pool.query(
-    'CREATE TABLE IF NOT EXISTS checkout (id text PRIMARY KEY, subject text NOT NULL, done int NOT NULL)',
-  )
+  await pool.query(`
+    SELECT pg_advisory_xact_lock(${tableLock});
+    CREATE TABLE IF NOT EXISTS checkout (id text PRIMARY KEY, subject text NOT NULL, done int NOT NULL)`)
 }
 
 /**

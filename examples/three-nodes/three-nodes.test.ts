@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../test/postgres/shared-server.ts'
+import { createCheckoutTable } from './checkout.ts'
 import { freePorts } from './ports.ts'
 import { hasNginx } from './proxy.ts'
 
@@ -41,3 +43,16 @@ test.each(proxies)(
     }
   },
 )
+
+test('nodes that start at the same moment make the table once', async () => {
+  const pool = new Pool({ connectionString: await freshDatabase(), max: 8 })
+  try {
+    for (let round = 0; round < 10; round++) {
+      await pool.query('DROP TABLE IF EXISTS checkout')
+      await Promise.all(Array.from({ length: 8 }, () => createCheckoutTable(pool)))
+    }
+    expect((await pool.query('SELECT * FROM checkout')).rows).toEqual([])
+  } finally {
+    await pool.end()
+  }
+})
