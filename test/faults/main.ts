@@ -38,7 +38,8 @@ if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in
 if (!canFillDisk) console.log('prlimit is not installed: no full disk in this run')
 
 // A copy of what was built, so that one may go on working and building meanwhile.
-const build = values.build === undefined ? patchedBuild(resolve(import.meta.dirname, '../..'), []) : undefined
+const build =
+  values.build === undefined ? await patchedBuild(resolve(import.meta.dirname, '../..'), []) : undefined
 if (build !== undefined) process.once('exit', () => rmSync(build, { recursive: true, force: true }))
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })

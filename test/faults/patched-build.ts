@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { bundleServer } from '../../packages/server/bundle.ts'
 
 export interface Patch {
   /** Below `packages/`. */
@@ -23,13 +24,13 @@ export interface Patch {
 const own = ['countersign', '@countersign']
 
 /**
- * Copies what was built and patches the copy.
+ * Copies what was built, patches the copy and bundles it anew.
  *
  * @param root - The workspace, built.
  * @returns The folder of the copy, to be removed by the caller.
  * @throws {Error} where a text does not stand there exactly once: the code has changed, and the patch must follow.
  */
-export function patchedBuild(root: string, patches: readonly Patch[]): string {
+export async function patchedBuild(root: string, patches: readonly Patch[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-patched-'))
   for (const name of ['countersign', 'server']) {
     for (const part of ['package.json', 'dist', 'bin']) {
@@ -40,6 +41,7 @@ export function patchedBuild(root: string, patches: readonly Patch[]): string {
   }
   linkModules(root, folder)
   for (const patch of patches) apply(join(folder, 'packages', patch.file), patch)
+  await bundleServer(join(folder, 'packages/server'))
   return folder
 }
 

@@ -25,7 +25,7 @@ process.once('SIGTERM', () => process.exit(143))
 const root = resolve(import.meta.dirname, '../..')
 
 async function isFound({ name, store: kind, patches, run: shaped }: Trap): Promise<boolean> {
-  const build = patchedBuild(root, patches)
+  const build = await patchedBuild(root, patches)
   const folder = mkdtempSync(join(tmpdir(), 'countersign-trap-'))
   try {
     for (let attempt = 0; attempt <= Number(values.tries); attempt++) {

@@ -15,5 +15,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
     if (!String(warning).startsWith('SQLite is an experimental feature'))
       emitWarning.call(process, warning, ...rest)
   }
-  await import('../dist/main.js')
+  await import('../dist/bundle/main.js')
 }

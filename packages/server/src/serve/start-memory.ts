@@ -8,7 +8,7 @@ const afterMs = 1000
 type Collect = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void
 
 /**
- * Collects what the loading of several hundred modules has left behind, 16 MiB, a while from now.
+ * Collects what loading the program has left behind, a while from now.
  *
  * V8 has grown its space for new objects to hold them, and a server at rest gives it no cause to collect them or to shrink
  * that space again. Under load it grows as before.
