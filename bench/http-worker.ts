@@ -25,7 +25,7 @@ function cpu(): number {
   return user + system
 }
 
-/** µs from the call to its end, and whether the contender has any means. */
+/** Ends the credential; whether the contender has any means to. */
 async function revoke(): Promise<boolean> {
   await serving.revoke?.()
   return serving.revoke !== undefined

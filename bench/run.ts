@@ -57,7 +57,10 @@ function together(isQuick: boolean, names: readonly string[], measured: readonly
   const before: Results | undefined = existsSync(latest)
     ? JSON.parse(readFileSync(latest, 'utf8'))
     : undefined
-  const kept = before?.measured.filter(({ id }) => !names.includes(id)) ?? []
+  const kept =
+    before?.measured
+      .filter(({ id }) => !names.includes(id))
+      .map(one => ({ circumstances: before.circumstances, ...one })) ?? []
   const isRough = isQuick || (kept.length > 0 && before?.circumstances.isQuick === true)
   const known = [...measured, ...kept]
   return {

@@ -180,7 +180,6 @@ export const http: Record<string, HttpVariant> = {
   ),
   'node:http: session, strict': serving('node:http', 'session', { maxStalenessMs: 0 }),
   'node:http: session, bound of 5 ms': serving('node:http', 'session', { maxStalenessMs: 5 }),
-  'node:http: token, strict': serving('node:http', 'token', { maxStalenessMs: 0 }),
 }
 
 /** As it comes: argon2id with its default parameters, and every sign-in in the audit log. */

@@ -26,6 +26,7 @@ export function readCircumstances(isQuick: boolean): Circumstances {
     system: `${type()} ${release().split('-')[0]}`,
     node: process.versions.node,
     countersign: version,
+    commit: readCommit(),
     loadTool: loadTool(),
     versions: {
       ...Object.fromEntries(versions),
@@ -46,6 +47,23 @@ function installedVersion(name: string): string {
     }
   }
   throw new Error(`${name} is not installed`)
+}
+
+function readCommit(): string {
+  const git = findCommand('git')
+  if (git === undefined) return ''
+  const [commit = ''] = execFileSync(git, ['rev-parse', '--short=10', 'HEAD'], { encoding: 'utf8' }).split(
+    '\n',
+  )
+  const changed = execFileSync(
+    git,
+    ['status', '--porcelain', '--untracked-files=no', '--', '../packages', '../bench/contenders'],
+    {
+      cwd: import.meta.dirname.replace(/harness$/, ''),
+      encoding: 'utf8',
+    },
+  )
+  return commit + (changed === '' ? '' : '+')
 }
 
 function redisVersion(command: string): string {

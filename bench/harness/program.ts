@@ -32,7 +32,7 @@ export async function startProgram(
 }
 
 export async function stopProgram({ child }: Program): Promise<void> {
-  if (child.exitCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended

@@ -70,8 +70,11 @@ export class Worker {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const exited = once(this.#child, 'exit')
-    this.#child.kill('SIGKILL')
+    // It leaves by itself then, and removes what it made.
+    if (this.#child.connected) this.#child.disconnect()
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
     await exited
+    clearTimeout(force)
   }
 }
 

@@ -1,7 +1,8 @@
 /** Contenders' checks in one run: each in a process of its own, taking turns in many short rounds. */
 import type { Rotation, RoundFigures, RoundInput } from '../check-worker.ts'
 import { say } from '../harness/progress.ts'
-import { median } from '../harness/statistics.ts'
+import { median, medianBeside } from '../harness/statistics.ts'
+import { shuffled } from '../harness/turns.ts'
 import { Worker } from '../harness/worker.ts'
 import type { Plan } from './measure.ts'
 
@@ -20,6 +21,8 @@ export interface LaneFigures extends RoundFigures {
   rotation: Rotation
   /** How many credentials took turns. */
   credentials: number
+  /** Those of the same number were made together. */
+  rounds: readonly RoundFigures[]
 }
 
 interface Lane {
@@ -58,7 +61,7 @@ export async function race(plan: Plan, entrants: readonly Entrant[]): Promise<La
       say(`  warm: ${entrant.name}`)
     }
     for (let round = 0; round < rounds; round++) {
-      for (const { worker, rotation, checks, rounds: done } of lanes) {
+      for (const { worker, rotation, checks, rounds: done } of shuffled(lanes)) {
         const input: RoundInput = { rotation, checks }
         done.push(await worker.ask<RoundFigures>('round', input))
       }
@@ -69,8 +72,19 @@ export async function race(plan: Plan, entrants: readonly Entrant[]): Promise<La
       credentials,
       wall: median(done.map(({ wall }) => wall)),
       cpu: median(done.map(({ cpu }) => cpu)),
+      rounds: done,
     }))
   } finally {
     await Promise.all(workers.map(worker => worker.stop()))
   }
+}
+
+/** How many times as long as another one takes, of `wall` or `cpu`; `undefined` where either was not measured. */
+export function timesAsLong(
+  one: LaneFigures | undefined,
+  other: LaneFigures | undefined,
+  of: 'wall' | 'cpu',
+): number | undefined {
+  if (one === undefined || other === undefined) return undefined
+  return medianBeside(one.rounds, other.rounds, (round, beside) => round[of] / beside[of])
 }

@@ -3,7 +3,7 @@ import type { Rotation } from '../check-worker.ts'
 import { algorithms } from '../contenders/keys.ts'
 import { say } from '../harness/progress.ts'
 import type { Row, Table } from '../report/result.ts'
-import { type Entrant, type LaneFigures, race } from './check-lanes.ts'
+import { type Entrant, type LaneFigures, race, timesAsLong } from './check-lanes.ts'
 import type { Measure, Plan } from './measure.ts'
 
 const known: readonly Rotation[] = ['hot', 'rotation']
@@ -107,16 +107,20 @@ function isOwn(name: string): boolean {
 
 function knownTable(id: string, title: string, figures: readonly LaneFigures[]): Table {
   const rows = new Map<string, Row>()
-  for (const { entrant, rotation, wall, cpu, credentials } of figures) {
+  const inRotation = figures.filter(({ rotation }) => rotation === 'rotation')
+  const ours = inRotation.find(({ entrant }) => isOwn(entrant.name))
+  for (const lane of figures) {
+    const { entrant, rotation, wall, cpu, credentials } = lane
     const row = rows.get(entrant.name) ?? { name: entrant.name, isOwn: isOwn(entrant.name), values: {} }
     rows.set(entrant.name, row)
     row.values[rotation] = wall
     row.values[`${rotation}-cpu`] = cpu
     row.values.credentials = credentials
-  }
-  const ours = [...rows.values()].find(row => row.isOwn)?.values.rotation ?? Number.NaN
-  for (const { values } of rows.values()) {
-    if (values.rotation !== undefined) values.ratio = values.rotation / ours
+    if (rotation !== 'rotation') continue
+    row.values.ratio = timesAsLong(lane, ours, 'wall')
+    const [, algorithm] = entrant.name.split(', ')
+    const alike = inRotation.find(({ entrant: { name } }) => name === `Countersign, ${algorithm}`)
+    row.values['times-alike'] = timesAsLong(lane, alike, 'wall')
   }
   return {
     id,
@@ -149,9 +153,14 @@ async function coldTokenTable(plan: Plan): Promise<Table> {
       const entrant = entrantFor(algorithm)
       return entrant === undefined ? [] : [{ name, rotations: cold, ...entrant }]
     })
-    for (const { entrant, wall, cpu } of await race(few, entrants)) {
+    const lanes = await race(few, entrants)
+    const laneOf = (name: string) => lanes.find(({ entrant }) => entrant.name === name)
+    for (const lane of lanes) {
+      const { entrant, wall, cpu } = lane
       const row = rows.find(({ name }) => name === entrant.name)
       if (row === undefined) continue
+      row.values[`${algorithm}-times-bare`] = timesAsLong(lane, laneOf('node:crypto, the bare call'), 'cpu')
+      row.values[`${algorithm}-times-fast-jwt`] = timesAsLong(lane, laneOf('fast-jwt'), 'cpu')
       row.values[algorithm] = wall
       row.values[`${algorithm}-cpu`] = cpu
     }
@@ -162,6 +171,7 @@ async function coldTokenTable(plan: Plan): Promise<Table> {
     columns: algorithms.flatMap(algorithm => [
       { id: algorithm, label: algorithm, unit: 'µs' },
       { id: `${algorithm}-cpu`, label: 'its CPU', unit: 'µs' },
+      { id: `${algorithm}-times-bare`, label: 'times the bare call' },
     ]),
     rows,
     charts: [{ column: 'EdDSA-cpu', title: 'A new token, EdDSA: µs of CPU a verification' }],

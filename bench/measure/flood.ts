@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startProgram, stopProgram } from '../harness/program.ts'
 import { say } from '../harness/progress.ts'
-import { median } from '../harness/statistics.ts'
+import { median, medianBeside } from '../harness/statistics.ts'
 import { Worker } from '../harness/worker.ts'
 import type { Measure } from './measure.ts'
 import { serverFile } from './start.ts'
@@ -79,7 +79,11 @@ export const measureFlood: Measure = async plan => {
           {
             name: 'under the flood',
             isOwn: true,
-            values: { ...busy, ratio: busy.p99 / calm.p99, 'sign-ins': signIns },
+            values: {
+              ...busy,
+              ratio: medianBeside(flooded, quiet, (one, other) => one.p99 / other.p99),
+              'sign-ins': signIns,
+            },
           },
         ],
         notes: [

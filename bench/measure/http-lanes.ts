@@ -3,6 +3,7 @@ import type { Framework } from '../contenders/contender.ts'
 import { load } from '../harness/load.ts'
 import { say } from '../harness/progress.ts'
 import { median } from '../harness/statistics.ts'
+import { shuffled } from '../harness/turns.ts'
 import { Worker } from '../harness/worker.ts'
 import type { ServingFigures } from '../http-worker.ts'
 import type { Plan } from './measure.ts'
@@ -54,7 +55,7 @@ export async function raceServers(plan: Plan, servers: readonly Server[]): Promi
       say(`  warm: ${server.name}, ${server.framework}`)
     }
     for (let round = 0; round < rounds; round++) {
-      for (const lane of lanes) lane.rounds.push(await turn(lane, 1))
+      for (const lane of shuffled(lanes)) lane.rounds.push(await turn(lane, 1))
     }
     return lanes.map(({ server, header, rounds: done }) => ({
       server,

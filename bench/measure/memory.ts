@@ -68,6 +68,7 @@ export const measureMemory: Measure = async plan => {
         charts: [{ column: 'bytes', title: 'Bytes a live session' }],
         notes: [
           'By the resident set after a collection, less what it was with 5,000 sessions. The stalls are those while sessions were added up to that number, and while they were checked there in no order.',
+          'Of the sessions of peers 10,000 take turns at being checked; a check of @fastify/session is a request over loopback.',
           'Redis and PostgreSQL by what they say themselves; there a session is in no process of the application.',
         ],
       },

@@ -65,10 +65,11 @@ function circumstancesText({
   system,
   node,
   countersign,
+  commit,
   loadTool,
 }: Circumstances) {
   return [
-    `Measured on ${date.slice(0, 10)} with Countersign ${countersign} and Node.js ${node}, on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}; load by ${loadTool}.`,
+    `Measured on ${date.slice(0, 10)} with Countersign ${countersign}${commit === '' ? '' : ` (${commit})`} and Node.js ${node}, on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}; load by ${loadTool}.`,
   ]
 }
 
@@ -92,8 +93,9 @@ function targetsText(measured: readonly Measured[]): string[] {
   ]
 }
 
-function sectionText({ title, tables }: Measured): string[] {
-  return [`## ${title}`, '', ...tables.flatMap(table => tableText(table, tables.length > 1))]
+function sectionText({ title, tables, circumstances }: Measured): string[] {
+  const own = circumstances === undefined ? [] : [...circumstancesText(circumstances), '']
+  return [`## ${title}`, '', ...own, ...tables.flatMap(table => tableText(table, tables.length > 1))]
 }
 
 function tableText(table: Table, hasSiblings: boolean): string[] {

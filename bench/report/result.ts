@@ -45,6 +45,8 @@ export interface Circumstances {
   system: string
   node: string
   countersign: string
+  /** The commit of the tree, with `+` where it was changed since; empty where there is no git. */
+  commit: string
   loadTool: string
   /** Of every peer and server, by name. */
   versions: Record<string, string>
@@ -55,6 +57,8 @@ export interface Measured {
   id: string
   title: string
   tables: Table[]
+  /** Where it is of another run than the rest. */
+  circumstances?: Circumstances
 }
 
 /** All that is known: `results/latest.json`. */
