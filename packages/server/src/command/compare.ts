@@ -1,5 +1,7 @@
 /** `countersign compare`: both modes measured on this machine and store, and what that means for so many users and nodes. */
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { constants as system } from 'node:os'
+import { dirname } from 'node:path'
 import { compareModes } from '../compare/comparison.ts'
 import { measure } from '../compare/measure.ts'
 import type { Demand, Terms } from '../compare/projection.ts'
@@ -48,33 +50,53 @@ export const compare: Command = {
       nodes: wholeOption(call, 'nodes', 1, 1, 100_000),
     }
     const seconds = wholeOption(call, 'seconds', 20, 1, 45)
+    const svg = optionOf(call, 'svg')
+    if (svg !== undefined) await assertWritable(svg)
     const figures = await measureAside(settings, seconds)
     const comparison = compareModes(settings.database.kind, figures, demand, termsOf(settings))
-    const svg = optionOf(call, 'svg')
     if (svg !== undefined) await writeChart(svg, comparisonChart(comparison))
     return { text: comparisonText(comparison), data: comparisonData(comparison) }
   },
 }
 
+/** The terminal's interruption, a service manager's, and the terminal's end. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** In a store that is removed afterwards, also where the comparison is broken off. */
 async function measureAside(settings: Settings, seconds: number) {
-  const store = await makeTrialStore(settings.database)
   const progress = (text: string) => process.stderr.write(`compare: ${text}\n`)
-  progress(`measuring in ${store.shown}, which is removed afterwards`)
-  const breakOff = () => {
-    store.remove().then(
-      () => process.exit(130),
-      () => process.exit(1),
-    )
+  const making = makeTrialStore(settings.database)
+  let isBrokenOff = false
+  const breakOff = (signal: NodeJS.Signals) => {
+    if (isBrokenOff) return
+    isBrokenOff = true
+    making
+      .then(store => store.remove())
+      .then(
+        () => process.exit(128 + system.signals[signal]),
+        () => process.exit(1),
+      )
   }
-  process.once('SIGINT', breakOff)
-  process.once('SIGTERM', breakOff)
+  for (const signal of endings) process.on(signal, breakOff)
   try {
-    return await measure({ trial: trialOf(settings), address: store.address, seconds, onProgress: progress })
+    const store = await making
+    progress(`measuring in ${store.shown}, which is removed afterwards`)
+    try {
+      return await measure({
+        trial: trialOf(settings),
+        address: store.address,
+        seconds,
+        onProgress: progress,
+      })
+    } finally {
+      if (!isBrokenOff) await store.remove()
+    }
+  } catch (fault) {
+    // What fails then, fails for that: its store goes, and its processes heard the same signal.
+    if (isBrokenOff) await new Promise<never>(() => {})
+    throw fault
   } finally {
-    process.off('SIGINT', breakOff)
-    process.off('SIGTERM', breakOff)
-    await store.remove()
+    for (const signal of endings) process.off(signal, breakOff)
   }
 }
 
@@ -89,6 +111,15 @@ function wholeOption(call: Call, name: string, preset: number, min: number, max:
   const parsed = whole(min, max).parse(given)
   if ('value' in parsed) return parsed.value
   throw new UsageError('usage', `--${name} ${parsed.problem}.`)
+}
+
+/** Before anything is measured: a minute's work should not be for nothing. */
+async function assertWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(file), constants.W_OK)
+  } catch (cause) {
+    throw new CommandError('no-chart', `The chart could not be written to ${file}.`, { cause })
+  }
 }
 
 async function writeChart(file: string, chart: string): Promise<void> {

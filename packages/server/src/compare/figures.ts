@@ -18,9 +18,19 @@ export interface ModeFigures {
   storeCallsPerThousandChecks: number
 }
 
+export interface Renewal {
+  /** Of the processor. */
+  milliseconds: number
+  storeCalls: number
+}
+
 export interface Figures {
   session: ModeFigures
   token: ModeFigures
+  /** The first check of a token, which verifies its signature, µs. */
+  firstTokenCheckMicroseconds: number
+  /** Another token for one that has expired: by its refresh token where there are any, else by signing in again. */
+  renewal: Renewal
   /** How often a node asks the store each second that nobody asks it anything. */
   storeCallsAtRest: number
 }

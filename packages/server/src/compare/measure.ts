@@ -3,13 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Countersign } from 'countersign'
 import { Child } from './child.ts'
 import { counted } from './counted-storage.ts'
-import { type Figures, type Mode, type ModeFigures, modes } from './figures.ts'
+import { type Figures, type Mode, type ModeFigures, modes, type Renewal } from './figures.ts'
 import {
   type Credential,
   check,
   cookieNameOf,
   makeSubject,
   openTrialNode,
+  refreshTokenOf,
+  renew,
   signIn,
   signInMany,
   type Trial,
@@ -28,7 +30,8 @@ export interface Measuring {
 /** Credentials that take turns, for each second of measuring. */
 const credentialsPerSecond = 50
 const mostCredentials = 1000
-const checksPerRound = 2000
+const mostChecksPerRound = 2000
+const roundMilliseconds = 50
 
 type ByMode<Value> = Record<Mode, Value>
 
@@ -47,9 +50,13 @@ export async function measure(measuring: Measuring): Promise<Figures> {
       token: await signInMany(auth, 'token', count, cookieName),
     }
     onProgress('checks')
+    const firstTokenCheckMicroseconds = await measureFirstChecks(auth, credentials.token)
     const checks = await measureChecks(auth, credentials, store.calls, seconds * 0.4)
     onProgress('sign-ins')
-    const signIns = await measureSignIns(trial, address, seconds * 0.3)
+    const signIns = await measureSignIns(trial, address, seconds * 0.25)
+    const renewal = trial.settings.refresh
+      ? await measureRenewals(trial, address, seconds * 0.05)
+      : { milliseconds: signIns.token.signInMilliseconds, storeCalls: signIns.token.signInStoreCalls }
     onProgress('revocations, seen from another process')
     const revocations = await measureRevocations(measuring, auth, seconds * 0.2)
     onProgress('memory of those who are signed in')
@@ -61,7 +68,13 @@ export async function measure(measuring: Measuring): Promise<Figures> {
       ...signIns[mode],
       ...revocations[mode],
     })
-    return { session: figuresOf('session'), token: figuresOf('token'), storeCallsAtRest }
+    return {
+      session: figuresOf('session'),
+      token: figuresOf('token'),
+      firstTokenCheckMicroseconds,
+      renewal,
+      storeCallsAtRest,
+    }
   } finally {
     await auth.close()
   }
@@ -87,6 +100,17 @@ async function callsAtRest(calls: () => number, seconds: number): Promise<number
   return ((calls() - before) * 1000) / (performance.now() - began)
 }
 
+/** None of them was presented to this node before. */
+async function measureFirstChecks(auth: Countersign, tokens: readonly Credential[]): Promise<number> {
+  const times: number[] = []
+  for (const token of tokens) {
+    const began = performance.now()
+    await checkAll(auth, [token], 1)
+    times.push((performance.now() - began) * 1000)
+  }
+  return median(times)
+}
+
 async function measureChecks(
   auth: Countersign,
   credentials: ByMode<Credential[]>,
@@ -95,15 +119,20 @@ async function measureChecks(
 ): Promise<ByMode<Pick<ModeFigures, 'checkMicroseconds' | 'storeCallsPerThousandChecks'>>> {
   const times: ByMode<number[]> = { session: [], token: [] }
   const asked: ByMode<number> = { session: 0, token: 0 }
-  // The first time each is seen, and the code is compiled.
-  for (const mode of modes) await checkAll(auth, credentials[mode], 5 * checksPerRound)
+  // The code is compiled meanwhile. Where each check asks a store that is far away, there are fewer.
+  const paces: ByMode<number> = { session: 0, token: 0 }
+  for (const mode of modes) {
+    const warmUpUntil = performance.now() + seconds * 100
+    for (let round = 0; round < 5 && (round === 0 || performance.now() < warmUpUntil); round++)
+      paces[mode] = await paceOf(auth, credentials[mode])
+  }
   const until = performance.now() + seconds * 1000
   do {
     for (const mode of modes) {
       const before = calls()
       const began = performance.now()
-      await checkAll(auth, credentials[mode], checksPerRound)
-      times[mode].push(((performance.now() - began) * 1000) / checksPerRound)
+      await checkAll(auth, credentials[mode], paces[mode])
+      times[mode].push(((performance.now() - began) * 1000) / paces[mode])
       asked[mode] += calls() - before
     }
     // What runs beside checks, such as following the feed, has its turn between rounds and is counted at rest.
@@ -111,9 +140,20 @@ async function measureChecks(
   } while (performance.now() < until)
   const figuresOf = (mode: Mode) => ({
     checkMicroseconds: median(times[mode]),
-    storeCallsPerThousandChecks: (asked[mode] * 1000) / (times[mode].length * checksPerRound),
+    storeCallsPerThousandChecks: (asked[mode] * 1000) / (times[mode].length * paces[mode]),
   })
   return { session: figuresOf('session'), token: figuresOf('token') }
+}
+
+/** How many checks a round has: as many as a round's time bears. */
+async function paceOf(auth: Countersign, credentials: readonly Credential[]): Promise<number> {
+  const until = performance.now() + roundMilliseconds
+  let done = 0
+  while (done < mostChecksPerRound && performance.now() < until) {
+    await checkAll(auth, credentials, 20)
+    done += 20
+  }
+  return done
 }
 
 async function checkAll(auth: Countersign, credentials: readonly Credential[], count: number): Promise<void> {
@@ -154,6 +194,29 @@ async function measureSignIns(
       signInStoreCalls: median(asked[mode]),
     })
     return { session: figuresOf('session'), token: figuresOf('token') }
+  } finally {
+    await auth.close()
+  }
+}
+
+/** One login's token, exchanged over and over. */
+async function measureRenewals(trial: Trial, address: TrialAddress, seconds: number): Promise<Renewal> {
+  const store = counted(trialDriver(address))
+  const auth = await openTrialNode(trial, store.driver, true)
+  try {
+    let refreshToken = await refreshTokenOf(auth, await makeSubject(auth))
+    const times: number[] = []
+    const asked: number[] = []
+    const until = performance.now() + seconds * 1000
+    do {
+      const before = store.calls()
+      const cpu = process.cpuUsage()
+      refreshToken = await renew(auth, refreshToken)
+      const { user, system } = process.cpuUsage(cpu)
+      times.push((user + system) / 1000)
+      asked.push(store.calls() - before)
+    } while (performance.now() < until)
+    return { milliseconds: median(times), storeCalls: median(asked) }
   } finally {
     await auth.close()
   }

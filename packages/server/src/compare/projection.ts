@@ -15,7 +15,7 @@ export interface Terms {
   /** What a node may take for live sessions, bytes. */
   sessionMemoryBytes: number
   accessTokenSeconds: number
-  /** Whether a token can be renewed without the password. */
+  /** Whether a token is renewed without the password. */
   refresh: boolean
 }
 
@@ -28,7 +28,7 @@ export interface Projection {
   renewalsPerSecond: number
   /** Of the requests, those whose session is not in the node's memory. */
   missesPerSecond: number
-  /** Cores that checks and renewals keep busy, all nodes together. */
+  /** Cores that checks and renewals keep busy, all nodes together; without what reading a session from the store takes. */
   cores: number
 }
 
@@ -46,6 +46,7 @@ export function project(mode: Mode, figures: Figures, demand: Demand, terms: Ter
   const held = mode === 'session' ? sessionsHeld(figures, demand, terms) : Math.min(users, tokensHeld)
   const misses = mode === 'session' ? requestsPerSecond * (1 - held / users) : 0
   const renewal = mode === 'session' ? touches(demand, terms) : renewals(figures, demand, terms)
+  const verified = mode === 'session' ? 0 : requestsPerSecond * (1 - held / users) + renewal.perSecond
   return {
     memoryPerNodeBytes: held * memoryBytes,
     networkBytesPerDay: requestsPerSecond * requestBytes * secondsPerDay,
@@ -56,7 +57,9 @@ export function project(mode: Mode, figures: Figures, demand: Demand, terms: Ter
       renewal.storeCalls,
     renewalsPerSecond: renewal.perSecond,
     missesPerSecond: misses,
-    cores: (requestsPerSecond * checkMicroseconds) / 1e6 + renewal.cores,
+    cores:
+      (requestsPerSecond * checkMicroseconds + verified * figures.firstTokenCheckMicroseconds) / 1e6 +
+      renewal.cores,
   }
 }
 
@@ -65,29 +68,28 @@ export function sessionsHeld({ session }: Figures, { users }: Demand, { sessionM
   return Math.min(users, Math.floor(sessionMemoryBytes / session.memoryBytes))
 }
 
-interface Renewal {
+interface Renewing {
   perSecond: number
   storeCalls: number
   cores: number
 }
 
 /** Uses are written behind: many in one write, and no more than one write a second and node unless there are more. */
-function touches({ users, requestsPerSecond, nodes }: Demand, { sessionIdleSeconds }: Terms): Renewal {
+function touches({ users, requestsPerSecond, nodes }: Demand, { sessionIdleSeconds }: Terms): Renewing {
   const perSecond = Math.min((users * touchesPerIdleTimeout) / sessionIdleSeconds, requestsPerSecond)
   return { perSecond, storeCalls: Math.max(Math.min(perSecond, nodes), perSecond / touchBatch), cores: 0 }
 }
 
-/** A token that has expired is exchanged for another where there are refresh tokens; else its holder signs in again. */
+/** A token that has expired is replaced when its holder comes with it. */
 function renewals(
-  { token }: Figures,
+  { renewal }: Figures,
   { users, requestsPerSecond }: Demand,
-  { accessTokenSeconds, refresh }: Terms,
-): Renewal {
+  { accessTokenSeconds }: Terms,
+): Renewing {
   const perSecond = Math.min(users / accessTokenSeconds, requestsPerSecond)
-  if (refresh) return { perSecond, storeCalls: perSecond, cores: 0 }
   return {
     perSecond,
-    storeCalls: perSecond * token.signInStoreCalls,
-    cores: (perSecond * token.signInMilliseconds) / 1000,
+    storeCalls: perSecond * renewal.storeCalls,
+    cores: (perSecond * renewal.milliseconds) / 1000,
   }
 }

@@ -17,7 +17,8 @@ export function recommend(
 ): Recommendation {
   const { session, token } = projected
   const held = sessionsHeld(figures, demand, terms)
-  if (held < demand.users && session.storeCallsPerSecond > token.storeCallsPerSecond) {
+  const isTight = held < demand.users
+  if (isTight && session.storeCallsPerSecond > token.storeCallsPerSecond) {
     return {
       mode: 'token',
       reason: `Of ${amount(demand.users)} sessions ${amount(held)} fit in a node's memory (COUNTERSIGN_SESSION_MEMORY_MB), so that ${amount(session.missesPerSecond)} requests a second would read the store. Tokens need no memory to be accepted.${terms.refresh ? '' : ' Switch refresh tokens on (COUNTERSIGN_REFRESH): without them everybody signs in again when a token expires.'}`,
@@ -25,6 +26,12 @@ export function recommend(
   }
   const wire = bytes(token.networkBytesPerDay - session.networkBytesPerDay)
   const fewer = `They send ${wire} a day less than tokens`
+  if (isTight) {
+    return {
+      mode: 'session',
+      reason: `Of ${amount(demand.users)} sessions ${amount(held)} fit in a node's memory (COUNTERSIGN_SESSION_MEMORY_MB); of the others ${amount(session.missesPerSecond)} a second are read from the store. Tokens would ask it more often: ${amount(token.renewalsPerSecond)} times a second one ${terms.refresh ? 'is exchanged' : 'expires and somebody signs in again'}. Sessions send ${wire} a day less.`,
+    }
+  }
   if (!terms.refresh) {
     return {
       mode: 'session',

@@ -25,6 +25,8 @@ export function comparisonText({ store, demand, figures, projected, recommendati
       measured('a sign-in, CPU', of => `${figure(of.signInMilliseconds)} ms`),
       measured('from revoking to refusal in another process', of => `${figure(of.revokeMilliseconds)} ms`),
       measured('  at worst', of => `${figure(of.revokeWorstMilliseconds)} ms`),
+      ['  the first check of a token', '', `${figure(figures.firstTokenCheckMicroseconds)} µs`],
+      ['  another token for one that has expired, CPU', '', `${figure(figures.renewal.milliseconds)} ms`],
       ['', '', ''],
       [
         `For ${amount(users)} signed in, ${amount(requestsPerSecond)} requests a second, ${amount(nodes)} node${nodes === 1 ? '' : 's'}`,
@@ -53,6 +55,9 @@ export function comparisonData({ store, demand, figures, projected, recommendati
     measured: {
       session: measuredData(figures.session),
       token: measuredData(figures.token),
+      token_first_check_microseconds: figures.firstTokenCheckMicroseconds,
+      token_renewal_cpu_milliseconds: figures.renewal.milliseconds,
+      token_renewal_store_calls: figures.renewal.storeCalls,
       store_calls_per_second_at_rest: figures.storeCallsAtRest,
     },
     demand: { users: demand.users, requests_per_second: demand.requestsPerSecond, nodes: demand.nodes },

@@ -16,7 +16,13 @@ const light = { passwordMemoryKib: 8, passwordPasses: 1 }
 const signInsEach = 20
 const trialPassword = 'seven quiet herons at dawn'
 
-/** The user's settings without what is none of the trial's business: their secrets, their clients, their node's name. */
+/** The trial is over sooner; what they are set to counts in the projection. */
+const leastSeconds = 3600
+
+/**
+ * The user's settings without what is none of the trial's business: their secrets, their clients, their node's name, the key
+ * that a client of theirs would prove to have; and with time enough for the trial.
+ */
 export function trialOf(settings: Settings): Trial {
   return {
     settings: {
@@ -28,6 +34,11 @@ export function trialOf(settings: Settings): Trial {
       signInRate: 'off',
       sessionsPerSubject: 1000,
       passwordQueue: 1_000_000,
+      dpop: 'off',
+      accessTokenSeconds: Math.max(settings.accessTokenSeconds, leastSeconds),
+      sessionIdleSeconds: Math.max(settings.sessionIdleSeconds, leastSeconds),
+      sessionAbsoluteSeconds: Math.max(settings.sessionAbsoluteSeconds, leastSeconds),
+      refreshIdleSeconds: Math.max(settings.refreshIdleSeconds, leastSeconds),
       publicUrl: settings.publicUrl ?? 'https://auth.example.com',
     },
     secret: randomBytes(32).toString('base64url'),
@@ -70,6 +81,21 @@ export async function signIn(
   return outcome.credential === 'session'
     ? { name: 'cookie', value: `${cookieName}=${outcome.sessionIdentifier}` }
     : { name: 'authorization', value: `Bearer ${outcome.accessToken}` }
+}
+
+/** Where refresh tokens are switched on. */
+export async function refreshTokenOf(auth: Countersign, identifier: string): Promise<string> {
+  const outcome = await auth.signIn({ identifier, password: trialPassword, credential: 'token' })
+  if (!outcome.ok || outcome.credential !== 'token' || outcome.refreshToken === undefined)
+    throw new Error('a sign-in of the trial gave no refresh token')
+  return outcome.refreshToken
+}
+
+/** @returns The next refresh token. */
+export async function renew(auth: Countersign, refreshToken: string): Promise<string> {
+  const outcome = await auth.tokens.refresh(refreshToken)
+  if (!outcome.ok) throw new Error(`a token of the trial was not exchanged: ${outcome.reason}`)
+  return outcome.refreshToken
 }
 
 /** As many sign-ins as asked, of people who each do it a few times. */

@@ -80,11 +80,19 @@ async function makeSchema(database: DatabaseAddress & { kind: 'postgres' }): Pro
     await storage.close()
   } catch (cause) {
     if (!(cause instanceof StorageError)) throw cause
+    const advice = lacksRight(cause)
+      ? 'Its user needs the right CREATE on the database. Grant it, or name another database with --database-url.'
+      : cause.message
     throw new CommandError(
       'no-trial-store',
-      `A schema for the comparison could not be made in ${shownDatabase(database)}: its user needs the right CREATE on the database. Grant it, or name another database with --database-url. (${cause.message})`,
+      `A schema for the comparison could not be made in ${shownDatabase(database)}. ${advice}`,
       { cause },
     )
   }
   return { address, shown: `the schema ${schema} in ${shownDatabase(database)}`, remove }
+}
+
+/** insufficient_privilege (PostgreSQL, appendix A). */
+function lacksRight({ cause }: StorageError): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === '42501'
 }

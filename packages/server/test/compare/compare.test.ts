@@ -45,7 +45,14 @@ const object = (properties: Record<string, object>) => ({
 const isComparison = new Ajv2020({ allErrors: true }).compile(
   object({
     store: { enum: ['sqlite', 'postgres'] },
-    measured: object({ session: measured, token: measured, store_calls_per_second_at_rest: number }),
+    measured: object({
+      session: measured,
+      token: measured,
+      token_first_check_microseconds: number,
+      token_renewal_cpu_milliseconds: number,
+      token_renewal_store_calls: number,
+      store_calls_per_second_at_rest: number,
+    }),
     demand: numbers('users', 'requests_per_second', 'nodes'),
     projected: object({ session: projected, token: projected }),
     suits: { enum: ['session', 'token'] },
@@ -71,7 +78,9 @@ async function schemasOf(url: string): Promise<string[]> {
 interface Answer {
   store: string
   demand: object
-  measured: Record<'session' | 'token', { bytes_per_request: number; sign_in_store_calls: number }>
+  measured: Record<'session' | 'token', { bytes_per_request: number; sign_in_store_calls: number }> & {
+    token_renewal_store_calls: number
+  }
 }
 
 describe('over SQLite', () => {
@@ -81,13 +90,17 @@ describe('over SQLite', () => {
     const database = join(folder, 'data/countersign.db')
     const before = [digestOf(database), readdirSync(join(folder, 'data')).toSorted()]
     const args = ['--users', '5000', '--requests-per-second', '70', '--nodes', '2', '--seconds', '1']
-    const { code, stderr, json } = await countersign(folder, [
-      'compare',
-      ...args,
-      '--json',
-      '--svg',
-      'both.svg',
-    ])
+    // None of them keeps it from measuring: no client proves a key here, and the trial takes longer than a second.
+    const env = {
+      COUNTERSIGN_DPOP: 'required',
+      COUNTERSIGN_REFRESH: 'on',
+      COUNTERSIGN_ACCESS_TOKEN_SECONDS: '1',
+    }
+    const { code, stderr, json } = await countersign(
+      folder,
+      ['compare', ...args, '--json', '--svg', 'both.svg'],
+      { env },
+    )
     expect(code, stderr).toBe(0)
     const answer = json<Answer>()
     expect(isComparison(answer), JSON.stringify(isComparison.errors)).toBe(true)
@@ -98,28 +111,43 @@ describe('over SQLite', () => {
     const { session, token } = answer.measured
     expect(session.bytes_per_request).toBeLessThan(token.bytes_per_request)
     expect(session.sign_in_store_calls).toBeGreaterThan(0)
+    expect(answer.measured.token_renewal_store_calls).toBeGreaterThan(0)
     expect(stderr).toContain('compare: revocations')
     assertWellFormed(readFileSync(join(folder, 'both.svg'), 'utf8'))
     expect([digestOf(database), readdirSync(join(folder, 'data')).toSorted()]).toEqual(before)
   }, 60_000)
 
-  test('broken off, it removes its store and ends as a process that was interrupted', async () => {
-    const folder = createFolder()
-    const child = spawn(process.execPath, [executable, 'compare'], {
-      cwd: folder,
-      env: environment(quick),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    const ended = new Promise<number | null>(resolve => child.once('close', resolve))
-    let stderr = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk
-      // By then the store is open.
-      if (stderr.includes('a node at rest')) child.kill('SIGINT')
-    })
-    expect(await ended).toBe(130)
-    expect(readdirSync(folder)).toEqual([])
-  }, 60_000)
+  test.each([
+    // By then the store is made, and here it is open.
+    ['SIGHUP', 'measuring in', 129],
+    ['SIGINT', 'a node at rest', 130],
+  ] as const)(
+    'broken off by %s at "%s", it removes its store and ends with %i',
+    async (signal, at, ending) => {
+      const folder = createFolder()
+      const child = spawn(process.execPath, [executable, 'compare'], {
+        cwd: folder,
+        env: environment(quick),
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      const ended = new Promise<number | null>(resolve => child.once('close', resolve))
+      let stderr = ''
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk
+        if (stderr.includes(at)) child.kill(signal)
+      })
+      expect(await ended).toBe(ending)
+      expect(readdirSync(folder)).toEqual([])
+      expect(stderr).not.toContain('countersign:')
+    },
+    60_000,
+  )
+
+  test('a picture that cannot be written is refused before anything is measured', async () => {
+    const { code, stderr } = await countersign(createFolder(), ['compare', '--svg', 'nowhere/both.svg'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('could not be written to nowhere/both.svg')])
+    expect(stderr).not.toContain('compare:')
+  })
 
   test('what is no number is not understood', async () => {
     const { code, stderr } = await countersign(createFolder(), ['compare', '--users', 'many'])
@@ -143,6 +171,13 @@ describe('over PostgreSQL', () => {
     expect(await schemasOf(url)).toEqual([])
     expect(stderr).not.toContain('postgres:postgres@')
   }, 60_000)
+
+  test('a database that is not there is no matter of rights', async () => {
+    const env = { COUNTERSIGN_DATABASE_URL: 'postgres://somebody:nothing@127.0.0.1:1/nowhere' }
+    const { code, stderr } = await countersign(createFolder(), ['compare'], { env })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be reached')])
+    expect(stderr).not.toContain('CREATE')
+  })
 
   test('a role that may not make a schema is told what it lacks', async () => {
     const url = await freshDatabase()

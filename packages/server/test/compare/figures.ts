@@ -23,6 +23,8 @@ export const figures: Figures = {
     revokeWorstMilliseconds: 6,
     storeCallsPerThousandChecks: 0,
   },
+  firstTokenCheckMicroseconds: 80,
+  renewal: { milliseconds: 0.5, storeCalls: 2 },
   storeCallsAtRest: 2,
 }
 

@@ -32,17 +32,20 @@ describe('by hand', () => {
     expect(projectBoth().token).toEqual({
       memoryPerNodeBytes: 60_000 * 90,
       networkBytesPerDay: 1000 * 400 * 86_400,
-      storeCallsPerSecond: expect.closeTo(3 * 2 + 100),
+      // An exchange asks twice.
+      storeCallsPerSecond: expect.closeTo(3 * 2 + 100 * 2),
       renewalsPerSecond: expect.closeTo(100),
       missesPerSecond: 0,
-      cores: expect.closeTo(0.002),
+      // Checks, the exchanges, and what they gave is verified.
+      cores: expect.closeTo(0.002 + 100 * 0.0005 + 100 * 80e-6),
     })
   })
 
   test('tokens without refresh tokens: everybody signs in again, which takes the hash', () => {
-    const { token } = projectBoth(demand.users, { refresh: false })
+    const signingIn = { ...figures, renewal: { milliseconds: 12, storeCalls: 4 } }
+    const token = project('token', signingIn, demand, { ...terms, refresh: false })
     expect(token.storeCallsPerSecond).toBeCloseTo(3 * 2 + 100 * 4)
-    expect(token.cores).toBeCloseTo(0.002 + 100 * 0.012)
+    expect(token.cores).toBeCloseTo(0.002 + 100 * 0.012 + 100 * 80e-6)
   })
 
   test('a quarter of the sessions fits: the others are read when they come', () => {
@@ -50,6 +53,13 @@ describe('by hand', () => {
     expect(session.memoryPerNodeBytes).toBe(64_000_000)
     expect(session.missesPerSecond).toBeCloseTo(750)
     expect(session.storeCallsPerSecond).toBeGreaterThan(750)
+  })
+
+  test('a node holds 200,000 verified tokens: those of others are verified again', () => {
+    const { token } = projectBoth(800_000, { accessTokenSeconds: 86_400 })
+    const renewed = 800_000 / 86_400
+    expect(token.memoryPerNodeBytes).toBe(200_000 * 90)
+    expect(token.cores).toBeCloseTo(0.002 + 750 * 80e-6 + renewed * (0.0005 + 80e-6))
   })
 
   test('checks that ask the store are counted', () => {
@@ -103,12 +113,22 @@ describe('which suits', () => {
   })
 
   test('tokens, where sessions do not fit and would be read from the store', () => {
-    const { recommendation } = projectBoth(100_000_000, { accessTokenSeconds: 86_400 })
-    expect(recommendation.mode).toBe('session')
     const long = projectBoth(6_400_000, { accessTokenSeconds: 86_400 })
     expect(long.recommendation).toMatchObject({
       mode: 'token',
       reason: expect.stringContaining('COUNTERSIGN_SESSION_MEMORY_MB'),
     })
+  })
+
+  test('sessions that do not fit, where tokens would ask the store more often: the reason does not say that they fit', () => {
+    for (const refresh of [true, false]) {
+      const { recommendation } = projectBoth(100_000_000, { refresh })
+      expect(recommendation).toMatchObject({
+        mode: 'session',
+        reason: expect.stringContaining('640,000 fit'),
+      })
+      expect(recommendation.reason).not.toContain('Sessions fit')
+      expect(recommendation.reason).toContain('Tokens would ask it more often')
+    }
   })
 })
