@@ -77,7 +77,7 @@ export class Gate {
     this.#follower = new FeedFollower(
       storage.changes,
       clock,
-      (read, isSnapshot) => this.#apply(read, isSnapshot),
+      (read, endsSnapshot) => this.#apply(read, endsSnapshot),
       () => this.feed.wake(),
     )
     this.feed = new RevocationFeed({
@@ -88,10 +88,9 @@ export class Gate {
     })
   }
 
-  /** Loads the keys and the snapshot of the feed. */
-  async open(): Promise<void> {
-    this.#keys = await this.#options.loadKeys()
-    await this.#follower.catchUp()
+  /** Loads the snapshot of the feed, and the keys with it. */
+  open(): Promise<void> {
+    return this.#follower.catchUp()
   }
 
   /** Writes what is pending, and lets nobody wait any longer. */
@@ -112,7 +111,7 @@ export class Gate {
    * @throws {StorageError} (as a rejection) when the store has to be asked and cannot be reached.
    */
   async freshKeys(): Promise<KeyRing> {
-    if (!this.#follower.isFresh(this.#options.maxStalenessMs)) await this.#follower.catchUp()
+    await this.#confirmFresh(this.#options.maxStalenessMs)
     return this.keys
   }
 
@@ -144,12 +143,20 @@ export class Gate {
     try {
       if (this.#follower.isFresh(bound, now)) return this.#checkFresh(presented, now, options)
     } catch (fault) {
-      return this.#refuseFor(fault)
+      return this.#notFreshSoRefuse(fault)
     }
     return this.#follower.catchUp().then(
       () => this.#checkFresh(presented, clock.now(), options),
-      fault => this.#refuseFor(fault),
+      fault => this.#notFreshSoRefuse(fault),
     )
+  }
+
+  /**
+   * Not fresh, so refuse: the node could not confirm that it knows of every end that was acknowledged before the bound.
+   * The answer is 503 `storage-unavailable`; never an acceptance, and never 401, for it does not know either.
+   */
+  #notFreshSoRefuse(fault: unknown): CheckOutcome {
+    return this.#refuseFor(fault)
   }
 
   /** Applies everything committed so far: a node knows its own revocations when it acknowledges them. */
@@ -158,15 +165,19 @@ export class Gate {
   }
 
   /** Looks whether anything was committed, and applies it. */
-  async follow(): Promise<void> {
-    if (!this.#follower.isFresh(0)) await this.#follower.catchUp()
+  follow(): Promise<void> {
+    return this.#confirmFresh(0)
+  }
+
+  async #confirmFresh(boundMs: number): Promise<void> {
+    if (!this.#follower.isFresh(boundMs)) await this.#follower.catchUp()
   }
 
   /** Whether the node could answer a check now; what readiness reports. */
   async isReady(): Promise<boolean> {
     const { maxStalenessMs, onFault } = this.#options
     try {
-      if (!this.#follower.isFresh(maxStalenessMs)) await this.#follower.catchUp()
+      await this.#confirmFresh(maxStalenessMs)
       return true
     } catch (fault) {
       onFault(fault)
@@ -215,10 +226,12 @@ export class Gate {
     return { ...refused, nonce: this.#options.proofs.nonce }
   }
 
-  async #apply(read: FeedRead, isSnapshot: boolean): Promise<void> {
+  /** @param endsSnapshot - Entries may have been missed: all that was cached may be from before one of them. */
+  async #apply(read: FeedRead, endsSnapshot: boolean): Promise<void> {
     const now = this.#options.clock.now()
     this.#index.forgetUntil(read.prunedUntil)
-    if (isSnapshot) {
+    // At the end and not at the beginning: an entry that is pruned between two pages is in neither of them.
+    if (endsSnapshot) {
       this.#admission.noteEverything()
       this.#table.clear()
     }
@@ -229,8 +242,9 @@ export class Gate {
       else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }
     // A node that missed entries may have missed one about its keys.
-    const mayHaveOldKeys = isSnapshot || read.changes.some(change => change.kind === 'keys')
+    const mayHaveOldKeys = endsSnapshot || read.changes.some(change => change.kind === 'keys')
     if (!mayHaveOldKeys) return
+    // Where they cannot be read, nothing of this answer counts as applied, and the node is not fresh.
     this.#keys = await this.#options.loadKeys()
     // A token of a key that was revoked, or that is gone, was verified while it was not.
     this.#tokenCheck.forget()

@@ -1,10 +1,10 @@
 /** The feed as verifiers elsewhere follow it: what came after a position, and a wake-up call when more has come. */
 import type { Change } from '../core/revocation/change.ts'
-import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
+import { type ChangeFeed, entriesPerRead, type FeedRead } from '../core/revocation/change-feed.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 
 /** Who is further behind than this reads the snapshot: it comes from memory, where so many entries would come from the store. */
-const longestStep = 10_000
+const longestStep = entriesPerRead
 /** Calls that may wait at once. */
 const maxWaiting = 1024
 
@@ -67,7 +67,9 @@ export class RevocationFeed {
     if (position === 0 || position > here || here - position > longestStep) return this.#snapshot()
     if (position === here) return this.#changes(here, [])
     const read = await this.#read(position, here)
-    return read.complete ? this.#changes(read.position, read.changes) : this.#snapshot()
+    // Half of an answer would be taken for all of it.
+    if (!read.complete || read.hasMore) return this.#snapshot()
+    return this.#changes(read.position, read.changes)
   }
 
   /** Resolves as soon as this node is past `position`, or after `ms`. */

@@ -1,12 +1,19 @@
-/** Follows the change feed and knows how fresh this node is: the bound on staleness is enforced here. */
+/**
+ * Follows the change feed and knows how fresh this node is: the bound on staleness is enforced here.
+ *
+ * Freshness belongs to what was applied, not to what was read (K31). Position, version and time of a read are kept only
+ * once its answer has been applied; one that failed on the way leaves them as they were.
+ */
 import type { Clock } from '../clock.ts'
 import type { FeedRead } from './change-feed.ts'
 
-/** What the follower itself looks at in an answer; the rest is for whoever applies it. */
+/** What the follower itself looks at in an answer; the rest is for whoever applies it. See `FeedRead`. */
 export interface FeedState {
   position: number
   /** False: entries are missing, and the snapshot is to be read instead. */
   complete: boolean
+  hasMore?: boolean
+  version?: number
   /** Whether it is all there is although less was asked for; only feeds that decide so by themselves say it. */
   isSnapshot?: boolean
 }
@@ -14,16 +21,20 @@ export interface FeedState {
 /** A feed as far as it is followed: that of a store, or one over HTTP. */
 export interface FollowedFeed<Read extends FeedState> {
   read(position: number): Promise<Read>
-  unchanged?(): boolean
+  unchanged?(version: number): boolean
 }
 
 export class FeedFollower<Read extends FeedState = FeedRead> {
   readonly #feed: FollowedFeed<Read>
   readonly #clock: Clock
-  readonly #apply: (read: Read, isSnapshot: boolean) => Promise<void>
+  readonly #apply: (read: Read, endsSnapshot: boolean) => Promise<void>
   readonly #onMoved: () => void
   /** The last position applied; 0 until the snapshot has been. */
   #position = 0
+  /** Where the next page of the snapshot begins, as long as it has not been applied to its end. */
+  #snapshotFrom: number | undefined = 0
+  /** Of the store, as of what is applied. */
+  #version: number | undefined
   /** When the read began whose answer is applied, on both clocks. */
   #confirmedAt = Number.NEGATIVE_INFINITY
   #confirmedWall = Number.NEGATIVE_INFINITY
@@ -31,14 +42,14 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
   #queued: Promise<void> | undefined
 
   /**
-   * @param apply - Takes in what was read; the node counts as up to date only when it has resolved. `isSnapshot`: the
-   *   changes are all there is, and whatever was cached before is to be forgotten.
+   * @param apply - Takes in what was read; the node counts as up to date only when it has resolved. `endsSnapshot`: with
+   *   the pages before it, it is all there is, and whatever was cached before is to be forgotten.
    * @param onMoved - Told when the position has changed.
    */
   constructor(
     feed: FollowedFeed<Read>,
     clock: Clock,
-    apply: (read: Read, isSnapshot: boolean) => Promise<void>,
+    apply: (read: Read, endsSnapshot: boolean) => Promise<void>,
     onMoved: () => void = () => {},
   ) {
     this.#feed = feed
@@ -69,56 +80,78 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
    */
   isFresh(maxStalenessMs: number, now: number = this.#clock.now()): boolean {
     if (maxStalenessMs > 0 && this.#stalenessAt(now) <= maxStalenessMs) return true
-    // While a read is under way its answer is not applied yet, so "unchanged since" would speak of the wrong moment.
-    if (this.#feed.unchanged === undefined || this.#running !== undefined) return false
-    if (this.#confirmedAt === Number.NEGATIVE_INFINITY) return false
+    if (this.#feed.unchanged === undefined || this.#version === undefined) return false
     const monotonic = this.#clock.monotonic()
-    if (!this.#feed.unchanged()) return false
-    this.#confirmedAt = monotonic
-    this.#confirmedWall = now
+    if (!this.#feed.unchanged(this.#version)) return false
+    this.#confirm(monotonic, now)
     return true
   }
 
   /**
-   * Catches up by a read of the feed that begins after this call. All who wait at once share one read.
+   * Catches up by reads of the feed that begin after this call, one at a time. All who wait at once share them.
    *
    * @throws {StorageError} when the store cannot be reached: the node must not answer.
    */
   catchUp(): Promise<void> {
     if (this.#running === undefined) return this.#start()
     // The read under way began before this call; the next one serves everybody who comes until it begins.
-    this.#queued ??= this.#running.then(
-      () => this.#startQueued(),
-      () => this.#startQueued(),
-    )
+    const start = () => this.#start()
+    this.#queued ??= this.#running.then(start, start)
     return this.#queued
   }
 
-  #startQueued(): Promise<void> {
-    this.#queued = undefined
-    return this.#start()
-  }
-
   #start(): Promise<void> {
-    const running = this.#readAndApply().finally(() => {
-      if (this.#running === running) this.#running = undefined
+    this.#queued = undefined
+    this.#running = this.#readToTheEnd().finally(() => {
+      // What is queued takes the place: in between, nobody may begin a read beside it.
+      if (this.#queued === undefined) this.#running = undefined
     })
-    this.#running = running
-    return running
+    return this.#running
   }
 
-  async #readAndApply(): Promise<void> {
+  async #readToTheEnd(): Promise<void> {
+    let hasMore = true
+    while (hasMore) hasMore = await this.#readAndApply()
+  }
+
+  /** Answers whether more is to be read before anything is confirmed. */
+  async #readAndApply(): Promise<boolean> {
     // Taken before asking: what commits while the answer is on its way is not covered by it.
     const monotonic = this.#clock.monotonic()
     const wall = this.#clock.now()
-    let read = await this.#feed.read(this.#position)
-    const isSnapshot = this.#position === 0 || !read.complete || read.isSnapshot === true
-    if (!read.complete) read = await this.#feed.read(0)
-    await this.#apply(read, isSnapshot)
+    // A feed without an entry is at 0, and what is asked of there is a snapshot every time.
+    if (this.#position === 0) this.#snapshotFrom ??= 0
+    const from = this.#snapshotFrom ?? this.#position
+    const read = await this.#feed.read(from)
+    const isPartOfSnapshot = this.#snapshotFrom !== undefined
+    // An older copy took the feed's place where it is behind what was read of it.
+    const isUsable = isPartOfSnapshot ? read.position >= from : read.complete
+    if (!isUsable && read.isSnapshot !== true) {
+      this.#snapshotFrom = 0
+      return true
+    }
+    const hasMore = read.hasMore === true
+    const endsSnapshot = (isPartOfSnapshot || read.isSnapshot === true) && !hasMore
+    await this.#apply(read, endsSnapshot)
+    if (isPartOfSnapshot && hasMore) {
+      this.#snapshotFrom = read.position
+      return true
+    }
+    this.#snapshotFrom = undefined
     const hasMoved = read.position !== this.#position
     this.#position = read.position
+    if (!hasMore) {
+      this.#version = read.version
+      this.#confirm(monotonic, wall)
+    }
+    if (hasMoved) this.#onMoved()
+    return hasMore
+  }
+
+  #confirm(monotonic: number, wall: number): void {
+    // A check may have found out more since the read began.
+    if (monotonic < this.#confirmedAt) return
     this.#confirmedAt = monotonic
     this.#confirmedWall = wall
-    if (hasMoved) this.#onMoved()
   }
 }

@@ -53,7 +53,7 @@ export const closingCases: readonly ContractCase[] = casesOf('close', {
     await storage.close()
     for (const call of everyCall(storage)) await assert.rejects(call, StorageError, String(call))
     assert.throws(
-      () => storage.changes.unchanged?.() ?? assert.fail(new StorageError('absent')),
+      () => storage.changes.unchanged?.(1) ?? assert.fail(new StorageError('absent')),
       StorageError,
     )
   },

@@ -1,25 +1,31 @@
 /** The change feed in memory. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '../../core/revocation/change.ts'
-import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
+import { type ChangeFeed, entriesPerRead } from '../../core/revocation/change-feed.ts'
 import type { Door, State } from './state.ts'
 
 export function createChangeFeed(door: Door): ChangeFeed {
-  let versionRead: number | undefined
-
   return {
-    async read(position) {
+    async read(position, limit = entriesPerRead) {
       const state = door.read()
-      versionRead = state.version
-      return {
-        changes: after(state, position).map(copyChange),
-        position: state.position,
+      const { version } = state
+      const changes = after(state, position, limit).map(copyChange)
+      const end = changes.at(-1)?.position ?? state.position
+      const hasMore = changes.length === limit && end < state.position
+      const read = {
+        changes,
+        position: hasMore ? end : state.position,
         // A reader that is ahead of the feed followed another one.
         complete: position === 0 || (position >= state.prunedThrough && position <= state.position),
         prunedUntil: state.prunedUntil,
+        version,
       }
+      if (!hasMore) return read
+      await nextTurn()
+      return { ...read, hasMore }
     },
 
-    unchanged: () => door.read().version === versionRead,
+    unchanged: version => door.read().version === version,
 
     async prune(now) {
       const state = door.write()
@@ -32,9 +38,9 @@ export function createChangeFeed(door: Door): ChangeFeed {
 }
 
 /** Followers ask for the few last entries: found from the end. */
-function after({ changes }: State, position: number): Change[] {
+function after({ changes }: State, position: number, limit: number): Change[] {
   const last = changes.findLastIndex(change => change.position <= position)
-  return changes.slice(last + 1)
+  return changes.slice(last + 1, last + 1 + limit)
 }
 
 function forget(state: State, change: Change): void {

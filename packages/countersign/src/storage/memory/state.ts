@@ -45,7 +45,7 @@ export interface State {
   proofs: Map<string, number>
   audit: AuditRecord[]
   nodes: Map<string, NodeRecord>
-  /** Counts the writes, for `unchanged`. */
+  /** Counts the writes: what `unchanged` compares. */
   version: number
 }
 

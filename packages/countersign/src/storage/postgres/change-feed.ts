@@ -1,5 +1,5 @@
 /** The change feed in PostgreSQL. */
-import type { ChangeFeed } from '../../core/revocation/change-feed.ts'
+import { type ChangeFeed, entriesPerRead } from '../../core/revocation/change-feed.ts'
 import { toFeedRead } from '../relational/change-row.ts'
 import type { Database } from './database.ts'
 import { feedAfter } from './feed-after.ts'
@@ -33,8 +33,8 @@ const notePruned = statement<{ position: number; until: number }>()(
 
 export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {
   return {
-    async read(position) {
-      return toFeedRead(await database.all(feedAfter, { position }), position)
+    async read(position, limit = entriesPerRead) {
+      return toFeedRead(await database.all(feedAfter, { position, limit }), position, limit)
     },
 
     listen: wake => listener.add(wake),

@@ -65,7 +65,11 @@ export const compiled: Readonly<Record<string, string>> = {
   'feed.after': `
     select "feed"."position" as "last", "feed"."pruned_through", "feed"."pruned_until", "change"."position", "change"."concerns_until", "change"."kind", "change"."subject_id", "change"."sid", "change"."jti", "change"."epoch", "change"."roles"
     from "feed"
-    left join "change" on "change"."position" > :position
+    left join (select "change"."position", "change"."concerns_until", "change"."kind", "change"."subject_id", "change"."sid", "change"."jti", "change"."epoch", "change"."roles"
+    from "change"
+    where "change"."position" > :position
+    order by "change"."position"
+    limit :limit) as "change" on true
     order by "change"."position"`,
   'key.all': `
     select "kid", "algorithm", "state", "created_at", "changed_at", "sealed"

@@ -17,13 +17,25 @@ const columns = [
  * One statement, so that entries, last position and pruning are of one moment: that of its snapshot, in which every
  * append that was acknowledged before is whole, and any other is there whole or not at all.
  */
-export const feedAfter: Statement<{ position: number }, FeedRow> = statement<{ position: number }>()(
-  'feed.after',
-  ({ build, slot }) =>
-    build
-      .selectFrom('feed')
-      .leftJoin('change', join => join.on('change.position', '>', slot('position')))
-      .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
-      .select(columns)
-      .orderBy('change.position'),
+export const feedAfter: Statement<{ position: number; limit: number }, FeedRow> = statement<{
+  position: number
+  limit: number
+}>()('feed.after', ({ build, slot }) =>
+  build
+    .selectFrom('feed')
+    .leftJoin(
+      // Cut off in here, where the index gives the order: joined first, every entry after the position would be sorted.
+      query =>
+        query
+          .selectFrom('change')
+          .select(columns)
+          .where('change.position', '>', slot('position'))
+          .orderBy('change.position')
+          .limit(slot('limit'))
+          .as('change'),
+      join => join.onTrue(),
+    )
+    .select(['feed.position as last', 'feed.pruned_through', 'feed.pruned_until'])
+    .select(columns)
+    .orderBy('change.position'),
 )

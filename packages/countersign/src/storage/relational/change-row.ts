@@ -10,15 +10,19 @@ export type FeedRow = { last: number; pruned_through: number; pruned_until: numb
   [Name in keyof Row]: Row[Name] | null
 }
 
-export function toFeedRead(rows: readonly FeedRow[], position: number): FeedRead {
+/** @param limit - So many entries were asked for at most. */
+export function toFeedRead(rows: readonly FeedRow[], position: number, limit: number): FeedRead {
   const changes = rows.filter(isEntry).map(toChange)
   // The feed's own row always exists: the migration inserts it and nothing deletes it.
   const { last = 0, pruned_through = 0, pruned_until = 0 } = rows[0] ?? {}
-  // A reader that is ahead of the feed followed another one: the file was replaced by an older copy.
+  const end = changes.at(-1)?.position ?? last
+  const hasMore = changes.length === limit && end < last
   return {
     changes,
-    position: last,
+    position: hasMore ? end : last,
+    // A reader that is ahead of the feed followed another one: the file was replaced by an older copy.
     complete: position === 0 || (position >= pruned_through && position <= last),
+    ...(hasMore && { hasMore }),
     prunedUntil: pruned_until,
   }
 }

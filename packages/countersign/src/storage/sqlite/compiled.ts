@@ -97,7 +97,11 @@ export const compiled: Readonly<Record<string, string>> = {
     select "feed"."pruned_through", "feed"."pruned_until", coalesce(sqlite_sequence.seq, 0) as "last", "change".*
     from "feed"
     left join "sqlite_sequence" on "sqlite_sequence"."name" = 'change'
-    left join "change" on "change"."position" > :position
+    left join (select *
+    from "change"
+    where "change"."position" > :position
+    order by "change"."position"
+    limit :limit) as "change" on true
     order by "change"."position"`,
   'key.all': `
     select *
