@@ -73,11 +73,11 @@ export class SessionCheck {
     const digest = digestSessionIdentifier(identifier)
     const read = admission.begin()
     const session = await sessions.find(digest).catch((fault: unknown) => {
-      admission.abandon(read)
+      admission.abandon()
       throw fault
     })
     if (session === undefined) {
-      admission.abandon(read)
+      admission.abandon()
       table.evictDigest(digest)
       return { ok: false, reason: 'unknown' }
     }
@@ -85,7 +85,7 @@ export class SessionCheck {
     const now = clock.now()
     const verdict = judgeSession(session, now)
     if (verdict !== 'live') {
-      admission.abandon(read)
+      admission.abandon()
       table.evictDigest(digest)
       return { ok: false, reason: verdict }
     }
