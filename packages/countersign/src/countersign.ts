@@ -13,6 +13,8 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
+import { deriveIdentifierKey } from './core/session/session-identifier.ts'
+import { SessionLookUp } from './core/session/session-look-up.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
@@ -105,9 +107,13 @@ export async function createCountersign(
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
+    const identifierKey = deriveIdentifierKey(configuration.secret)
+    const lookUp = new SessionLookUp({ sessions: storage.sessions, identifierKey, clock })
+    await lookUp.askForUnmarked()
     const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,
+      lookUp,
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
       maxStalenessMs,
@@ -128,6 +134,8 @@ export async function createCountersign(
       loadCommonPasswords,
       keys: () => gate.keys,
       signingKeys: () => gate.freshKeys(),
+      identifierKey,
+      lookUp,
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       position: () => gate.figures.position,

@@ -7,6 +7,7 @@ import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 
 /** What changing the keys takes; a start has no more than this. */
@@ -32,6 +33,10 @@ export interface AccountParts extends KeyParts {
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */
   signingKeys: () => Promise<KeyRing>
+  /** Makes session identifiers. */
+  identifierKey: KeyObject
+  /** Finds the session of an identifier that was presented. */
+  lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */

@@ -34,6 +34,10 @@ const notePruned = statement<{ position: number; until: number }>()(
 export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {
   return {
     async read(position) {
+      return toFeedRead(await database.follow(feedAfter, { position }), position)
+    },
+
+    async readForOthers(position) {
       return toFeedRead(await database.all(feedAfter, { position }), position)
     },
 
