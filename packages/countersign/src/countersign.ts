@@ -13,6 +13,7 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
+import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
 import type { Storage } from './core/storage.ts'
@@ -124,6 +125,7 @@ export async function createCountersign(
     })
     await gate.open()
 
+    const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
     const accountParts: AccountParts = {
@@ -139,6 +141,7 @@ export async function createCountersign(
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       position: () => gate.figures.position,
+      livingNodes,
       pause,
       settings: accountSettings(configuration),
     }
@@ -147,6 +150,8 @@ export async function createCountersign(
     const upkeep = new Upkeep({
       storage,
       gate,
+      lookUp,
+      livingNodes,
       clock,
       random: randomBytes,
       maxStalenessMs,

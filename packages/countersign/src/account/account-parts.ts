@@ -7,6 +7,7 @@ import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 
@@ -43,6 +44,8 @@ export interface AccountParts extends KeyParts {
   catchUp: () => Promise<void>
   /** The position of the feed that this node has applied. */
   position: () => number
+  /** Who else follows the feed. */
+  livingNodes: Pick<LivingNodes, 'list'>
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
   settings: AccountSettings

@@ -15,7 +15,7 @@ const followConnections = 1
 /** Those that only look things up: what a check waits for never queues behind a flood of writes. */
 const lookUpConnections = 2
 /** What may wait for a connection at most. What comes then is refused at once: it would be answered too late in any case. */
-const mostWaiting = { follow: 16, lookUp: 256, transaction: 1024, long: 64 }
+const mostWaiting = { follow: 256, lookUp: 256, transaction: 1024, long: 64 }
 
 /** How often a transaction is run again that was given up in favour of another. */
 const maxRepeats = 5
