@@ -69,7 +69,10 @@ export class Rounds {
   #pauseMs(): number {
     const { everyMs, wokenEveryMs, share } = this.#parts
     if (this.#failures === 0) return this.#isWoken ? Math.min(wokenEveryMs, everyMs) : everyMs
-    const backoffMs = Math.min(everyMs * 2 ** Math.min(this.#failures, 10), Math.max(everyMs, longestBackoffMs))
+    const backoffMs = Math.min(
+      everyMs * 2 ** Math.min(this.#failures, 10),
+      Math.max(everyMs, longestBackoffMs),
+    )
     return backoffMs * (0.5 + share() / 2)
   }
 
