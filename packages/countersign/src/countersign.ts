@@ -13,6 +13,9 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
+import { LivingNodes } from './core/revocation/living-nodes.ts'
+import { deriveIdentifierKey } from './core/session/session-identifier.ts'
+import { SessionLookUp } from './core/session/session-look-up.ts'
 import type { Storage } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
@@ -105,9 +108,13 @@ export async function createCountersign(
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
+    const identifierKey = deriveIdentifierKey(configuration.secret)
+    const lookUp = new SessionLookUp({ sessions: storage.sessions, identifierKey, clock })
+    await lookUp.askForUnmarked()
     const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,
+      lookUp,
       clock,
       expectation: { issuer, audience, clockToleranceSeconds },
       maxStalenessMs,
@@ -118,6 +125,7 @@ export async function createCountersign(
     })
     await gate.open()
 
+    const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
     const accountParts: AccountParts = {
@@ -128,9 +136,12 @@ export async function createCountersign(
       loadCommonPasswords,
       keys: () => gate.keys,
       signingKeys: () => gate.freshKeys(),
+      identifierKey,
+      lookUp,
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       position: () => gate.figures.position,
+      livingNodes,
       pause,
       settings: accountSettings(configuration),
     }
@@ -139,6 +150,8 @@ export async function createCountersign(
     const upkeep = new Upkeep({
       storage,
       gate,
+      lookUp,
+      livingNodes,
       clock,
       random: randomBytes,
       maxStalenessMs,

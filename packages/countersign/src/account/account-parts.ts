@@ -7,6 +7,8 @@ import type { Clock, Random } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { LivingNodes } from '../core/revocation/living-nodes.ts'
+import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 
 /** What changing the keys takes; a start has no more than this. */
@@ -32,12 +34,18 @@ export interface AccountParts extends KeyParts {
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */
   signingKeys: () => Promise<KeyRing>
+  /** Makes session identifiers. */
+  identifierKey: KeyObject
+  /** Finds the session of an identifier that was presented. */
+  lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
   /** The position of the feed that this node has applied. */
   position: () => number
+  /** Who else follows the feed. */
+  livingNodes: Pick<LivingNodes, 'list'>
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
   settings: AccountSettings

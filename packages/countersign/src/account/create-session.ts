@@ -1,12 +1,8 @@
 /** Issues a session: the record goes to the store, the identifier to the client and nowhere else. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { createHandle } from '../core/handle.ts'
-import {
-  createSessionIdentifier,
-  digestSessionIdentifier,
-  type IdentifierCarrier,
-  type Session,
-} from '../core/session/session.ts'
+import type { IdentifierCarrier, Session } from '../core/session/session.ts'
+import { createSessionIdentifier, digestSessionIdentifier } from '../core/session/session-identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 
@@ -24,10 +20,10 @@ export async function createSession(
   caller: Caller,
   audit: readonly AuditEvent[],
 ): Promise<CreatedSession | undefined> {
-  const { storage, clock, random, settings } = parts
+  const { storage, clock, random, identifierKey, settings } = parts
   const { idleTimeoutSeconds, absoluteTimeoutSeconds, maxPerSubject } = settings.session
   const now = clock.now()
-  const sessionIdentifier = createSessionIdentifier(random)
+  const sessionIdentifier = createSessionIdentifier(identifierKey, random)
   const { address, userAgent } = auditOrigin(caller)
   const session: Session = {
     digest: digestSessionIdentifier(sessionIdentifier),
@@ -42,6 +38,7 @@ export async function createSession(
     amr: ['pwd'],
     carrier: wish.carrier ?? 'cookie',
     remember: wish.remember ?? false,
+    marked: true,
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { userAgent }),
   }

@@ -1,7 +1,6 @@
 /** The nodes that are alive, and how far each has come. */
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import type { AccountParts } from './account-parts.ts'
-import { nodeSilenceMs } from './propagation.ts'
 
 export interface NodeInfo extends NodeRecord {
   /** How many positions of the feed it had not applied when it last told. */
@@ -10,11 +9,11 @@ export interface NodeInfo extends NodeRecord {
 
 /** @throws {StorageError} safe to retry. */
 export async function listNodes(
-  parts: Pick<AccountParts, 'storage' | 'clock' | 'position' | 'catchUp'>,
+  parts: Pick<AccountParts, 'livingNodes' | 'position' | 'catchUp'>,
 ): Promise<NodeInfo[]> {
-  const nodes = await parts.storage.nodes.list(parts.clock.now() - nodeSilenceMs)
+  const nodes = await parts.livingNodes.list()
   // After the list: a node that is ahead of us now was not behind.
   await parts.catchUp()
   const position = parts.position()
-  return nodes.map(node => ({ ...node, behind: Math.max(0, position - node.position) }))
+  return nodes.map(({ isOverdue, ...node }) => ({ ...node, behind: Math.max(0, position - node.position) }))
 }

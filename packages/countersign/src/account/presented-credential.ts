@@ -1,5 +1,6 @@
 /** A credential of either kind as somebody holds it: what login it belongs to, and ending it by itself (RFC 7009). */
-import { digestSessionIdentifier, isSessionIdentifier, type StoredSession } from '../core/session/session.ts'
+import type { StoredSession } from '../core/session/session.ts'
+import { isSessionIdentifier } from '../core/session/session-identifier.ts'
 import { judgeSession } from '../core/session/session-verdict.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
 import { digestRefreshToken, readRefreshToken } from '../core/token/refresh-token.ts'
@@ -52,7 +53,7 @@ async function findPresented(parts: AccountParts, credential: string): Promise<S
   const token = readRefreshToken(credential, parts.refreshKey)
   if (token !== undefined) return sessions.findBySid(token.sid)
   if (!isSessionIdentifier(credential)) return undefined
-  const session = await sessions.find(digestSessionIdentifier(credential))
+  const session = await parts.lookUp.find(credential)
   // A login's record is kept under the digest of its first refresh token, and is no session by an identifier.
   return session?.carrier === 'refresh' ? undefined : session
 }

@@ -1,10 +1,10 @@
 /** How far a revocation has come: which nodes have applied the position it was given. */
 import type { AccountParts } from './account-parts.ts'
 
-/** Nodes that gave no sign of life for so long are not waited for, ms. */
-export const nodeSilenceMs = 10_000
 const waitMs = 1000
-const pollMs = 5
+/** From one look at the registry to the next, ms: a node has mostly applied it by the second; each look is a query. */
+const firstPauseMs = 5
+const longestPauseMs = 100
 
 export interface Propagation {
   position: number
@@ -14,33 +14,34 @@ export interface Propagation {
 }
 
 /**
- * Waits, for a second at most, until every node that is alive has applied `position`.
+ * Waits, for a second at most, until every node that is alive has applied `position`. A node whose sign of life is overdue
+ * is reported, but not waited for: it may be dead.
  *
  * `appliedAtMs` counts from this call; `behind` is how many positions a node still lacks. Nothing depends on the
  * answer: a node that is behind refuses by itself once its bound has passed.
  */
 export async function awaitNodes(
-  parts: Pick<AccountParts, 'storage' | 'clock' | 'pause'>,
+  parts: Pick<AccountParts, 'livingNodes' | 'clock' | 'pause'>,
   position: number,
 ): Promise<Propagation> {
   const began = parts.clock.monotonic()
   const applied = new Map<string, number>()
-  for (;;) {
-    const nodes = await parts.storage.nodes.list(parts.clock.now() - nodeSilenceMs)
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const nodes = await parts.livingNodes.list()
     const elapsed = Math.round(parts.clock.monotonic() - began)
     for (const node of nodes)
       if (node.position >= position && !applied.has(node.id)) applied.set(node.id, elapsed)
-    const complete = nodes.every(node => applied.has(node.id))
-    if (complete || elapsed >= waitMs) {
+    const isOver = nodes.every(({ id, isOverdue }) => isOverdue || applied.has(id))
+    if (isOver || elapsed >= waitMs) {
       return {
         position,
-        complete,
+        complete: nodes.every(({ id }) => applied.has(id)),
         nodes: nodes.map(({ id, position: at }) => {
           const appliedAtMs = applied.get(id)
           return appliedAtMs === undefined ? { id, behind: position - at } : { id, appliedAtMs }
         }),
       }
     }
-    await parts.pause(pollMs)
+    await parts.pause(pauseMs)
   }
 }

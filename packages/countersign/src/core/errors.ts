@@ -116,6 +116,9 @@ export class StorageError extends CountersignError {
   }
 }
 
+/** More waits for the store than may: this was turned away at once and nothing was done, so that the rest is answered. */
+export class StoreBusyError extends StorageError {}
+
 /** An option, a setting or a stored secret does not fit; thrown at start, never while serving. */
 export class ConfigurationError extends CountersignError {
   override readonly name = 'ConfigurationError'

@@ -1,10 +1,11 @@
 /** The gate: decides whether a credential is live, from this process's memory while it is fresh. */
 import type { Clock } from '../core/clock.ts'
-import { type CheckRefusal, StorageError } from '../core/errors.ts'
+import { type CheckRefusal, StorageError, StoreBusyError } from '../core/errors.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { FeedRead } from '../core/revocation/change-feed.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
+import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
@@ -17,8 +18,12 @@ import { SessionTable } from './session-table.ts'
 import { TokenCheck } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
 
+/** How often it is told that look-ups are turned away, ms. */
+const busyToldEveryMs = 60_000
+
 export interface GateOptions {
   storage: Pick<Storage, 'sessions' | 'changes'>
+  lookUp: SessionLookUp
   clock: Clock
   expectation: AccessTokenExpectation
   maxStalenessMs: number
@@ -60,6 +65,7 @@ export class Gate {
   /** For verifiers elsewhere. */
   readonly feed: RevocationFeed
   #keys: KeyRing | undefined
+  #toldOfBusyAt = Number.NEGATIVE_INFINITY
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -68,6 +74,7 @@ export class Gate {
     this.#touches = new TouchQueue(storage.sessions, onFault)
     this.#sessionCheck = new SessionCheck({
       sessions: storage.sessions,
+      lookUp: options.lookUp,
       clock,
       table: this.#table,
       admission: this.#admission,
@@ -252,8 +259,16 @@ export class Gate {
 
   #refuseFor(fault: unknown): CheckOutcome {
     if (!(fault instanceof StorageError)) throw fault
-    this.#options.onFault(fault)
+    if (!(fault instanceof StoreBusyError) || this.#isBusyNews()) this.#options.onFault(fault)
     return refuse('storage-unavailable')
+  }
+
+  /** A flood that is turned away is told once, and again when it has gone on: not once for each of its requests. */
+  #isBusyNews(): boolean {
+    const now = this.#options.clock.monotonic()
+    if (now - this.#toldOfBusyAt < busyToldEveryMs) return false
+    this.#toldOfBusyAt = now
+    return true
   }
 }
 

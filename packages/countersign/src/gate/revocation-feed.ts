@@ -18,7 +18,7 @@ export type FeedAnswer =
 export type Waited = 'moved' | 'time' | 'gone' | 'ended'
 
 export interface RevocationFeedParts {
-  changes: Pick<ChangeFeed, 'read'>
+  changes: Pick<ChangeFeed, 'read' | 'readForOthers'>
   index: RevocationIndex
   /** Applies everything that was committed before the call. */
   follow: () => Promise<void>
@@ -117,7 +117,8 @@ export class RevocationFeed {
     const { reads } = this.#shared
     const known = reads.get(from)
     if (known !== undefined) return known
-    const read = this.#parts.changes.read(from)
+    const { changes } = this.#parts
+    const read = changes.readForOthers?.(from) ?? changes.read(from)
     reads.set(from, read)
     read.catch(() => reads.delete(from))
     return read

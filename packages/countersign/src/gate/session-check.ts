@@ -1,13 +1,13 @@
 /** Checks a session identifier: from memory where its session is held, else by one read of the store. */
 import type { Clock } from '../core/clock.ts'
 import type { SessionIdentity } from '../core/identity.ts'
+import type { IdentifierCarrier, StoredSession } from '../core/session/session.ts'
 import {
   digestSessionIdentifier,
-  type IdentifierCarrier,
   isSessionIdentifier,
-  type StoredSession,
   sessionIdentifierLength,
-} from '../core/session/session.ts'
+} from '../core/session/session-identifier.ts'
+import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { SessionStore } from '../core/session/session-store.ts'
 import { judgeSession, touchIntervalMs } from '../core/session/session-verdict.ts'
 import type { Admission } from './admission.ts'
@@ -16,7 +16,8 @@ import type { SessionTable } from './session-table.ts'
 import type { TouchQueue } from './touch-queue.ts'
 
 export interface SessionCheckParts {
-  sessions: SessionStore
+  sessions: Pick<SessionStore, 'find'>
+  lookUp: SessionLookUp
   clock: Clock
   table: SessionTable
   admission: Admission
@@ -25,6 +26,7 @@ export interface SessionCheckParts {
 
 // A cookie that a script smuggled into a header, or the reverse, is not how the session is carried.
 const malformed: CheckRefused = { ok: false, reason: 'malformed' }
+const unknown: CheckRefused = { ok: false, reason: 'unknown' }
 
 export class SessionCheck {
   readonly #parts: SessionCheckParts
@@ -45,15 +47,19 @@ export class SessionCheck {
     isUse: boolean,
   ): CheckOutcome | Promise<CheckOutcome> {
     if (identifier.length !== sessionIdentifierLength) return malformed
-    const { table, touches } = this.#parts
+    const { lookUp, table, touches } = this.#parts
     const record = table.find(identifier)
-    // Its shape is looked at only now: what has the digest of a session is that session's identifier.
-    if (record === 0)
-      return isSessionIdentifier(identifier) ? this.#read(identifier, carrier, isUse) : malformed
+    if (record === 0) {
+      // Its shape is looked at only now: what has the digest of a session is that session's identifier.
+      if (!isSessionIdentifier(identifier)) return malformed
+      // Nor is the store asked for what anybody can make up: it would have no time for what is real (K34).
+      if (lookUp.isInvented(identifier)) return unknown
+      return this.#read(identifier, carrier, isUse, false)
+    }
     const terms = table.terms(record)
     const verdict = table.judge(record, terms, now)
     // Another node may have seen it since: an old last use is no reason to refuse, only one to read again.
-    if (verdict === 'idle-timeout') return this.#read(identifier, carrier, isUse)
+    if (verdict === 'idle-timeout') return this.#read(identifier, carrier, isUse, true)
     if (verdict === 'absolute-timeout') {
       table.evict(record)
       return { ok: false, reason: verdict }
@@ -68,24 +74,31 @@ export class SessionCheck {
     return { ok: true, identity }
   }
 
-  async #read(identifier: string, carrier: IdentifierCarrier, isUse: boolean): Promise<CheckOutcome> {
-    const { admission, clock, sessions, table, touches } = this.#parts
+  /** @param isHeld - Whether its session is held in memory: then the identifier is genuine. */
+  async #read(
+    identifier: string,
+    carrier: IdentifierCarrier,
+    isUse: boolean,
+    isHeld: boolean,
+  ): Promise<CheckOutcome> {
+    const { admission, clock, lookUp, sessions, table, touches } = this.#parts
     const digest = digestSessionIdentifier(identifier)
     const read = admission.begin()
-    const session = await sessions.find(digest).catch((fault: unknown) => {
-      admission.abandon(read)
+    const asked = isHeld ? sessions.find(digest) : lookUp.find(identifier)
+    const session = await asked.catch((fault: unknown) => {
+      admission.abandon()
       throw fault
     })
     if (session === undefined) {
-      admission.abandon(read)
+      admission.abandon()
       table.evictDigest(digest)
-      return { ok: false, reason: 'unknown' }
+      return unknown
     }
     session.lastSeenAt = Math.max(session.lastSeenAt, touches.lastSeenAt(session.sid))
     const now = clock.now()
     const verdict = judgeSession(session, now)
     if (verdict !== 'live') {
-      admission.abandon(read)
+      admission.abandon()
       table.evictDigest(digest)
       return { ok: false, reason: verdict }
     }

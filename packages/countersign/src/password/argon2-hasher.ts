@@ -1,8 +1,8 @@
 /** Password hashing with argon2id on the thread pool, behind a bounded queue (RFC 9106; OWASP Password Storage). */
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
+import { BoundedQueue } from '../core/bounded-queue.ts'
 import type { Random } from '../core/clock.ts'
-import { BoundedQueue } from './bounded-queue.ts'
 
 export interface Argon2Parameters {
   /** KiB. */

@@ -10,11 +10,13 @@ import { generateKey } from '../../src/core/key/key-generation.ts'
 import { openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
 import { FeedFollower } from '../../src/core/revocation/feed-follower.ts'
+import type { Session } from '../../src/core/session/session.ts'
 import {
   createSessionIdentifier,
+  deriveIdentifierKey,
   digestSessionIdentifier,
-  type Session,
-} from '../../src/core/session/session.ts'
+} from '../../src/core/session/session-identifier.ts'
+import { SessionLookUp } from '../../src/core/session/session-look-up.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { issueAccessToken } from '../../src/core/token/access-token.ts'
 import type { AccessTokenClaims } from '../../src/core/token/claims.ts'
@@ -32,6 +34,7 @@ const sealingKey = deriveSealingKey(randomBytes(32).toString('base64url'))
 const keys = openKeyRing([generateKey('HS256', 0, sealingKey, randomBytes)], 'HS256', sealingKey)
 const subjectId = createHandle(randomBytes)
 const lifetimeMs = 600_000
+const identifierKey = deriveIdentifierKey('A'.repeat(43))
 
 /** Every call is delayed on the way there and on the way back, in the order the scheduler chooses. */
 function distant<Port extends object>(port: Port, scheduler: Scheduler, name: string): Port {
@@ -78,7 +81,7 @@ async function makeCredentials(storage: Storage, clock: ManualClock): Promise<Cr
   await storage.revocations.declareTokenLifetime(lifetimeMs / 1000)
   await storage.subjects.create({ subject: ada, passwordHash: '', audit: [] })
   const login = async (): Promise<Credential> => {
-    const identifier = createSessionIdentifier(randomBytes)
+    const identifier = createSessionIdentifier(identifierKey, randomBytes)
     const sid = createHandle(randomBytes)
     await storage.sessions.create({
       session: session(ada, sid, { digest: digestSessionIdentifier(identifier), carrier: 'header' }),
@@ -163,27 +166,28 @@ async function play(actions: readonly Action[], scheduler: Scheduler, maxStalene
   const near = await driver.open()
   const credentials = await makeCredentials(near, clock)
   const far = distantStore(near, scheduler, maxStalenessMs)
-  const nodes = [await driver.open(), await driver.open()].map(
-    storage =>
-      new Gate({
-        storage: distantStore(storage, scheduler, maxStalenessMs),
+  const nodes = [await driver.open(), await driver.open()].map(opened => {
+    const storage = distantStore(opened, scheduler, maxStalenessMs)
+    return new Gate({
+      storage,
+      lookUp: new SessionLookUp({ sessions: storage.sessions, identifierKey, clock }),
+      clock,
+      expectation: { issuer, audience: 'api', clockToleranceSeconds: 60 },
+      maxStalenessMs,
+      sessionCapacity: 10,
+      proofs: new ProofCheck({
+        proofs: storage.proofs,
         clock,
-        expectation: { issuer, audience: 'api', clockToleranceSeconds: 60 },
-        maxStalenessMs,
-        sessionCapacity: 10,
-        proofs: new ProofCheck({
-          proofs: storage.proofs,
-          clock,
-          nonceKey: deriveNonceKey('A'.repeat(43)),
-          isNonceRequired: false,
-          origins: [issuer],
-        }),
-        loadKeys: async () => keys,
-        onFault: fault => {
-          throw fault
-        },
+        nonceKey: deriveNonceKey('A'.repeat(43)),
+        isNonceRequired: false,
+        origins: [issuer],
       }),
-  )
+      loadKeys: async () => keys,
+      onFault: fault => {
+        throw fault
+      },
+    })
+  })
   const opened = Promise.all(nodes.map(gate => gate.open()))
   await scheduler.waitFor(opened)
 

@@ -1,6 +1,6 @@
 /** K27: a sign-out that races reads, touches and sign-ins always wins; what was revoked never comes back. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { digestSessionIdentifier } from '../../src/core/session/session.ts'
+import { digestSessionIdentifier } from '../../src/core/session/session-identifier.ts'
 import { openWorld, type Person, type World } from '../http/world.ts'
 
 let world: World

@@ -153,12 +153,15 @@ describe('a node', () => {
   test('that slept longer than the feed keeps its entries begins again from the snapshot', async () => {
     const storage = await postgres(url).open()
     let isAsleep = false
-    const asleep = new Promise<never>(() => {})
+    const woken = Promise.withResolvers<void>()
     const sleeping = {
       open: async () => ({
         ...storage,
         changes: {
-          read: (position: number) => (isAsleep ? asleep : storage.changes.read(position)),
+          read: async (position: number) => {
+            if (isAsleep) await woken.promise
+            return storage.changes.read(position)
+          },
           prune: (now: number) => storage.changes.prune(now),
         },
       }),
@@ -182,6 +185,7 @@ describe('a node', () => {
     // Its cache still has the session; the bound of an hour lets it.
     expect(await verdict(slept, over)).toBe('ok')
     isAsleep = false
+    woken.resolve()
     expect((await slept.authenticate(kept, { maxStalenessMs: 0 })).ok).toBe(true)
     expect(await verdict(slept, over)).toBe('revoked')
     await Promise.all([awake.close(), slept.close()])

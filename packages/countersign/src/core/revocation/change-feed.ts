@@ -43,6 +43,14 @@ export interface ChangeFeed {
   read(position: number, limit?: number): Promise<FeedRead>
 
   /**
+   * The same for a reader other than this node's follower, which such reads then do not delay. Absent where `read` waits
+   * for nobody.
+   *
+   * @throws {StorageError} when the store cannot be reached; safe to retry.
+   */
+  readForOthers?(position: number, limit?: number): Promise<FeedRead>
+
+  /**
    * Whether nothing at all was committed since the read that answered with this version began; answers at memory speed
    * and never errs on the side of `true`. Absent where the store cannot know without a round trip.
    *

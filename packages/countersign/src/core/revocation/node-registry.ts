@@ -1,5 +1,8 @@
 /** The port to the registry of nodes: who follows the feed, and how far each has come. */
 
+/** How often a node publishes its row at least, ms; sooner where it has applied something. */
+export const publishEveryMs = 2000
+
 export interface NodeRecord {
   id: string
   version: string

@@ -51,6 +51,9 @@ export interface SessionStore {
   /** The session with that public handle, live or not; `undefined` when it never was or has been swept. */
   findBySid(sid: string): Promise<StoredSession | undefined>
 
+  /** Whether a session with an identifier that is not `marked` is within its timeouts at `now`; one that has ended may count. */
+  hasUnmarked(now: number): Promise<boolean>
+
   /** Whether that is the token of the login `sid` that is to be presented next; false for one that is unknown. */
   holdsToken(input: { sid: string; digest: Uint8Array }): Promise<boolean>
 

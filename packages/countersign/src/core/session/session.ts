@@ -1,7 +1,4 @@
 /** A session, which is a login: the server keeps the record, the client a meaningless secret. */
-import { hash } from 'node:crypto'
-import { decodeBase64url, encodeBase64url } from '../base64url.ts'
-import type { Random } from '../clock.ts'
 import type { SubjectStatus } from '../subject/subject.ts'
 
 /** How the client carries the identifier: in a cookie, or as `Authorization: Bearer`. */
@@ -53,6 +50,8 @@ export interface Session {
   jkt?: string
   /** The registered client that it was made for. */
   clientId?: string
+  /** There where its identifier has a MAC. Of the sessions with an identifier only those that version 0.1 made have none. */
+  marked?: true
 }
 
 /** A session as a check reads it: with its end, and with what its subject is now. */
@@ -60,22 +59,4 @@ export interface StoredSession extends Session {
   endedAt?: number
   end?: SessionEnd
   subject: { identifier: string; status: SubjectStatus; roles: readonly string[]; epoch: number }
-}
-
-/** In characters. */
-export const sessionIdentifierLength = 43
-
-/** A new session identifier: 256 random bits, 43 characters of base64url. */
-export function createSessionIdentifier(random: Random): string {
-  return encodeBase64url(random(32))
-}
-
-/** SHA-256 of a session identifier. */
-export function digestSessionIdentifier(identifier: string): Uint8Array {
-  return hash('sha256', identifier, 'buffer')
-}
-
-/** Whether the text could be a session identifier: the canonical base64url of 32 bytes. */
-export function isSessionIdentifier(text: string): boolean {
-  return text.length === sessionIdentifierLength && decodeBase64url(text) !== undefined
 }

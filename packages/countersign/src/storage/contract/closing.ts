@@ -14,6 +14,7 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => subjects.list({ limit: 1 }),
     () => subjects.rehash({ subjectId: 'id', expectedHash: 'a', passwordHash: 'b' }),
     () => sessions.find(new Uint8Array(32)),
+    () => sessions.hasUnmarked(now),
     () => sessions.touch([]),
     () => sessions.list({ now, limit: 1 }),
     () => sessions.count(now),

@@ -43,6 +43,20 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
     assert.deepEqual((await find(storage, plain)).subject.roles, ['reader'])
   },
 
+  async 'says whether a session with an unmarked identifier is within its timeouts'(storage) {
+    const made = await storedSubject(storage)
+    const has = (at = now) => storage.sessions.hasUnmarked(at)
+    await storedSession(storage, made, { carrier: 'refresh' })
+    const marked = await storedSession(storage, made, { marked: true })
+    assert.equal((await find(storage, marked)).marked, true)
+    assert.equal(await has(), false)
+    const idle = await storedSession(storage, made, { carrier: 'header' })
+    assert.equal('marked' in (await find(storage, idle)), false)
+    assert.deepEqual([await has(), await has(now + 1_800_000)], [true, false])
+    await storedSession(storage, made, { idleTimeoutSeconds: 86_400, absoluteExpiresAt: now + 3_600_000 })
+    assert.deepEqual([await has(now + 1_800_000), await has(now + 3_600_000)], [true, false])
+  },
+
   async 'finds nothing for an unknown digest'({ sessions }) {
     assert.equal(await sessions.find(new Uint8Array(32)), undefined)
     assert.equal(await sessions.find(new Uint8Array(0)), undefined)

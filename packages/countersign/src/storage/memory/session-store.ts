@@ -28,6 +28,15 @@ export function createSessionStore(door: Door): SessionStore {
       return entry && toStored(state, entry)
     },
 
+    async hasUnmarked(now) {
+      return open(door.read(), undefined).some(
+        entry =>
+          entry.session.marked === undefined &&
+          entry.session.carrier !== 'refresh' &&
+          isWithinTimeouts(entry, now),
+      )
+    },
+
     async holdsToken({ sid, digest }) {
       const current = door.read().sids.get(sid)?.family?.current
       return current !== undefined && Buffer.compare(current, digest) === 0

@@ -34,6 +34,10 @@ const notePruned = statement<{ position: number; until: number }>()(
 export function createChangeFeed(database: Database, listener: Listener): ChangeFeed {
   return {
     async read(position, limit = entriesPerRead) {
+      return toFeedRead(await database.follow(feedAfter, { position, limit }), position, limit)
+    },
+
+    async readForOthers(position, limit = entriesPerRead) {
       return toFeedRead(await database.all(feedAfter, { position, limit }), position, limit)
     },
 

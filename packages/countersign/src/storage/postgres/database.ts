@@ -1,29 +1,40 @@
-/** The pool of connections, and the two ways to use one: a look-up, and a transaction. */
+/** The connections, and the three ways to use one: following the feed, a look-up, and a transaction. */
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Pool, type PoolClient } from 'pg'
-import { StorageError } from '../../core/errors.ts'
-import { bounds, Connection, connectionSettings, prepare } from './connection.ts'
+import { BoundedQueue } from '../../core/bounded-queue.ts'
+import { StorageError, StoreBusyError } from '../../core/errors.ts'
+import { bounds, type Connection } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
+import { Lane } from './lane.ts'
 import type { Statement } from './statement.ts'
-import { isConflict, toStorageError } from './storage-fault.ts'
+import { isConflict } from './storage-fault.ts'
 import { Transaction, type TransactionOptions } from './transaction.ts'
 
-/** Connections of the pool that only look things up: what a check waits for never queues behind a flood of writes. */
-const lookUpConnections = 3
+/** The follower's own: whatever else is asked of the database, the node learns what has ended (K34). */
+const followConnections = 1
+/** Those that only look things up: what a check waits for never queues behind a flood of writes. */
+const lookUpConnections = 2
+/** What may wait for a connection at most. What comes then is refused at once: it would be answered too late in any case. */
+const mostWaiting = { follow: 256, lookUp: 256, transaction: 1024, long: 64 }
 
 /** How often a transaction is run again that was given up in favour of another. */
 const maxRepeats = 5
 
 export class Database {
-  readonly #lookUps: Pool
-  readonly #transactions: Pool
+  readonly #follow: Lane
+  readonly #lookUps: Lane
+  readonly #transactions: Lane
+  /** Lets what may take long have half of the connections for transactions, so that a sign-in finds one. */
+  readonly #long: BoundedQueue
   readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
-    this.#lookUps = createPool(options, lookUpConnections)
-    this.#transactions = createPool(options, options.maxConnections - lookUpConnections)
+    const forTransactions = options.maxConnections - followConnections - lookUpConnections
+    this.#follow = new Lane(options, followConnections, mostWaiting.follow)
+    this.#lookUps = new Lane(options, lookUpConnections, mostWaiting.lookUp)
+    this.#transactions = new Lane(options, forTransactions, mostWaiting.transaction)
+    this.#long = new BoundedQueue(Math.ceil(forTransactions / 2), mostWaiting.long)
   }
 
   /** Looks something up; it sees everything that was committed before. @throws {StorageError} safe to retry. */
@@ -33,11 +44,12 @@ export class Database {
 
   /** @throws {StorageError} safe to retry. */
   all<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
-    return this.#use(
-      this.#lookUps,
-      bounds.read,
-      async connection => (await connection.query(statement, input)).rows,
-    )
+    return this.#read(this.#lookUps, statement, input)
+  }
+
+  /** The same for the follower of the feed, over a connection that nothing else uses. @throws {StorageError} safe to retry. */
+  follow<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
+    return this.#read(this.#follow, statement, input)
   }
 
   /** Runs a read that may take long. @throws {StorageError} safe to retry. */
@@ -61,16 +73,8 @@ export class Database {
     options: TransactionOptions = {},
   ): Promise<Result> {
     const limitMs = options.isLong ? bounds.longStatement : bounds.statement
-    return this.#use(this.#transactions, limitMs, async connection => {
-      for (let repeats = 0; ; repeats += 1) {
-        try {
-          return await runOnce(connection, work, options)
-        } catch (error) {
-          if (!isConflict(error) || repeats >= maxRepeats) throw error
-          await pause(randomInt(10 * 2 ** repeats))
-        }
-      }
-    })
+    const run = () => this.#transactions.use(limitMs, connection => runUntilDone(connection, work, options))
+    return this.#track(() => (options.isLong ? this.#runLong(run) : run()))
   }
 
   /** Refuses further calls, finishes those under way and ends the connections. */
@@ -83,18 +87,28 @@ export class Database {
     await Promise.allSettled(this.#running)
     // A server that is away never says goodbye. The timer also keeps the process alive so long: idle connections do not.
     const over = new AbortController()
+    const lanes = [this.#follow, this.#lookUps, this.#transactions]
     const waited = pause(bounds.connect, undefined, { signal: over.signal }).catch(() => {})
-    await Promise.race([Promise.all([this.#lookUps.end(), this.#transactions.end()]), waited])
+    await Promise.race([Promise.all(lanes.map(lane => lane.end())), waited])
     over.abort()
   }
 
-  #use<Result>(
-    pool: Pool,
-    limitMs: number,
-    work: (connection: Connection) => Promise<Result>,
-  ): Promise<Result> {
+  #read<Input, Row>(lane: Lane, statement: Statement<Input, Row>, input: Input): Promise<Row[]> {
+    return this.#track(() =>
+      lane.use(bounds.read, async connection => (await connection.query(statement, input)).rows),
+    )
+  }
+
+  async #runLong<Result>(run: () => Promise<Result>): Promise<Result> {
+    // In an object, since what an operation answers may be any value.
+    const done = await this.#long.run(async () => ({ result: await run() }))
+    if (done === 'busy') throw new StoreBusyError('The database is busy: too many long operations wait.')
+    return done.result
+  }
+
+  #track<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closing !== undefined) return Promise.reject(new StorageError('The store is closed.'))
-    const running = borrow(pool, limitMs, work)
+    const running = work()
     this.#running.add(running)
     const done = () => this.#running.delete(running)
     running.then(done, done)
@@ -102,54 +116,18 @@ export class Database {
   }
 }
 
-function createPool({ access, schema }: DatabaseOptions, max: number): Pool {
-  const pool = new Pool({
-    ...access,
-    ...connectionSettings,
-    max,
-    connectionTimeoutMillis: bounds.connect,
-    // A connection that nobody uses does not keep the process alive.
-    allowExitOnIdle: true,
-    idleTimeoutMillis: 60_000,
-    onConnect: client => prepare(client, schema),
-  })
-  // A connection that is lost while nobody uses it: the pool has let go of it, and makes another when one is needed.
-  pool.on('error', () => {})
-  // One that is lost in use: the query under way tells of it.
-  pool.on('connect', client => client.on('error', () => {}))
-  return pool
-}
-
-async function borrow<Result>(
-  pool: Pool,
-  limitMs: number,
-  work: (connection: Connection) => Promise<Result>,
+async function runUntilDone<Result>(
+  connection: Connection,
+  work: (transaction: Transaction) => Promise<Result>,
+  options: TransactionOptions,
 ): Promise<Result> {
-  const client = await take(pool)
-  const connection = new Connection(client, limitMs)
-  try {
-    return await work(connection)
-  } finally {
-    client.release(connection.isBroken)
-    // The others lead to the same server, and where it no longer answers each would have to find out by itself.
-    if (connection.isBroken) for (let idle = pool.idleCount; idle > 0; idle -= 1) void discardOne(pool)
-  }
-}
-
-async function take(pool: Pool): Promise<PoolClient> {
-  try {
-    return await pool.connect()
-  } catch (error) {
-    throw toStorageError(error)
-  }
-}
-
-async function discardOne(pool: Pool): Promise<void> {
-  try {
-    const client = await pool.connect()
-    client.release(true)
-  } catch {
-    // There was none left to discard, and none could be made.
+  for (let repeats = 0; ; repeats += 1) {
+    try {
+      return await runOnce(connection, work, options)
+    } catch (error) {
+      if (!isConflict(error) || repeats >= maxRepeats) throw error
+      await pause(randomInt(10 * 2 ** repeats))
+    }
   }
 }
 

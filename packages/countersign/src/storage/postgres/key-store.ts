@@ -53,7 +53,8 @@ const remove = statement<{ kid: string }>()('key.remove', ({ build, slot }) =>
 export function createKeyStore(database: Database): KeyStore {
   return {
     async list() {
-      return (await database.all(all, {})).map(toKey)
+      // The follower is not up to date before it has the keys.
+      return (await database.follow(all, {})).map(toKey)
     },
 
     change: input =>

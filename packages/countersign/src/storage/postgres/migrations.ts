@@ -144,4 +144,13 @@ CREATE TABLE node (
 );
 `,
   },
+  {
+    number: 2,
+    name: 'marked-identifiers',
+    worksFrom: 1,
+    sql: `
+ALTER TABLE session ADD COLUMN marked boolean NOT NULL DEFAULT false;
+CREATE INDEX session_unmarked ON session (gone_at) WHERE NOT marked AND carrier <> 'refresh';
+`,
+  },
 ]

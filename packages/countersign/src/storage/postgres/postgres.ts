@@ -23,7 +23,10 @@ export interface PostgresOptions {
   url: string
   /** The schema that holds the tables; made where it does not exist. Default `countersign`. */
   schema?: string
-  /** How many connections a node uses at most, beside the one that it listens on; three of them for look-ups. 4 or more, default 10. */
+  /**
+   * How many connections a node uses at most, beside the one that it listens on: one to follow the feed, two for look-ups, the
+   * others for transactions. 4 or more, default 10.
+   */
   maxConnections?: number
   /** TLS, as node-postgres takes it, where the URL does not say enough. */
   ssl?: PoolConfig['ssl']

@@ -19,9 +19,28 @@ export const sessionByDigest: Statement<{ digest: Uint8Array }, SessionRow> = st
   digest: Uint8Array
 }>()('session.byDigest', ({ build, slot }) => sessionRows(build).where('session.digest', '=', slot('digest')))
 
+export const sessionsByDigests: Statement<{ digests: readonly Uint8Array[] }, SessionRow> = statement<{
+  digests: readonly Uint8Array[]
+}>()('session.byDigests', ({ build, slot, sql }) =>
+  sessionRows(build).where('session.digest', '=', sql<Uint8Array>`any(${slot('digests')}::bytea[])`),
+)
+
 export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ sid: string }>()(
   'session.bySid',
   ({ build, slot }) => sessionRows(build).where('session.sid', '=', slot('sid')),
+)
+
+/** A row where a session with an unmarked identifier is within its timeouts. */
+export const unmarkedAfter: Statement<{ now: number }, { found: number }> = statement<{ now: number }>()(
+  'session.unmarkedAfter',
+  ({ build, slot, sql }) =>
+    build
+      .selectFrom('session')
+      .select(sql<number>`1`.as('found'))
+      .where('marked', '=', sql.lit(false))
+      .where('carrier', '<>', 'refresh')
+      .where('gone_at', '>', slot('now'))
+      .limit(sql.lit(1)),
 )
 
 type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>

@@ -6,8 +6,9 @@ import type { Database } from './database.ts'
 import { createSession } from './session-create.ts'
 import { endBySids, endEntry } from './session-ending.ts'
 import { countSessions, listSessions } from './session-listing.ts'
+import { SessionReads } from './session-reads.ts'
 import { rotateToken } from './session-rotation.ts'
-import { familyBySid, sessionByDigest, sessionBySid } from './session-row.ts'
+import { familyBySid, sessionBySid, sessionsByDigests, unmarkedAfter } from './session-row.ts'
 import { statement } from './statement.ts'
 
 const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: readonly number[] }>()(
@@ -60,17 +61,22 @@ const removeGone = statement<{ before: number; limit: number }>()('session.remov
 )
 
 export function createSessionStore(database: Database): SessionStore {
+  const reads = new SessionReads(digests => database.all(sessionsByDigests, { digests }))
   return {
     create: input => database.transaction(transaction => createSession(transaction, input)),
 
     async find(digest) {
-      const row = await database.get(sessionByDigest, { digest })
+      const row = await reads.find(digest)
       return row && toSession(row)
     },
 
     async findBySid(sid) {
       const row = await database.get(sessionBySid, { sid })
       return row && toSession(row)
+    },
+
+    async hasUnmarked(now) {
+      return (await database.get(unmarkedAfter, { now })) !== undefined
     },
 
     async holdsToken({ sid, digest }) {

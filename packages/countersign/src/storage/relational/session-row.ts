@@ -30,6 +30,7 @@ export const sessionColumns = [
   'session.user_agent',
   'session.jkt',
   'session.client_id',
+  'session.marked',
   'session.ended_at',
   'session.end_reason',
   'subject.identifier',
@@ -56,6 +57,7 @@ export function toSession(row: SessionRow<number | boolean>): StoredSession {
     ...(row.user_agent !== null && { userAgent: row.user_agent }),
     ...(row.jkt !== null && { jkt: row.jkt }),
     ...(row.client_id !== null && { clientId: row.client_id }),
+    ...(row.marked && { marked: true as const }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.end_reason !== null && { end: row.end_reason }),
     subject: {

@@ -40,6 +40,8 @@ export interface SessionTable<Flag extends number | boolean> {
   /** The key that the login is bound to; null where it is bound to none. */
   jkt: string | null
   client_id: string | null
+  /** Whether the session's identifier has a MAC; never for the carrier `refresh`, which has no identifier. */
+  marked: Flag
   ended_at: number | null
   end_reason: SessionEnd | null
   /** SHA-256 of the current refresh token; set where `carrier` is `refresh`. */

@@ -168,12 +168,12 @@ export const compiled: Readonly<Record<string, string>> = {
     limit -1
     offset :spare`,
   'session.byDigest': `
-    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
+    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."marked", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
     from "session"
     inner join "subject" on "subject"."id" = "session"."subject_id"
     where "session"."digest" = :digest`,
   'session.bySid': `
-    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
+    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."marked", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
     from "session"
     inner join "subject" on "subject"."id" = "session"."subject_id"
     where "session"."sid" = :sid`,
@@ -194,10 +194,10 @@ export const compiled: Readonly<Record<string, string>> = {
     from "session"
     where "sid" = :sid`,
   'session.insert': `
-    insert into "session" ("digest", "sid", "subject_id", "epoch", "created_at", "authenticated_at", "last_seen_at", "idle_timeout_seconds", "absolute_expires_at", "amr", "carrier", "remember", "address", "user_agent", "jkt", "client_id", "refresh_digest")
-    values (:digest, :sid, :subject_id, :epoch, :created_at, :authenticated_at, :last_seen_at, :idle_timeout_seconds, :absolute_expires_at, :amr, :carrier, :remember, :address, :user_agent, :jkt, :client_id, :refresh_digest)`,
+    insert into "session" ("digest", "sid", "subject_id", "epoch", "created_at", "authenticated_at", "last_seen_at", "idle_timeout_seconds", "absolute_expires_at", "amr", "carrier", "remember", "address", "user_agent", "jkt", "client_id", "marked", "refresh_digest")
+    values (:digest, :sid, :subject_id, :epoch, :created_at, :authenticated_at, :last_seen_at, :idle_timeout_seconds, :absolute_expires_at, :amr, :carrier, :remember, :address, :user_agent, :jkt, :client_id, :marked, :refresh_digest)`,
   'session.live': `
-    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
+    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."marked", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
     from "session"
     inner join "subject" on "subject"."id" = "session"."subject_id"
     where "session"."ended_at" is null
@@ -206,7 +206,7 @@ export const compiled: Readonly<Record<string, string>> = {
     order by "session"."created_at" desc, "session"."sid" desc
     limit :limit`,
   'session.liveOfSubject': `
-    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
+    select "session"."digest", "session"."sid", "session"."subject_id", "session"."epoch", "session"."created_at", "session"."authenticated_at", "session"."last_seen_at", "session"."idle_timeout_seconds", "session"."absolute_expires_at", "session"."amr", "session"."carrier", "session"."remember", "session"."address", "session"."user_agent", "session"."jkt", "session"."client_id", "session"."marked", "session"."ended_at", "session"."end_reason", "subject"."identifier", "subject"."status", "subject"."roles", "subject"."epoch" as "subject_epoch"
     from "session"
     inner join "subject" on "subject"."id" = "session"."subject_id"
     where "session"."ended_at" is null
@@ -232,6 +232,13 @@ export const compiled: Readonly<Record<string, string>> = {
     update "session"
     set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :at, "sealed_pair" = :sealed, "last_seen_at" = max("last_seen_at", :at)
     where "sid" = :sid`,
+  'session.unmarkedAfter': `
+    select 1 as "found"
+    from "session"
+    where "marked" = 0
+    and "carrier" <> 'refresh'
+    and "gone_at" > :now
+    limit 1`,
   'subject.byId': `
     select *
     from "subject"

@@ -193,4 +193,12 @@ CREATE TABLE proof (
 CREATE INDEX proof_expiry ON proof (expires_at);
 `,
   },
+  {
+    number: 5,
+    name: 'marked-identifiers',
+    sql: `
+ALTER TABLE session ADD COLUMN marked INTEGER NOT NULL DEFAULT 0 CHECK (marked IN (0, 1));
+CREATE INDEX session_unmarked ON session (gone_at) WHERE marked = 0 AND carrier <> 'refresh';
+`,
+  },
 ]

@@ -20,6 +20,7 @@ const insert = statement<{
   user_agent: string | null
   jkt: string | null
   client_id: string | null
+  marked: number
   refresh_digest: Uint8Array | null
 }>()('session.insert', ({ build, slot }) =>
   build.insertInto('session').values({
@@ -39,6 +40,7 @@ const insert = statement<{
     user_agent: slot('user_agent'),
     jkt: slot('jkt'),
     client_id: slot('client_id'),
+    marked: slot('marked'),
     refresh_digest: slot('refresh_digest'),
   }),
 )
@@ -61,6 +63,7 @@ export function insertSession(database: Database, session: Session): void {
     user_agent: session.userAgent ?? null,
     jkt: session.jkt ?? null,
     client_id: session.clientId ?? null,
+    marked: session.marked ? 1 : 0,
     refresh_digest: session.carrier === 'refresh' ? session.digest : null,
   })
 }

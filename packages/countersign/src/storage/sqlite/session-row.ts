@@ -24,6 +24,19 @@ export const sessionBySid: Statement<{ sid: string }, SessionRow> = statement<{ 
   ({ build, slot }) => sessionRows(build).where('session.sid', '=', slot('sid')),
 )
 
+/** A row where a session with an unmarked identifier is within its timeouts. */
+export const unmarkedAfter: Statement<{ now: number }, { found: number }> = statement<{ now: number }>()(
+  'session.unmarkedAfter',
+  ({ build, slot, sql }) =>
+    build
+      .selectFrom('session')
+      .select(sql<number>`1`.as('found'))
+      .where('marked', '=', sql.lit(0))
+      .where('carrier', '<>', 'refresh')
+      .where('gone_at', '>', slot('now'))
+      .limit(sql.lit(1)),
+)
+
 type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>
 
 /** A login's refresh tokens; no digest stands there for a session of another carrier. */

@@ -2,7 +2,7 @@
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { toSession } from '../relational/session-row.ts'
 import type { Reader } from './reader.ts'
-import { familyBySid, sessionByDigest, sessionBySid } from './session-row.ts'
+import { familyBySid, sessionByDigest, sessionBySid, unmarkedAfter } from './session-row.ts'
 import type { Writer } from './writer.ts'
 
 export function createSessionStore(reader: Reader, writer: Writer): SessionStore {
@@ -21,6 +21,10 @@ export function createSessionStore(reader: Reader, writer: Writer): SessionStore
     async findBySid(sid) {
       const row = reader.get(sessionBySid, { sid })
       return row && toSession(row)
+    },
+
+    async hasUnmarked(now) {
+      return reader.get(unmarkedAfter, { now }) !== undefined
     },
 
     async holdsToken({ sid, digest }) {

@@ -1,0 +1,49 @@
+/** Shows the other nodes that this one is alive, and how far it has come. */
+import type { Clock } from '../core/clock.ts'
+import { type NodeRecord, type NodeRegistry, publishEveryMs } from '../core/revocation/node-registry.ts'
+import { Rounds, type RoundsParts } from './rounds.ts'
+
+/** The least between two times that it has applied something, ms: each is a write of the store, which every node sees. */
+const movedEveryMs = 25
+
+export interface NodePublisherParts extends Pick<RoundsParts, 'share' | 'onFault'> {
+  nodes: Pick<NodeRegistry, 'publish' | 'withdraw'>
+  clock: Clock
+  node: Omit<NodeRecord, 'seenAt' | 'position'>
+  /** Of the feed, as far as this node has applied it. */
+  position: () => number
+}
+
+export class NodePublisher {
+  readonly #parts: NodePublisherParts
+  readonly #rounds: Rounds
+
+  constructor(parts: NodePublisherParts) {
+    this.#parts = parts
+    const { share, onFault } = parts
+    const run = () => this.#publish()
+    this.#rounds = new Rounds({ run, everyMs: publishEveryMs, wokenEveryMs: movedEveryMs, share, onFault })
+  }
+
+  /** @throws {StorageError} when the store cannot be reached. */
+  async start(): Promise<void> {
+    await this.#publish()
+    this.#rounds.start()
+  }
+
+  /** This node has applied something. */
+  moved(): void {
+    this.#rounds.wake()
+  }
+
+  /** Withdraws the node. */
+  async close(): Promise<void> {
+    await this.#rounds.close()
+    await this.#parts.nodes.withdraw(this.#parts.node.id)
+  }
+
+  #publish(): Promise<void> {
+    const { nodes, node, clock, position } = this.#parts
+    return nodes.publish({ ...node, seenAt: clock.now(), position: position() })
+  }
+}

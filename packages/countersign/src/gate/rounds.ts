@@ -1,0 +1,89 @@
+/** Something that a node does again and again, on a timer of its own: never twice at once, and never after it was closed. */
+
+/** How long it waits at most between two rounds that failed, where it waits less between others, ms. */
+const longestBackoffMs = 1000
+
+export interface RoundsParts {
+  /** One round. */
+  run: () => Promise<void>
+  /** Between the end of a round and the next, ms. */
+  everyMs: number
+  /** The least between a round and the next where `wake` was called meanwhile, ms: many calls are served together. */
+  wokenEveryMs: number
+  /** From 0 to 1, evenly; so that not all nodes ask a store at once that comes back. */
+  share: () => number
+  /** Told of the first of several rounds that fail one after the other. */
+  onFault: (fault: unknown) => void
+}
+
+export class Rounds {
+  readonly #parts: RoundsParts
+  #timer: NodeJS.Timeout | undefined
+  #round: Promise<void> = Promise.resolve()
+  #isRunning = false
+  #isWoken = false
+  #isClosed = false
+  /** Rounds that failed since the last one that did not. */
+  #failures = 0
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts
+  }
+
+  /** Begins: the first round comes after a pause. */
+  start(): void {
+    this.#schedule()
+  }
+
+  /** The next round begins now, or soon after the one under way. */
+  wake(): void {
+    this.#isWoken = true
+    // A store that is away is not asked more often for that.
+    if (this.#isRunning || this.#isClosed || this.#failures > 0 || this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#begin()
+  }
+
+  /** Ends the rounds; resolves when the one under way is over. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    await this.#round
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return
+    this.#timer = setTimeout(() => this.#begin(), this.#pauseMs())
+    this.#timer.unref()
+  }
+
+  #begin(): void {
+    this.#isRunning = true
+    this.#isWoken = false
+    this.#round = this.#runOne().finally(() => {
+      this.#isRunning = false
+      this.#schedule()
+    })
+  }
+
+  #pauseMs(): number {
+    const { everyMs, wokenEveryMs, share } = this.#parts
+    if (this.#failures === 0) return this.#isWoken ? Math.min(wokenEveryMs, everyMs) : everyMs
+    const backoffMs = Math.min(
+      everyMs * 2 ** Math.min(this.#failures, 10),
+      Math.max(everyMs, longestBackoffMs),
+    )
+    return backoffMs * (0.5 + share() / 2)
+  }
+
+  async #runOne(): Promise<void> {
+    try {
+      await this.#parts.run()
+      this.#failures = 0
+    } catch (fault) {
+      // A store that is away would be reported with every round; once is enough until it has come back.
+      if (this.#failures === 0) this.#parts.onFault(fault)
+      this.#failures += 1
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Removes what is over, from memory and from the store, and sees to the keys. */
+import type { Clock } from '../core/clock.ts'
+import type { LivingNodes } from '../core/revocation/living-nodes.ts'
+import type { SessionLookUp } from '../core/session/session-look-up.ts'
+import type { Storage } from '../core/storage.ts'
+import type { Gate } from './gate.ts'
+import { Rounds, type RoundsParts } from './rounds.ts'
+
+const sweepEveryMs = 60_000
+/** How often it looks whether that time has passed, ms: the clock is a parameter, and a timer knows another one. */
+const lookEveryMs = 250
+/** How long after its last moment of concern an entry of the feed stays, for nodes that are slow, ms. */
+const pruneGraceMs = 60_000
+/** How long an ended session is remembered, so that its client can be told why, ms. */
+const tombstoneMs = 86_400_000
+const sweepBatch = 1000
+
+export interface SweeperParts extends Pick<RoundsParts, 'share' | 'onFault'> {
+  storage: Pick<Storage, 'changes' | 'attempts' | 'proofs' | 'sessions'>
+  gate: Pick<Gate, 'prune'>
+  lookUp: Pick<SessionLookUp, 'askForUnmarked'>
+  nodes: Pick<LivingNodes, 'removeDead'>
+  clock: Clock
+  /** Does what is due with the keys. */
+  maintainKeys: () => Promise<void>
+  /** From one sweep to the next, ms; a minute by default. */
+  sweepEveryMs?: number
+}
+
+export class Sweeper {
+  readonly #parts: SweeperParts
+  readonly #rounds: Rounds
+  #isClosed = false
+  #sweptAt: number
+
+  constructor(parts: SweeperParts) {
+    this.#parts = parts
+    this.#sweptAt = parts.clock.monotonic()
+    const { share, onFault } = parts
+    const run = () => this.#sweepWhenDue()
+    this.#rounds = new Rounds({ run, everyMs: lookEveryMs, wokenEveryMs: lookEveryMs, share, onFault })
+  }
+
+  start(): void {
+    this.#rounds.start()
+  }
+
+  /** Ends the sweep under way after its next step. */
+  close(): Promise<void> {
+    this.#isClosed = true
+    return this.#rounds.close()
+  }
+
+  async #sweepWhenDue(): Promise<void> {
+    const { clock, sweepEveryMs: everyMs = sweepEveryMs } = this.#parts
+    if (clock.monotonic() - this.#sweptAt < everyMs) return
+    // Where it fails, too: the rest is removed next time.
+    this.#sweptAt = clock.monotonic()
+    await this.#sweep()
+  }
+
+  async #sweep(): Promise<void> {
+    const { storage, gate, lookUp, nodes, clock, maintainKeys } = this.#parts
+    const now = clock.now()
+    gate.prune()
+    await maintainKeys()
+    await lookUp.askForUnmarked()
+    await nodes.removeDead()
+    await storage.changes.prune(now - pruneGraceMs)
+    await storage.attempts.prune(now)
+    await storage.proofs.prune(now)
+    // In small transactions, so that a sign-in never waits for a large one.
+    let removed: number
+    do {
+      removed = await storage.sessions.sweep({ before: now - tombstoneMs, limit: sweepBatch })
+    } while (removed === sweepBatch && !this.#isClosed)
+  }
+}
