@@ -10,8 +10,11 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     globalSetup: 'test/postgres/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Bounds for what hangs, not for what is slow: a test that waits for a process or a store waits until it has happened,
+    // however busy the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     maxWorkers: 2,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
   },
