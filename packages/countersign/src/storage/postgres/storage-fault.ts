@@ -48,6 +48,11 @@ export function isAnswered(error: unknown): boolean {
   return error instanceof DatabaseError && error.severity === 'ERROR'
 }
 
+/** Whether the server refused a write because it only takes reads: for now, or because it is a standby. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '25006'
+}
+
 /** Whether the transaction was given up in favour of another, and has left nothing behind: it may be run again. */
 export function isConflict(error: unknown): boolean {
   const code = error instanceof StorageError ? codeOf(error.cause) : undefined
