@@ -69,7 +69,8 @@ async function open(options: DatabaseOptions): Promise<Storage> {
     nodes: createNodeRegistry(database),
     defaultMaxStalenessMs: 1000,
     async close() {
-      await Promise.all([listener.close(), database.close()])
+      const closed = await Promise.allSettled([listener.close(), database.close()])
+      for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
     },
   }
 }
