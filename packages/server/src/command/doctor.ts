@@ -6,6 +6,7 @@ import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.
 import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
 import { type Command, storeSettings } from './command.ts'
@@ -65,12 +66,10 @@ async function checkSchema(database: DatabaseAddress, step: number | undefined):
 
 async function examineStore(settings: Settings): Promise<Finding[]> {
   const storage = await driverOf(settings.database).open()
-  try {
+  return closingAfter(storage, async () => {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)
     const { finding, lastAt } = await checkAuditChain(storage)
     return [secret, finding, nodes, checkClock(Date.now(), lastAt)]
-  } finally {
-    await storage.close()
-  }
+  })
 }
