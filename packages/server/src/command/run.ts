@@ -1,5 +1,6 @@
 /** Runs one command line, from the arguments to the exit code. */
 import { ConfigurationError, CountersignError, version } from 'countersign'
+import { kubernetesNotice } from '../settings/kubernetes.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { didYouMean } from '../settings/suggestion.ts'
 import { readArguments } from './arguments.ts'
@@ -43,6 +44,9 @@ export async function runArguments(
   const { positionals, options, flags, isHelp } = readArguments(command, args.slice(command.words.length))
   if (isHelp) return { text: commandHelp(command), data: { help: commandHelp(command) } }
   const settings = readSettings(flags, environment)
+  const notice = kubernetesNotice(environment)
+  // A program that reads JSON has no use for it.
+  if (notice !== undefined && !isJson) console.error(`countersign: ${notice}`)
   return command.run({ positionals, options, settings, isJson })
 }
 
