@@ -6,6 +6,7 @@ import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.
 import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { isBehindUnnamedProxy, unnamedProxyAdvice } from '../settings/unnamed-proxy.ts'
 import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
@@ -39,7 +40,10 @@ export const doctor: Command = {
 
 async function examine(settings: Settings): Promise<Finding[]> {
   const { database } = settings
-  const before = [checkNode(process.versions.node), checkFileModes(database)]
+  const proxies = isBehindUnnamedProxy(settings)
+    ? [warn('proxies', 'The public address is https, and no proxy is trusted.', unnamedProxyAdvice)]
+    : []
+  const before = [checkNode(process.versions.node), checkFileModes(database), ...proxies]
   const file = database.kind === 'sqlite' ? checkDatabaseFile(database.path) : undefined
   if (file?.isUsable === false) return [...before, ...file.findings, checkClock(Date.now(), undefined)]
   const found = [...before, ...(file?.findings ?? [])]
