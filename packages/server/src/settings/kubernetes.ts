@@ -32,5 +32,5 @@ export function isOfKubernetes(variable: string, value: string | undefined): boo
 export function kubernetesNotice(environment: NodeJS.ProcessEnv): string | undefined {
   const found = Object.keys(environment).filter(name => isOfKubernetes(name, environment[name]))
   if (found.length === 0) return undefined
-  return `passing over variables that Kubernetes sets for a service of that name: ${found.join(', ')}. To have none, set enableServiceLinks: false in the pod, or name the service otherwise; the port is set by --port.`
+  return `passing over variables that Kubernetes sets for a service of that name: ${found.join(', ')}. To have none, set enableServiceLinks: false in the pod, or name the service otherwise; the port is set by --port, or by a COUNTERSIGN_PORT of the pod's own.`
 }
