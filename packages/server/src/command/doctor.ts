@@ -1,5 +1,5 @@
 /** `countersign doctor`: looks at everything that must be right, and says what to do where it is not. */
-import { StorageError } from 'countersign'
+import { CountersignError } from 'countersign'
 import { checkDatabaseFile } from '../doctor/file-checks.ts'
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
 import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
@@ -11,6 +11,7 @@ import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
 import { type Command, storeSettings } from './command.ts'
+import { CommandError } from './command-error.ts'
 
 export const doctor: Command = {
   words: ['doctor'],
@@ -52,9 +53,14 @@ async function examine(settings: Settings): Promise<Finding[]> {
     const reached = file === undefined ? [ok('database', `${shownDatabase(database)} answers.`)] : []
     return [...found, ...reached, schema, ...(await examineStore(settings))]
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error
+    if (!isExpected(error)) throw error
     return [...found, fail('store', error.message, 'See the message; the database was left as it is.')]
   }
+}
+
+/** What an operator can mend; a finding like the others, so that those before it are shown too. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof CountersignError || error instanceof CommandError
 }
 
 /** @param step - That of before, where it is known. */
