@@ -1,5 +1,6 @@
 /** One test run over every package; the build comes first because process tests start the built server. */
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.ts'
 
 export default defineConfig({
   test: {
@@ -10,9 +11,13 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     globalSetup: 'test/postgres/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Bounds for what hangs, not for what is slow: a test that waits for a process or a store waits until it has happened,
+    // however busy the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
   },
 })

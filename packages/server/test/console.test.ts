@@ -1,5 +1,7 @@
 /** The pages as the server serves them: headers, files, the form without a script, and where a sign-in may lead. */
+import { once } from 'node:events'
 import { get as requestPlainly } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { preferredLanguage } from '../src/console/preferences.ts'
 import { isAppPath, returnTarget } from '../src/console/return-target.ts'
@@ -140,6 +142,23 @@ describe('the form', () => {
     const html = await answer.text()
     expect(html).toContain('value="adm&quot;in&lt;"')
     expect(html).not.toContain('hush')
+  })
+
+  test('whose client goes away in the middle is no fault of the server', async () => {
+    const brief = await startServer()
+    const { hostname, port } = new URL(brief.url)
+    const socket = connect(Number(port), hostname)
+    const isReading = once(socket, 'data')
+    socket.write(
+      'POST /sign-in HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60\r\n\r\n',
+    )
+    // "100 Continue": the server has begun with the request.
+    await isReading
+    socket.write('identifier=ada&pass')
+    socket.destroy()
+    await expect.poll(() => brief.stdout()).toMatch(/"route":"\/sign-in","status":499/)
+    expect(await brief.stop()).toBe(0)
+    expect(brief.stdout()).not.toContain('"level":50')
   })
 
   test('that is none is refused', async () => {

@@ -1,5 +1,5 @@
 /** `doctor` finds what it is there to find. */
-import { chmodSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Client } from './support/client.ts'
@@ -94,6 +94,24 @@ describe('doctor', () => {
     const { code, failed, report } = await examine()
     expect([code, failed]).toEqual([1, ['secret']])
     expect(report.checks.find(({ check }) => check === 'secret')?.advice).toContain('from a backup')
+  })
+
+  test('a secret that cannot be read, and a file of TLS that is not there, are findings among the others', async () => {
+    await server.stop()
+    rmSync(secretFile())
+    mkdirSync(secretFile())
+    const unreadable = await examine()
+    expect(unreadable.failed).toContain('store')
+    expect(unreadable.report.checks.map(({ message }) => message).join()).toContain('cannot be read (EISDIR)')
+    const env = {
+      COUNTERSIGN_DATABASE_URL: 'postgres://ada:my-weak-secret@127.0.0.1/auth?sslkey=/nowhere.key',
+    }
+    const { code, stdout } = await countersign(server.folder, ['doctor'], { env })
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/ok +node .*[\s\S]*\/nowhere\.key.* cannot be read \(ENOENT\)/),
+    ])
+    expect(stdout).not.toContain('weak')
   })
 
   test('a file that is no database, and one that is damaged', async () => {

@@ -107,6 +107,49 @@ describe('a start that must fail', () => {
     holder.close()
   })
 
+  // Where not even root may write.
+  test.skipIf(process.platform !== 'linux')(
+    'a data folder that cannot be written is told as that',
+    async () => {
+      const args = [...serve, '--database-url', 'sqlite:/sys/countersign.db']
+      const { code, stderr } = await countersign(createFolder(), args)
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /^countersign: \/sys\/countersign\.\w+ cannot be written \(EACCES\)\. .*make \/sys writable/,
+        ),
+      ])
+      expect(stderr).not.toContain('defect')
+    },
+  )
+
+  test('a data folder that is a file is told as that', async () => {
+    const folder = createFolder()
+    writeFileSync(join(folder, 'data'), '')
+    const { code, stderr } = await countersign(folder, serve)
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/data\/countersign\.\w+ cannot be \w+ \(E(NOTDIR|EXIST)\)\./),
+    ])
+    expect(stderr).not.toContain('defect')
+  })
+
+  test('a database that cannot be reached is told by its cause, in doctor too, and with debugging by what lies behind it', async () => {
+    const env = {
+      COUNTERSIGN_DATABASE_URL: 'postgres://ada:my-weak-secret@127.0.0.1:1/auth',
+      COUNTERSIGN_DEBUG: 'on',
+    }
+    const told = 'The database cannot be reached at 127.0.0.1:1 (ECONNREFUSED): nothing listens there.'
+    const folder = createFolder()
+    const started = await countersign(folder, serve, { env })
+    expect([started.code, started.stderr]).toEqual([1, expect.stringContaining(told)])
+    expect(started.stderr).toMatch(/\nCaused by Error ECONNREFUSED: /)
+    const doctor = await countersign(folder, ['doctor'], { env })
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(told)])
+    for (const text of [started.stderr, started.stdout, doctor.stderr, doctor.stdout])
+      expect(text).not.toContain('weak')
+  })
+
   test('another secret, a spoilt secret, a missing secret: refused, and nothing is replaced', async () => {
     const server = await startServer()
     await server.stop()

@@ -19,10 +19,11 @@ describe('K29 password-hash denial of service', () => {
     const token = await client.signIn('admin', password, 'token')
 
     const tally = { hashed: 0, busy: 0, other: 0, checked: 0, unchecked: 0 }
-    const until = performance.now() + 1500
+    // By what has happened, not by time: a slow machine takes longer for the same.
+    const isOver = () => tally.hashed >= 40 && tally.busy >= 40
     const flood = async (index: number) => {
       const attacker = new Client(server.url)
-      while (performance.now() < until) {
+      while (!isOver()) {
         const body = {
           identifier: index % 2 === 0 ? 'admin' : 'nobody',
           password: 'a wrong guess',
@@ -36,15 +37,13 @@ describe('K29 password-hash denial of service', () => {
       }
     }
     const check = async () => {
-      while (performance.now() < until) {
+      while (!isOver()) {
         const replies = [await client.whoami(session), await client.whoami(token)]
         for (const { status } of replies) tally[status === 200 ? 'checked' : 'unchecked'] += 1
       }
     }
     await Promise.all([check(), ...Array.from({ length: 24 }, (_, index) => flood(index))])
     expect(tally).toMatchObject({ other: 0, unchecked: 0 })
-    expect(tally.busy).toBeGreaterThan(0)
-    expect(tally.hashed).toBeGreaterThan(0)
     // Twenty-four ask for hashes and one for checks: that one must come nowhere near to waiting in their queue.
     expect(tally.checked).toBeGreaterThan(tally.hashed / 4)
     await server.stop()
@@ -55,19 +54,17 @@ describe('K30 oversized, slow and malformed input', () => {
   let server: ServerProcess
 
   beforeAll(async () => {
-    server = await startServer({
-      env: { ...quick, COUNTERSIGN_HEADERS_TIMEOUT_MS: '400', COUNTERSIGN_REQUEST_TIMEOUT_MS: '800' },
-    })
+    server = await startServer()
   })
 
+  const exchange = (text: string) => exchangeWith(server, text)
+
   /** Sends raw text and reads until the server closes. */
-  function exchange(...pieces: string[]): Promise<string> {
-    const { hostname, port } = new URL(server.url)
+  function exchangeWith({ url }: ServerProcess, text: string): Promise<string> {
+    const { hostname, port } = new URL(url)
     return new Promise(resolve => {
       let received = ''
-      const socket = connect(Number(port), hostname, () => {
-        for (const piece of pieces) socket.write(piece)
-      })
+      const socket = connect(Number(port), hostname, () => socket.write(text))
       socket.on('data', (chunk: Buffer) => {
         received += chunk
       })
@@ -126,9 +123,14 @@ describe('K30 oversized, slow and malformed input', () => {
   })
 
   test('slow headers and slow bodies: 408, and the connection is closed', async () => {
-    expectProblem(await exchange(head), 408, 'request-timeout')
+    // A server of its own: nothing else here may be cut off because the machine is slow.
+    const impatient = await startServer({
+      env: { ...quick, COUNTERSIGN_HEADERS_TIMEOUT_MS: '400', COUNTERSIGN_REQUEST_TIMEOUT_MS: '800' },
+    })
+    expectProblem(await exchangeWith(impatient, head), 408, 'request-timeout')
     expectProblem(
-      await exchange(
+      await exchangeWith(
+        impatient,
         'POST /auth/sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"iden',
       ),
       408,

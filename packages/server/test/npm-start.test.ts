@@ -23,7 +23,7 @@ test('npm start serves, and a signal to npm ends the server in good order', asyn
   npm.stdout.on('data', chunk => {
     written += chunk
   })
-  await expect.poll(() => written, { timeout: 25_000 }).toMatch(/token"\}' http/)
+  await expect.poll(() => written, { timeout: 110_000 }).toMatch(/token"\}' http/)
   const url = /listening on (\S+)/.exec(written)?.[1] ?? ''
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
   npm.kill('SIGTERM')

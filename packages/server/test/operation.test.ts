@@ -78,17 +78,15 @@ describe('a defect', () => {
 describe('workers whose primary was killed', () => {
   test('end too: the address is free', async () => {
     const server = await startServer({ args: ['--workers', '2'] })
-    const client = new Client(server.url, 'fresh', 1000)
+    const client = new Client(server.url, 'fresh', 5000)
     expect((await client.send('GET', '/healthz')).status).toBe(200)
     await server.kill()
     await expect
-      .poll(
-        () =>
-          client.send('GET', '/healthz').then(
-            ({ status }) => `${status}`,
-            error => error.code,
-          ),
-        { timeout: 5000 },
+      .poll(() =>
+        client.send('GET', '/healthz').then(
+          ({ status }) => `${status}`,
+          error => error.code,
+        ),
       )
       .toBe('ECONNREFUSED')
   })

@@ -21,6 +21,7 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_PUBLIC_URL', 'http://example.com', 'must be https'],
     ['COUNTERSIGN_DATABASE_URL', 'mysql://localhost/auth', 'must be sqlite:PATH'],
     ['COUNTERSIGN_DATABASE_URL', 'postgres:localhost/auth', 'or postgres://USER:PASSWORD@HOST/DATABASE'],
+    ['COUNTERSIGN_DATABASE_URL', 'postgres://ada:p/w@localhost/auth', 'are written %23 %25 %2F'],
     ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
     ['COUNTERSIGN_REFRESH', 'yes', 'must be on or off'],
     ['COUNTERSIGN_REFRESH_IDLE_SECONDS', '0', 'must be a whole number'],
@@ -72,6 +73,47 @@ describe('what is refused, with exit 2 and everything at once', () => {
       code: 2,
       stderr: expect.stringContaining('Set COUNTERSIGN_ADMIN_PASSWORD in the environment'),
     })
+  })
+})
+
+describe('variables that Kubernetes sets for a service', () => {
+  const ofService = {
+    COUNTERSIGN_SERVICE_HOST: '10.96.14.7',
+    COUNTERSIGN_SERVICE_PORT: '3000',
+    COUNTERSIGN_SERVICE_PORT_HTTP: '3000',
+    COUNTERSIGN_PORT: 'tcp://10.96.14.7:3000',
+    COUNTERSIGN_PORT_3000_TCP: 'tcp://10.96.14.7:3000',
+    COUNTERSIGN_PORT_3000_TCP_PROTO: 'tcp',
+    COUNTERSIGN_PORT_3000_TCP_PORT: '3000',
+    COUNTERSIGN_PORT_3000_TCP_ADDR: '10.96.14.7',
+    // One that is called countersign-db, and one with IPv6.
+    COUNTERSIGN_DB_PORT: 'tcp://[fd00::1]:5432',
+    COUNTERSIGN_DB_SERVICE_HOST: 'fd00::1',
+  }
+
+  test('do not keep it from starting, and are told in one line', async () => {
+    const server = await startServer({ env: { ...quick, ...ofService }, args: ['--port', '0'] })
+    expect(await server.stop()).toBe(0)
+    const lines = server
+      .stderr()
+      .split('\n')
+      .filter(line => line.includes('Kubernetes'))
+    expect(lines).toEqual([
+      expect.stringMatching(/^countersign: .*COUNTERSIGN_PORT, .*enableServiceLinks: false/),
+    ])
+    expect(server.stderr()).not.toContain('10.96.14.7')
+    expect(readSettings({}, ofService).port).toBe(3000)
+    expect(readSettings({ port: '4000' }, ofService).port).toBe(4000)
+  })
+
+  test.each([
+    ['COUNTERSIGN_PORT', 'tcp://10.96.14.7'],
+    ['COUNTERSIGN_PORT', 'http://10.96.14.7:3000'],
+    ['COUNTERSIGN_SERVICE_HOST', 'auth.example.com'],
+    ['COUNTERSIGN_SERVICE_NAME', 'countersign'],
+    ['COUNTERSIGN_DB_PORT', '5432'],
+  ])('what only looks like one is refused as before: %s=%s', (variable, value) => {
+    expect(() => readSettings({}, { [variable]: value })).toThrow(`${variable}: `)
   })
 })
 

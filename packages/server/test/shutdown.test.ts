@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Agent, type ClientRequest, get } from 'node:http'
 import { connect } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { Client } from './support/client.ts'
 import { printedPassword, quick, startServer } from './support/server-process.ts'
@@ -88,7 +87,7 @@ describe('SIGTERM', () => {
   })
 
   test('is not ready first, still accepts, then refuses; a silent connection holds nothing up', async () => {
-    const server = await startServer({ env: { ...quick, COUNTERSIGN_DRAIN_MS: '600' } })
+    const server = await startServer({ env: { ...quick, COUNTERSIGN_DRAIN_MS: '2000' } })
     const client = new Client(server.url, 'fresh')
     expect((await client.send('GET', '/readyz')).status).toBe(200)
     const { hostname, port } = new URL(server.url)
@@ -129,9 +128,10 @@ describe('SIGTERM', () => {
     })
     const client = new Client(server.url)
     const body = { identifier: 'admin', password: printedPassword(server), credential: 'token' }
+    // Connections that both workers have accepted: what is asked on them is under way when the signal comes.
+    await Promise.all(Array.from({ length: 20 }, () => client.send('GET', '/healthz')))
     const replies = Array.from({ length: 20 }, () => client.send('POST', '/auth/sign-in', { body }))
     await replies[0]
-    await pause(20)
     server.signal('SIGTERM')
     for (const pid of workersOf(server.pid)) process.kill(pid, 'SIGTERM')
     for (const { status } of await Promise.all(replies)) expect(status).toBe(200)

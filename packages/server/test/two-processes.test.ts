@@ -120,7 +120,7 @@ describe('workers', () => {
   test('a worker that is killed is replaced', async () => {
     const server = await startServer({ args: ['--workers', '2'] })
     // A connection that was on its way to the worker when it was killed is lost with it.
-    const client = new Client(server.url, 'fresh', 1000)
+    const client = new Client(server.url, 'fresh', 5000)
     const administrator = await client.signIn('admin', printedPassword(server), 'session')
     const pids = async () => {
       const { text } = await client.send('GET', '/auth/admin/nodes', { headers: administrator.headers })
@@ -132,9 +132,7 @@ describe('workers', () => {
     const [victim = 0] = before
     process.kill(victim, 'SIGKILL')
     await expect
-      .poll(async () => (await pids().catch(() => [])).filter(pid => !before.includes(pid)).length, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await pids().catch(() => [])).filter(pid => !before.includes(pid)).length)
       .toBe(1)
     expect(await server.stop()).toBe(0)
   })

@@ -13,6 +13,7 @@ import { type ChangePasswordOutcome, changePassword } from './change-password.ts
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
+import { listSubjects } from './list-subjects.ts'
 import { listNodes, type NodeInfo } from './nodes.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, type Propagation } from './propagation.ts'
@@ -63,7 +64,7 @@ export interface Accounts {
     find(id: string): Promise<Subject | undefined>
     /** By identifier, as typed. */
     findByIdentifier(identifier: string): Promise<Subject | undefined>
-    /** In the order of identifiers; `query` is found anywhere in the identifier. */
+    /** In the order of identifiers; `query` is found anywhere in the identifier, in whatever case, or is the id. */
     list(input?: PageRequest & { query?: string; status?: SubjectStatus }): Promise<Page<Subject>>
     /** As an operator: sign-up may be closed, roles may be given. */
     create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
@@ -181,7 +182,7 @@ export function createAccounts(parts: AccountParts): Accounts {
           ? undefined
           : (await storage.subjects.findCredentials(identifier))?.subject
       },
-      list: (input = {}) => storage.subjects.list({ ...input, limit: pageSize(input) }),
+      list: (input = {}) => listSubjects(storage.subjects, { ...input, limit: pageSize(input) }),
       create: (input, caller = operator) =>
         createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
       update: async (id, change, caller = operator) =>

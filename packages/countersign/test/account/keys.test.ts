@@ -9,7 +9,7 @@ import { open, password, somebody, verdict } from './open.ts'
 const newFile = useFolder()
 const day = 86_400_000
 /** For a round of the node's own work, on however slow a machine. */
-const patiently = { timeout: 15_000, interval: 20 }
+const patiently = { timeout: 60_000, interval: 20 }
 
 interface Nodes {
   here: Countersign

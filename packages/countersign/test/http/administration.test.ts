@@ -43,6 +43,23 @@ describe('admin/subjects', () => {
     expect((await ask('GET', '/subjects?status=disabled')).list('subjects')).toEqual([])
   })
 
+  test('are found in whatever case they are typed, as at sign-in, and by their id', async () => {
+    const bob = await world.person('bob@example.com')
+    await world.person('straße%_@example.com')
+    const found = async (query: string) =>
+      (await ask('GET', `/subjects?query=${encodeURIComponent(query)}`))
+        .list('subjects')
+        .map(subject => Reflect.get(Object(subject), 'identifier'))
+    for (const typed of ['BOB', ' Bob@Example ', 'ｂｏｂ', bob.id])
+      expect(await found(typed)).toEqual(['bob@example.com'])
+    expect(await found('STRAßE%_')).toEqual(['straße%_@example.com'])
+    expect(await found('B_B')).toEqual([])
+    expect(await found(bob.id.slice(0, -1))).toEqual([])
+    expect(await found(nobody)).toEqual([])
+    const enabled = await ask('GET', `/subjects?query=${bob.id}&status=disabled`)
+    expect(enabled.list('subjects')).toEqual([])
+  })
+
   test.each(['status=gone', 'query=a&query=b', 'query=%00', 'limit=9999', 'role=admin', '__proto__=x'])(
     'refuses the listing ?%s',
     async query => {

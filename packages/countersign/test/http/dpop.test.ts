@@ -133,7 +133,7 @@ describe('a token sign-in with a proof', () => {
     const used = { digest: digestProof(jktOf(key), 'one'), expiresAt: world.clock.now() }
     expect(await world.storage.proofs.consume(used)).toBe(false)
     world.clock.advanceSeconds(361)
-    await vi.waitFor(async () => expect(await world.storage.proofs.consume(used)).toBe(true))
+    await vi.waitFor(async () => expect(await world.storage.proofs.consume(used)).toBe(true), 60_000)
   })
 
   test('is a plain one without', async () => {

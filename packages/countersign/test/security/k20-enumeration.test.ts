@@ -49,7 +49,7 @@ describe('K20 user enumeration', () => {
     }
   })
 
-  test('and so about the same time: medians, and as a ratio', async () => {
+  test('and so about the same time: the least that each takes, and as a ratio', async () => {
     const times = attempts.map((): number[] => [])
     for (let round = 0; round < 25; round++) {
       for (const [index, [, identifier, secret]] of attempts.entries()) {
@@ -58,9 +58,10 @@ describe('K20 user enumeration', () => {
         times[index]?.push(performance.now() - began)
       }
     }
-    const medians = times.map(samples => samples.toSorted((a, b) => a - b)[12] ?? 0)
+    // The least is what others on the machine change least, and what somebody who asks often enough sees.
+    const least = times.map(samples => Math.min(...samples))
     // Without the decoy the difference is a factor of more than ten.
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(3)
+    expect(Math.max(...least) / Math.min(...least)).toBeLessThan(3)
   })
 
   test('too many attempts are refused alike, whether the account exists or not', async () => {

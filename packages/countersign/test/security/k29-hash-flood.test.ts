@@ -31,7 +31,7 @@ describe('K29 password-hash denial of service', () => {
       settled.push(answer.status)
       return answer
     })
-    await vi.waitUntil(() => settled.length === 45)
+    await vi.waitUntil(() => settled.length === 45, { timeout: 60_000 })
     expect(running).toBe(2)
     expect(new Set(settled)).toEqual(new Set([503]))
     for (const { headers } of [ada]) {

@@ -248,7 +248,7 @@ async function openStores(): Promise<{ model: Storage; others: Record<string, St
   }
 }
 
-test('every answer and the final state are the same', { timeout: 60_000 }, async () => {
+test('every answer and the final state are the same', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 70, size: 'max' }), async sequence => {
       const { model, others } = await openStores()

@@ -117,11 +117,8 @@ function guarantee(numRuns: number): Promise<void> {
 describe('K27 a revoked token is never accepted again, however far away', () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  test(
-    'strict by order, else by time: no check that begins later than the bound after the revocation',
-    () => guarantee(150),
-    60_000,
-  )
+  test('strict by order, else by time: no check that begins later than the bound after the revocation', () =>
+    guarantee(150))
 
   test('and the search would find a verifier that took itself for fresh', async () => {
     await expect(
@@ -130,5 +127,5 @@ describe('K27 a revoked token is never accepted again, however far away', () => 
         await guarantee(300)
       })(),
     ).rejects.toMatchObject({ cause: { message: expect.stringContaining('accepted token') } })
-  }, 60_000)
+  })
 })

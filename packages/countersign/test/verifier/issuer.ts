@@ -112,7 +112,7 @@ export async function openIssuer(options: Partial<CountersignOptions> = {}): Pro
 
 /** Waits until the expectations hold: what is awaited is on its way over a socket, and here in a moment. */
 export function until(holds: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(holds, { interval: 2, timeout: 3000 })
+  return vi.waitFor(holds, { interval: 2, timeout: 60_000 })
 }
 
 function systemRuntime(clock: Runtime['clock']): Runtime {

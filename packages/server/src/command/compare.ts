@@ -10,6 +10,7 @@ import { trialOf } from '../compare/trial-node.ts'
 import { makeTrialStore } from '../compare/trial-store.ts'
 import { whole } from '../settings/parsed.ts'
 import type { Settings } from '../settings/settings.ts'
+import { closingAfter } from '../store/closing-after.ts'
 import { type Call, type Command, optionOf, storeSettings } from './command.ts'
 import { CommandError, UsageError } from './command-error.ts'
 
@@ -81,16 +82,12 @@ async function measureAside(settings: Settings, seconds: number) {
   try {
     const store = await making
     progress(`measuring in ${store.shown}, which is removed afterwards`)
-    try {
-      return await measure({
-        trial: trialOf(settings),
-        address: store.address,
-        seconds,
-        onProgress: progress,
-      })
-    } finally {
+    const remove = async () => {
       if (!isBrokenOff) await store.remove()
     }
+    return await closingAfter({ close: remove }, () =>
+      measure({ trial: trialOf(settings), address: store.address, seconds, onProgress: progress }),
+    )
   } catch (fault) {
     // What fails then, fails for that: its store goes, and its processes heard the same signal.
     if (isBrokenOff) await new Promise<never>(() => {})

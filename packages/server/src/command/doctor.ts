@@ -1,14 +1,17 @@
 /** `countersign doctor`: looks at everything that must be right, and says what to do where it is not. */
-import { StorageError } from 'countersign'
+import { CountersignError } from 'countersign'
 import { checkDatabaseFile } from '../doctor/file-checks.ts'
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
 import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
 import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { isBehindUnnamedProxy, unnamedProxyAdvice } from '../settings/unnamed-proxy.ts'
+import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
 import { type Command, storeSettings } from './command.ts'
+import { CommandError } from './command-error.ts'
 
 export const doctor: Command = {
   words: ['doctor'],
@@ -38,7 +41,10 @@ export const doctor: Command = {
 
 async function examine(settings: Settings): Promise<Finding[]> {
   const { database } = settings
-  const before = [checkNode(process.versions.node), checkFileModes(database)]
+  const proxies = isBehindUnnamedProxy(settings)
+    ? [warn('proxies', 'The public address is https, and no proxy is trusted.', unnamedProxyAdvice)]
+    : []
+  const before = [checkNode(process.versions.node), checkFileModes(database), ...proxies]
   const file = database.kind === 'sqlite' ? checkDatabaseFile(database.path) : undefined
   if (file?.isUsable === false) return [...before, ...file.findings, checkClock(Date.now(), undefined)]
   const found = [...before, ...(file?.findings ?? [])]
@@ -47,9 +53,14 @@ async function examine(settings: Settings): Promise<Finding[]> {
     const reached = file === undefined ? [ok('database', `${shownDatabase(database)} answers.`)] : []
     return [...found, ...reached, schema, ...(await examineStore(settings))]
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error
+    if (!isExpected(error)) throw error
     return [...found, fail('store', error.message, 'See the message; the database was left as it is.')]
   }
+}
+
+/** What an operator can mend; a finding like the others, so that those before it are shown too. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof CountersignError || error instanceof CommandError
 }
 
 /** @param step - That of before, where it is known. */
@@ -65,12 +76,10 @@ async function checkSchema(database: DatabaseAddress, step: number | undefined):
 
 async function examineStore(settings: Settings): Promise<Finding[]> {
   const storage = await driverOf(settings.database).open()
-  try {
+  return closingAfter(storage, async () => {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)
     const { finding, lastAt } = await checkAuditChain(storage)
     return [secret, finding, nodes, checkClock(Date.now(), lastAt)]
-  } finally {
-    await storage.close()
-  }
+  })
 }

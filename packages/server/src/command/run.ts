@@ -1,5 +1,6 @@
 /** Runs one command line, from the arguments to the exit code. */
 import { ConfigurationError, CountersignError, version } from 'countersign'
+import { kubernetesNotice } from '../settings/kubernetes.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { didYouMean } from '../settings/suggestion.ts'
 import { readArguments } from './arguments.ts'
@@ -43,6 +44,9 @@ export async function runArguments(
   const { positionals, options, flags, isHelp } = readArguments(command, args.slice(command.words.length))
   if (isHelp) return { text: commandHelp(command), data: { help: commandHelp(command) } }
   const settings = readSettings(flags, environment)
+  const notice = kubernetesNotice(environment)
+  // A program that reads JSON has no use for it.
+  if (notice !== undefined && !isJson) console.error(`countersign: ${notice}`)
   return command.run({ positionals, options, settings, isJson })
 }
 
@@ -77,11 +81,24 @@ function findCommand(args: readonly string[]): Command {
 function report(error: unknown, isJson: boolean, isDebug: boolean): number {
   const { code, message, exitCode } = describeError(error)
   const isDefect = code === 'internal-error'
-  const stack = (isDebug || isDefect) && error instanceof Error ? error.stack : undefined
+  const stack = (isDebug || isDefect) && error instanceof Error ? withCauses(error) : undefined
   if (isJson) console.error(JSON.stringify({ error: { code, message } }))
   else console.error(`countersign: ${message}`)
   if (stack !== undefined) console.error(stack)
   return exitCode
+}
+
+/** The stack, and what lies behind the error. A cause's own text only where the store has made it safe to show. */
+function withCauses(error: Error): string {
+  const lines = [error.stack ?? error.message]
+  let above = error
+  for (let cause = error.cause; cause instanceof Error && lines.length < 5; cause = cause.cause) {
+    const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''
+    const text = above instanceof CountersignError ? `: ${cause.message}` : ''
+    lines.push(`Caused by ${cause.name}${code}${text}`)
+    above = cause
+  }
+  return lines.join('\n')
 }
 
 function describeError(error: unknown): { code: string; message: string; exitCode: number } {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SignUpOutcome } from 'countersign'
 import { withStore } from '../store/with-store.ts'
-import { readStandardInput } from '../terminal/standard-input.ts'
+import { readLine } from '../terminal/standard-input.ts'
 import { type Command, isGiven, storeSettings } from './command.ts'
 import { CommandError } from './command-error.ts'
 import { subjectData } from './shown.ts'
@@ -23,7 +23,7 @@ export const subjectAdd: Command = {
   run: async call => {
     const [identifier = ''] = call.positionals
     const isGenerated = !isGiven(call, 'password-stdin')
-    const password = isGenerated ? randomPassword() : await readStandardInput('Type the password')
+    const password = isGenerated ? randomPassword() : await readLine('Type the password')
     const roles = call.options.role ?? []
     return withStore(call.settings, 'create', async auth => {
       const outcome = await auth.subjects.create({ identifier, password, roles }).catch(explainRole)

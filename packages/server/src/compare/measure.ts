@@ -1,6 +1,7 @@
 /** The comparison: each mode measured over the trial's store, taking turns where time is what is measured. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Countersign } from 'countersign'
+import { closingAfter } from '../store/closing-after.ts'
 import { Child } from './child.ts'
 import { counted } from './counted-storage.ts'
 import { type Figures, type Mode, type ModeFigures, modes, type Renewal } from './figures.ts'
@@ -39,7 +40,7 @@ export async function measure(measuring: Measuring): Promise<Figures> {
   const { trial, address, seconds, onProgress } = measuring
   const store = counted(trialDriver(address))
   const auth = await openTrialNode(trial, store.driver, true)
-  try {
+  return closingAfter(auth, async () => {
     onProgress('a node at rest')
     const storeCallsAtRest = await callsAtRest(store.calls, Math.max(seconds / 10, 0.5))
     const count = Math.min(seconds * credentialsPerSecond, mostCredentials)
@@ -75,9 +76,7 @@ export async function measure(measuring: Measuring): Promise<Figures> {
       renewal,
       storeCallsAtRest,
     }
-  } finally {
-    await auth.close()
-  }
+  })
 }
 
 async function weigh(trial: Trial): Promise<ByMode<number>> {
@@ -174,7 +173,7 @@ async function measureSignIns(
 ): Promise<ByMode<Pick<ModeFigures, 'signInMilliseconds' | 'signInStoreCalls'>>> {
   const store = counted(trialDriver(address))
   const auth = await openTrialNode(trial, store.driver, false)
-  try {
+  return closingAfter(auth, async () => {
     const identifier = await makeSubject(auth)
     const times: ByMode<number[]> = { session: [], token: [] }
     const asked: ByMode<number[]> = { session: [], token: [] }
@@ -194,16 +193,14 @@ async function measureSignIns(
       signInStoreCalls: median(asked[mode]),
     })
     return { session: figuresOf('session'), token: figuresOf('token') }
-  } finally {
-    await auth.close()
-  }
+  })
 }
 
 /** One login's token, exchanged over and over. */
 async function measureRenewals(trial: Trial, address: TrialAddress, seconds: number): Promise<Renewal> {
   const store = counted(trialDriver(address))
   const auth = await openTrialNode(trial, store.driver, true)
-  try {
+  return closingAfter(auth, async () => {
     let refreshToken = await refreshTokenOf(auth, await makeSubject(auth))
     const times: number[] = []
     const asked: number[] = []
@@ -217,9 +214,7 @@ async function measureRenewals(trial: Trial, address: TrialAddress, seconds: num
       asked.push(store.calls() - before)
     } while (performance.now() < until)
     return { milliseconds: median(times), storeCalls: median(asked) }
-  } finally {
-    await auth.close()
-  }
+  })
 }
 
 async function measureRevocations(

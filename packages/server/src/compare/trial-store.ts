@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { type StorageDriver, StorageError } from 'countersign'
 import { CommandError } from '../command/command-error.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
+import { closingAfter } from '../store/closing-after.ts'
 import { shownDatabase } from '../store/database.ts'
 
 /** It travels to the other process. */
@@ -69,11 +70,9 @@ async function makeSchema(database: DatabaseAddress & { kind: 'postgres' }): Pro
     const { default: pg } = await import('pg')
     const client = new pg.Client(url)
     await client.connect()
-    try {
-      await client.query(`DROP SCHEMA IF EXISTS ${client.escapeIdentifier(schema)} CASCADE`)
-    } finally {
-      await client.end()
-    }
+    await closingAfter({ close: () => client.end() }, () =>
+      client.query(`DROP SCHEMA IF EXISTS ${client.escapeIdentifier(schema)} CASCADE`),
+    )
   }
   try {
     const storage = await trialDriver(address).open()

@@ -20,18 +20,13 @@ export type FormOutcome =
   | { ok: true; setCookie: string; returnTo: string }
   | { ok: false; status: number; code: string; retryAfterSeconds?: number }
 
-/** @returns `undefined` where the body is no such form or too large. */
+/** @returns `undefined` where the body is no such form, too large, or broke off because the client went away. */
 export async function readForm(request: IncomingMessage): Promise<PostedForm | undefined> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) return undefined
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > maxBytes) return undefined
-    chunks.push(chunk)
-  }
-  const fields = new URLSearchParams(Buffer.concat(chunks).toString())
+  const body = await readBounded(request)
+  if (body === undefined) return undefined
+  const fields = new URLSearchParams(body)
   const identifier = fields.get('identifier')
   const password = fields.get('password')
   if (identifier === null || password === null) return undefined
@@ -41,6 +36,22 @@ export async function readForm(request: IncomingMessage): Promise<PostedForm | u
     remember: fields.get('remember') === 'on',
     returnTo: returnTarget(fields.get('return_to')),
   }
+}
+
+async function readBounded(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) return undefined
+      chunks.push(chunk)
+    }
+  } catch {
+    // The client went away in the middle: nobody is there to be answered, and nothing is wrong with the server.
+    return undefined
+  }
+  return Buffer.concat(chunks).toString()
 }
 
 export async function signInByForm(

@@ -17,6 +17,8 @@ export interface FrontParts {
   /** The text of `/metrics`; of several workers, of all of them. */
   renderMetrics: () => Promise<string>
   log: Log
+  /** Shown every request. */
+  onRequest: (request: IncomingMessage) => void
 }
 
 export class Front {
@@ -54,6 +56,7 @@ export class Front {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     this.#observe(request, response)
+    this.#parts.onRequest(request)
     if (this.#held === undefined) this.#route(request, response)
     else this.#held.push(() => this.#route(request, response))
   }

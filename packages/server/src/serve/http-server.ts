@@ -3,18 +3,20 @@ import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Code } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
+import { type ConnectionBounds, limitConnections } from './connection-limit.ts'
 import { http } from './http-module.ts'
 import { answerProblem, writeProblem } from './problem.ts'
 
 const maxHeaderBytes = 16_384
-/** Open connections of one process; one more is closed at once, so that a flood cannot take every file descriptor. */
-const maxConnections = 10_000
+/** Open connections of one process. No address may take so many that the others find none. */
+const connectionBounds: ConnectionBounds = { total: 10_000, perAddress: 2500 }
 /** Longer than the minute that load balancers keep an idle connection: it must be they who close it. */
 const keepAliveTimeoutMs = 65_000
 
 export function createHttpServer(
-  settings: Pick<Settings, 'headersTimeoutMs' | 'requestTimeoutMs'>,
+  settings: Pick<Settings, 'headersTimeoutMs' | 'requestTimeoutMs' | 'trustedProxies'>,
   listener: RequestListener,
+  bounds: ConnectionBounds = connectionBounds,
 ): Server {
   const headersTimeout = Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs)
   const server = http.createServer(
@@ -36,7 +38,7 @@ export function createHttpServer(
       else listener(request, response)
     },
   )
-  server.maxConnections = maxConnections
+  limitConnections(server, bounds, settings.trustedProxies)
   server.on('clientError', (error: Error & { code?: string }, socket) => refuse(error.code, socket))
   // RFC 9110 §9.3.6: nobody tunnels through this server.
   server.on('connect', (_request, socket) =>

@@ -8,6 +8,8 @@ export interface Log {
   /** What went wrong, without what a client sent. */
   fault(message: string, fault: unknown): void
   info(message: string, fields?: Readonly<Record<string, string | number>>): void
+  /** Nothing is wrong yet; somebody should look at it. */
+  warn(message: string): void
   /** Writes out what is pending. */
   flush(): void
 }
@@ -25,6 +27,7 @@ export function createLog(level: Settings['logLevel'], node: string): Log {
     request: entry => logger.info(entry, 'request'),
     fault: (message, fault) => logger.error({ fault: describeFault(fault) }, message),
     info: (message, fields = {}) => logger.info(fields, message),
+    warn: message => logger.warn(message),
     flush: () => destination.flushSync(),
   }
 }

@@ -8,6 +8,7 @@ import { Console, consolePatterns } from '../console/console.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { countOutcome } from '../metrics/outcome.ts'
 import type { Settings } from '../settings/settings.ts'
+import { unnamedProxyAdvice } from '../settings/unnamed-proxy.ts'
 import { driverOf } from '../store/database.ts'
 import { libraryOptions } from '../store/options.ts'
 import { Connections } from './connections.ts'
@@ -16,6 +17,7 @@ import { createHttpServer } from './http-server.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { answerProblem } from './problem.ts'
+import { proxyHint } from './proxy-hint.ts'
 import { elsewhere, type PatternOf, routePatterns } from './route-pattern.ts'
 
 export interface NodeOptions {
@@ -100,6 +102,9 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     metrics,
     renderMetrics: options.renderMetrics ?? (async () => (await metrics.registry()).metrics()),
     log,
+    onRequest: proxyHint(settings.trustedProxies, () =>
+      log.warn(`Forwarding headers come from a peer that is not trusted. ${unnamedProxyAdvice}`),
+    ),
   })
   return {
     auth,

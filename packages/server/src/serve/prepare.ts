@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { urlHost } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { isBehindUnnamedProxy, unnamedProxyAdvice } from '../settings/unnamed-proxy.ts'
 import { issuerOfServer } from '../store/issuer.ts'
 import { findOrCreateSecret } from '../store/secret.ts'
 
@@ -33,6 +34,8 @@ export async function prepare(settings: Settings, port: number): Promise<Prepare
       'every address of this machine is served over plain http; set COUNTERSIGN_PUBLIC_URL=https://… behind a proxy',
     )
   }
+  if (isBehindUnnamedProxy(settings))
+    warnings.push(`no proxy is trusted, though the public address is https. ${unnamedProxyAdvice}`)
   if (settings.signInRate === 'off')
     warnings.push('sign-in attempts are not limited (COUNTERSIGN_SIGN_IN_RATE=off)')
   return { issuer, secret, address, warnings }

@@ -6,6 +6,7 @@ import { createCountersign } from 'countersign'
 import type { Answer } from '../command/command.ts'
 import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
+import { closingAfter } from '../store/closing-after.ts'
 import { driverOf } from '../store/database.ts'
 import { libraryOptions } from '../store/options.ts'
 import type { Started } from './banner.ts'
@@ -76,9 +77,5 @@ async function firstStart(
   const auth = await createCountersign(
     libraryOptions(settings, { storage: driverOf(settings.database), issuer, secret }),
   )
-  try {
-    return await addFirstAdministrator(auth, settings)
-  } finally {
-    await auth.close()
-  }
+  return closingAfter(auth, () => addFirstAdministrator(auth, settings))
 }

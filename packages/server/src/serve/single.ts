@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Answer } from '../command/command.ts'
 import { isConsoleBuilt } from '../console/built-console.ts'
 import type { Settings } from '../settings/settings.ts'
+import { orClosed } from '../store/closing-after.ts'
 import { banner, type Started, startedData } from './banner.ts'
 import { addFirstAdministrator } from './first-start.ts'
 import { createLog } from './log.ts'
@@ -19,10 +20,7 @@ export async function serveAlone(given: Settings, isJson: boolean): Promise<Answ
   const { node, started } = await closingOnFailure(held, async () => {
     const { issuer, secret, address, warnings } = await prepare(settings, held.port)
     const node = await startNode(held, { settings, issuer, secret, address, log })
-    const administrator = await addFirstAdministrator(node.auth, settings).catch(async (error: unknown) => {
-      await node.auth.close()
-      throw error
-    })
+    const administrator = await orClosed(node.auth, () => addFirstAdministrator(node.auth, settings))
     const started: Started = {
       address,
       issuer,

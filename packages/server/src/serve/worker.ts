@@ -1,4 +1,5 @@
 /** One of several processes that answer requests: started by the primary, which tells it everything. */
+import { CountersignError } from 'countersign'
 import { AggregatorRegistry } from 'prom-client'
 import { CommandError } from '../command/command-error.ts'
 import { createLog } from './log.ts'
@@ -38,7 +39,8 @@ async function start({ settings, issuer, secret, address }: Start): Promise<void
     releaseStartMemory()
     process.exit(await ended)
   } catch (error) {
-    const code = error instanceof CommandError ? error.code : 'internal-error'
+    const isOurs = error instanceof CommandError || error instanceof CountersignError
+    const code = isOurs ? error.code : 'internal-error'
     log.fault('The worker could not start.', error)
     log.flush()
     tell({ kind: 'countersign:failed', code, message: error instanceof Error ? error.message : 'unknown' })

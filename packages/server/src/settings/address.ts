@@ -34,8 +34,12 @@ const databaseForms =
 export const database: Parser<DatabaseAddress> = {
   expects: databaseForms,
   parse: text => {
-    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text))
-      return { value: { kind: 'postgres', url: text } }
+    if (/^postgres(ql)?:\/\//.test(text)) {
+      if (URL.canParse(text)) return { value: { kind: 'postgres', url: text } }
+      return {
+        problem: `must be ${databaseForms}; # % / : ? @ in the user or the password are written %23 %25 %2F %3A %3F %40`,
+      }
+    }
     const [, path] = /^sqlite:(?:\/\/(?=[./]))?(.+)$/.exec(text) ?? []
     if (path === undefined || path.startsWith(':')) return { problem: `must be ${databaseForms}` }
     return { value: { kind: 'sqlite', path: resolve(path) } }

@@ -1,18 +1,22 @@
 /** Reads the settings: a flag beats the environment, and everything that is wrong is told at once. */
 import { UsageError } from '../command/command-error.ts'
+import { isOfKubernetes } from './kubernetes.ts'
 import { flagOf, type Setting } from './setting.ts'
 import { type Settings, settingNames, settingTable } from './settings.ts'
 import { didYouMean } from './suggestion.ts'
 
 /**
  * @param flags - By setting; only those that were given.
- * @param environment - A variable that is set to nothing counts as not set.
+ * @param environment - A variable that is set to nothing, or by Kubernetes for a service, counts as not set.
  * @throws {UsageError} with a line for each variable or flag that is unknown or does not fit.
  */
 export function readSettings(
   flags: Readonly<Partial<Record<keyof Settings, string>>>,
-  environment: NodeJS.ProcessEnv,
+  given: NodeJS.ProcessEnv,
 ): Settings {
+  const environment = Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => !isOfKubernetes(name, value)),
+  )
   const problems = unknownVariables(environment)
   const read = (name: keyof Settings): unknown => {
     const setting: Setting<unknown> = settingTable[name]

@@ -2,14 +2,19 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { CommandError } from '../command/command-error.ts'
 
-/** The file's text without surrounding space, or `undefined` when there is none. */
+/** The file's text without surrounding space, or `undefined` when there is none. @throws {CommandError} `file-unreadable`. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined
-    throw error
+    throw new CommandError(
+      'file-unreadable',
+      `${path} cannot be read (${codeOf(error)}). Check that this user may read it.`,
+      { cause: error },
+    )
   }
 }
 
@@ -17,22 +22,36 @@ export async function readIfThere(path: string): Promise<string | undefined> {
  * Writes the file unless there is one, for this user's eyes only; durable when it resolves.
  *
  * @returns What the file holds now: `text`, or what another process wrote first.
+ * @throws {CommandError} `folder-unwritable`, `file-unreadable`.
  */
 export async function createOrRead(path: string, text: string): Promise<string> {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  // Written whole under another name first; giving it its name is atomic and fails when the name is taken.
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await createExclusively(path, `${text}\n`)
+    await syncFolder(folder)
+  } catch (error) {
+    throw new CommandError(
+      'folder-unwritable',
+      `${path} cannot be written (${codeOf(error)}). The folder of the database also holds what the server notes beside it: make ${folder} writable for this user, or choose another with COUNTERSIGN_DATABASE_URL=sqlite:PATH.`,
+      { cause: error },
+    )
+  }
+  return (await readIfThere(path)) ?? text
+}
+
+/** Written whole under another name first; giving it its name is atomic and fails when the name is taken. */
+async function createExclusively(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
-    await writeDurably(draft, `${text}\n`)
+    await writeDurably(draft, text)
     await link(draft, path)
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   } finally {
-    await unlink(draft)
+    // Where it was not even made, that is what there is to tell; where it stays, it is in nobody's way.
+    await unlink(draft).catch(() => undefined)
   }
-  await syncFolder(folder)
-  return (await readIfThere(path)) ?? text
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {
@@ -55,6 +74,11 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+function isCode(error: unknown, code: string): boolean {
+  return codeOf(error) === code
+}
+
+/** What the system calls it: `EACCES`. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }

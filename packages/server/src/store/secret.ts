@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CommandError } from '../command/command-error.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import { type Settings, settingTable } from '../settings/settings.ts'
+import { closingAfter } from './closing-after.ts'
 import { dataFolderOf, driverOf, isThere, shownDatabase } from './database.ts'
 import { createOrRead, readIfThere } from './exclusive-file.ts'
 
@@ -58,11 +59,7 @@ export function secretMissing(database: DatabaseAddress): CommandError {
 
 async function hasKeys(database: DatabaseAddress): Promise<boolean> {
   const storage = await driverOf(database).open()
-  try {
-    return (await storage.keys.list()).length > 0
-  } finally {
-    await storage.close()
-  }
+  return closingAfter(storage, async () => (await storage.keys.list()).length > 0)
 }
 
 function check(text: string, file: string): string {

@@ -3,6 +3,7 @@ import { type Countersign, createCountersign } from 'countersign'
 import { CommandError } from '../command/command-error.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
+import { closingAfter } from './closing-after.ts'
 import { driverOf, isThere, shownDatabase } from './database.ts'
 import { issuerOfStore } from './issuer.ts'
 import { libraryOptions } from './options.ts'
@@ -20,11 +21,7 @@ export async function withStore<Result>(
   if (mode === 'existing' && !isThere(settings.database)) throw noDatabase(settings.database)
   const { secret } = await findSecretFor(settings, mode)
   const auth = await openAsOperator(settings, secret)
-  try {
-    return await work(auth)
-  } finally {
-    await auth.close()
-  }
+  return closingAfter(auth, () => work(auth))
 }
 
 /**

@@ -115,7 +115,7 @@ describe('over SQLite', () => {
     expect(stderr).toContain('compare: revocations')
     assertWellFormed(readFileSync(join(folder, 'both.svg'), 'utf8'))
     expect([digestOf(database), readdirSync(join(folder, 'data')).toSorted()]).toEqual(before)
-  }, 60_000)
+  })
 
   test.each([
     // By then the store is made, and here it is open.
@@ -140,7 +140,6 @@ describe('over SQLite', () => {
       expect(readdirSync(folder)).toEqual([])
       expect(stderr).not.toContain('countersign:')
     },
-    60_000,
   )
 
   test('a picture that cannot be written is refused before anything is measured', async () => {
@@ -170,7 +169,7 @@ describe('over PostgreSQL', () => {
     expect(answer.store).toBe('postgres')
     expect(await schemasOf(url)).toEqual([])
     expect(stderr).not.toContain('postgres:postgres@')
-  }, 60_000)
+  })
 
   test('a database that is not there is no matter of rights', async () => {
     const env = { COUNTERSIGN_DATABASE_URL: 'postgres://somebody:nothing@127.0.0.1:1/nowhere' }
@@ -200,5 +199,5 @@ describe('over PostgreSQL', () => {
       await admin.query(`DROP ROLE ${role}`)
       await admin.end()
     }
-  }, 60_000)
+  })
 })

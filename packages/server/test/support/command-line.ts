@@ -14,7 +14,7 @@ export interface CommandResult {
 
 export interface CommandOptions {
   env?: Readonly<Record<string, string>>
-  input?: string
+  input?: string | Uint8Array
 }
 
 /** Runs `countersign …args` in the folder. */

@@ -9,7 +9,7 @@ import { afterAll } from 'vitest'
 
 export const executable: string = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url))
 
-const startDeadlineMs = 20_000
+const startDeadlineMs = 90_000
 const children = new Set<ChildProcess>()
 const folders = new Set<string>()
 

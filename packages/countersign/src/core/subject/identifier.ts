@@ -40,6 +40,11 @@ const combinations: readonly (readonly string[])[] = [
   ['Latin', 'Han', 'Bopomofo'],
 ]
 
+/** Case, width and surrounding space, as identifiers are stored; of a part of one too, for searching. */
+export function foldIdentifier(typed: string): string {
+  return typed.trim().normalize('NFKC').toLowerCase().normalize('NFKC')
+}
+
 /**
  * The stored form of an identifier, or `undefined` when it is not acceptable: empty, longer than 254 characters, with
  * spaces, control or unassigned characters, not well-formed Unicode, in an unlisted script, or mixing scripts.
@@ -49,7 +54,7 @@ const combinations: readonly (readonly string[])[] = [
 export function normalizeIdentifier(typed: string): string | undefined {
   // Bounded before any work; normalisation can lengthen a text but not shorten it by this much (K30).
   if (typed.length > maxLength * 4 || !typed.isWellFormed()) return undefined
-  const identifier = typed.trim().normalize('NFKC').toLowerCase().normalize('NFKC')
+  const identifier = foldIdentifier(typed)
   const length = [...identifier].length
   if (length === 0 || length > maxLength || forbidden.test(identifier)) return undefined
   return isOfOneWriting(identifier) ? identifier : undefined

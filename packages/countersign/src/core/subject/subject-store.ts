@@ -45,7 +45,7 @@ export interface SubjectStore {
   findCredentials(identifier: string): Promise<{ subject: Subject; passwordHash: string } | undefined>
 
   /**
-   * Subjects in the order of their identifiers (by code point), those whose identifier holds `query` anywhere.
+   * Subjects in the order of their identifiers (by code point), those whose identifier holds `query` anywhere, as it is.
    *
    * @param input.after - The cursor of the page before; the order stands still even while subjects are added. Cursors
    *   come from clients: one that the store did not give out is answered with an empty page, the last.

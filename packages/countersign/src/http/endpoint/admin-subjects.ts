@@ -37,7 +37,10 @@ export const listSubjects: Endpoint = endpoint({
       .string()
       .regex(/^\P{Cc}{1,254}$/u)
       .optional()
-      .meta({ type: 'string', description: 'Found anywhere in the identifier.' }),
+      .meta({
+        type: 'string',
+        description: 'Found anywhere in the identifier, in whatever case; or the id.',
+      }),
     status: status.optional(),
     limit: limitSchema,
     cursor: cursorSchema,

@@ -2,7 +2,7 @@
 import { type ClientBase, type ClientConfig, type QueryConfig, types } from 'pg'
 import { StorageError } from '../../core/errors.ts'
 import type { Statement } from './statement.ts'
-import { isAnswered, toStorageError } from './storage-fault.ts'
+import { isAnswered, isReadOnly, toStorageError } from './storage-fault.ts'
 
 /** Bounds of one connection, ms. */
 export const bounds = {
@@ -44,6 +44,27 @@ export const connectionSettings: ClientConfig = {
 }
 
 /**
+ * What a role, a database or the server may have set otherwise, and by which a result, or its text, would be another:
+ * `bytea` is read as hex, and instants are kept in `float8`, of which fewer digits are another instant. Whether transactions
+ * only read by default is left as it is: who sets that (a provider, when the disk is full) means it.
+ */
+const resultSettings: Readonly<Record<string, string>> = {
+  array_nulls: 'on',
+  bytea_output: 'hex',
+  client_encoding: 'UTF8',
+  DateStyle: 'ISO, MDY',
+  extra_float_digits: '1',
+  IntervalStyle: 'postgres',
+  standard_conforming_strings: 'on',
+  TimeZone: 'UTC',
+  transform_null_equals: 'off',
+}
+
+const setResults = Object.entries(resultSettings)
+  .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  .join(',\n      ')
+
+/**
  * Prepares a new connection.
  *
  * @throws {StorageError} when it leads to a standby: what it answers may be old, and a node that took it for the present
@@ -53,6 +74,7 @@ export async function prepare(client: ClientBase, schema: string): Promise<void>
   const { rows } = await client.query<{ standby: boolean; encoding: string }, string[]>({
     // A stricter choice than `on` is left as it is.
     text: `SELECT pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding,
+      ${setResults},
       set_config('search_path', $1, false),
       set_config('default_transaction_isolation', 'read committed', false),
       set_config('statement_timeout', $2, false),
@@ -122,7 +144,8 @@ export class Connection {
     try {
       return await this.#client.query(limited)
     } catch (error) {
-      if (!isAnswered(error)) this.#isBroken = true
+      // A server that only takes reads may be a standby by now; one that takes writes again only says so to new connections.
+      if (!isAnswered(error) || isReadOnly(error)) this.#isBroken = true
       throw toStorageError(error)
     }
   }

@@ -148,7 +148,8 @@ async function runOnce<Result>(
       throw new StorageError('The database gave up the operation.')
     return result
   } catch (error) {
-    if (!connection.isBroken) await connection.command('ROLLBACK')
+    // What failed first is what is told. A connection that breaks here is not used again.
+    if (!connection.isBroken) await connection.command('ROLLBACK').catch(() => {})
     await transaction.settled()
     throw error
   }

@@ -41,9 +41,10 @@ export async function migrate({
     await prepare(client, schema)
     return await bringUpToDate(client, schema)
   } catch (error) {
-    throw toStorageError(error)
+    throw toStorageError(error, `${client.host}:${client.port}`)
   } finally {
-    await client.end()
+    // What went wrong is told above; a connection that breaks while it ends has done its work.
+    await client.end().catch(() => {})
   }
 }
 

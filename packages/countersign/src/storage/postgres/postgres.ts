@@ -1,5 +1,5 @@
 /** The PostgreSQL driver: any number of nodes, on any number of machines, over one database. */
-import type { PoolConfig } from 'pg'
+import { Client, type PoolConfig } from 'pg'
 import { ConfigurationError } from '../../core/errors.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
 import { createAttemptStore } from './attempt-store.ts'
@@ -7,6 +7,7 @@ import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { Database } from './database.ts'
 import type { DatabaseOptions } from './database-options.ts'
+import { databaseUrlProblem } from './database-url.ts'
 import { createKeyStore } from './key-store.ts'
 import { Listener } from './listener.ts'
 import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
@@ -71,7 +72,8 @@ async function open(options: DatabaseOptions): Promise<Storage> {
     nodes: createNodeRegistry(database),
     defaultMaxStalenessMs: 1000,
     async close() {
-      await Promise.all([listener.close(), database.close()])
+      const closed = await Promise.allSettled([listener.close(), database.close()])
+      for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
     },
   }
 }
@@ -83,9 +85,11 @@ function check(options: string | PostgresOptions): DatabaseOptions {
     maxConnections = 10,
     ssl,
   } = typeof options === 'string' ? { url: options } : options
-  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+  if (!/^postgres(ql)?:\/\//.test(url)) {
     throw new ConfigurationError('storage: postgres needs a URL that begins with postgres://')
   }
+  const problem = databaseUrlProblem(url)
+  if (problem !== undefined) throw new ConfigurationError(`storage: the URL of postgres ${problem}`)
   // 63 bytes is what PostgreSQL keeps of a name.
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new ConfigurationError('storage: schema must be a name of 1 to 63 characters of a-z, 0-9 and _')
@@ -93,5 +97,20 @@ function check(options: string | PostgresOptions): DatabaseOptions {
   if (!Number.isInteger(maxConnections) || maxConnections < 4) {
     throw new ConfigurationError('storage: maxConnections must be a whole number, 4 or more')
   }
-  return { access: { connectionString: url, ...(ssl !== undefined && { ssl }) }, schema, maxConnections }
+  const access = { connectionString: url, ...(ssl !== undefined && { ssl }) }
+  checkFiles(access)
+  return { access, schema, maxConnections }
+}
+
+/** The driver reads the files of the parameters sslcert, sslkey and sslrootcert whenever it connects: here, to say which is missing. */
+function checkFiles(access: DatabaseOptions['access']): void {
+  try {
+    new Client(access)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && 'path' in cause)) throw cause
+    throw new ConfigurationError(
+      `storage: ${cause.path}, which the URL of postgres names for TLS, cannot be read (${cause.code})`,
+      { cause },
+    )
+  }
 }

@@ -27,8 +27,17 @@ export function migrate(connection: DatabaseSync): Migrated {
     connection.exec('COMMIT')
     return { applied, current: latest }
   } catch (error) {
-    if (connection.isTransaction) connection.exec('ROLLBACK')
+    undo(connection)
     throw error
+  }
+}
+
+/** What failed is what is told: the connection is closed next, which undoes the steps too. */
+function undo(connection: DatabaseSync): void {
+  try {
+    if (connection.isTransaction) connection.exec('ROLLBACK')
+  } catch {
+    // A disk that fails fails here again.
   }
 }
 

@@ -69,8 +69,11 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
     defaultMaxStalenessMs: 0,
     async close() {
       // The writer's connection goes last: the last one to close folds the log into the file, off the event loop.
-      reader.close()
-      await writer.close()
+      try {
+        reader.close()
+      } finally {
+        await writer.close()
+      }
     },
   }
 }

@@ -9,10 +9,15 @@ const texts = new Map([
   [10, 'The database cannot be reached: the disk reported an error.'],
   [11, 'The database file is damaged.'],
   [13, 'The database cannot be written: the disk is full.'],
-  [14, 'The database file cannot be opened.'],
+  [14, unopened('SQLITE_CANTOPEN')],
   [19, 'The database refused a write that contradicts what it holds.'],
   [26, 'The file is not a SQLite database.'],
 ])
+
+/** Of the file system's codes only the name: its messages repeat the path, which the caller knows. */
+function unopened(code: string): string {
+  return `The database file cannot be opened (${code}). Check that its folder is there, and that this user may write in it.`
+}
 
 /** An error as it crosses from the writer thread: structured cloning would drop its codes. */
 export interface Fault {
@@ -39,7 +44,7 @@ function storageText({ code, errcode }: Fault['cause']): string | undefined {
     return texts.get((errcode ?? 0) & 0xff) ?? 'The database refused the operation.'
   }
   // The file system's: making the folder, or the file.
-  return code !== undefined && /^E[A-Z]+$/.test(code) ? 'The database file cannot be opened.' : undefined
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? unopened(code) : undefined
 }
 
 /** The error to throw for a described fault. */

@@ -1,0 +1,24 @@
+/** Whether a URL says what its author meant: a password with characters that have a meaning in URLs makes another one of it. */
+
+const encoded =
+  'Characters of the user and the password that mean something in a URL must be percent-encoded: # is %23, % is %25, / is %2F, : is %3A, ? is %3F, @ is %40'
+
+/** @returns What is wrong with it, without any part of it; `undefined` where nothing is. */
+export function databaseUrlProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) return `cannot be read. ${encoded}`
+  const { username, password, pathname, search, hash } = new URL(url)
+  if (!isDecodable(username) || !isDecodable(password) || !isDecodable(pathname))
+    return `has a % that encodes nothing. ${encoded}`
+  // The rest of a password that ended at its first /, # or ?, and the user in place of the host.
+  const isCut = username === '' && (pathname.includes('@') || hash.includes('@') || /^\?[^=]*@/.test(search))
+  return isCut ? `has its host after a /, # or ?. ${encoded}` : undefined
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
