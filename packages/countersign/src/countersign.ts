@@ -162,6 +162,7 @@ export async function createCountersign(
       keys: () => gate.keys,
       clients,
       feed: gate.feed,
+      watches: gate.watches,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
@@ -183,7 +184,7 @@ export async function createCountersign(
       handler: fetchHandler(plainHandler),
       plainHandler,
       isReady: () => gate.isReady(),
-      endWaiting: () => gate.feed.endWaiting(),
+      endWaiting: () => gate.endWaiting(),
       figures: () => gate.figures,
       close: async () => {
         await upkeep.close()

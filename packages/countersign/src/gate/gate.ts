@@ -16,6 +16,7 @@ import { SessionCheck } from './session-check.ts'
 import { SessionTable } from './session-table.ts'
 import { TokenCheck } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
+import { Watches } from './watches.ts'
 
 export interface GateOptions {
   storage: Pick<Storage, 'sessions' | 'changes'>
@@ -42,6 +43,8 @@ export interface GateFigures {
   revocationBytes: number
   position: number
   stalenessMs: number
+  /** Calls that wait for the end of their credential. */
+  watching: number
   /** What was checked, by kind of credential. */
   checked: { session: Checked; token: Checked }
 }
@@ -59,6 +62,8 @@ export class Gate {
   readonly #tokensChecked = new CheckCount()
   /** For verifiers elsewhere. */
   readonly feed: RevocationFeed
+  /** For pages that wait for the end of their own credential. */
+  readonly watches: Watches = new Watches()
   #keys: KeyRing | undefined
 
   constructor(options: GateOptions) {
@@ -78,7 +83,10 @@ export class Gate {
       storage.changes,
       clock,
       (read, isSnapshot) => this.#apply(read, isSnapshot),
-      () => this.feed.wake(),
+      () => {
+        this.feed.wake()
+        this.watches.wake()
+      },
     )
     this.feed = new RevocationFeed({
       changes: storage.changes,
@@ -94,9 +102,15 @@ export class Gate {
     await this.#follower.catchUp()
   }
 
+  /** Answers every call that waits, now and from now on. */
+  endWaiting(): void {
+    this.feed.endWaiting()
+    this.watches.end()
+  }
+
   /** Writes what is pending, and lets nobody wait any longer. */
   async close(): Promise<void> {
-    this.feed.endWaiting()
+    this.endWaiting()
     await this.#touches.flush()
   }
 
@@ -126,6 +140,7 @@ export class Gate {
       revocationBytes: this.#index.table.byteLength,
       position: this.#follower.position,
       stalenessMs: this.#follower.stalenessMs,
+      watching: this.watches.size,
       checked: { session: { ...this.#sessionsChecked }, token: { ...this.#tokensChecked } },
     }
   }
@@ -220,11 +235,13 @@ export class Gate {
     this.#index.forgetUntil(read.prunedUntil)
     if (isSnapshot) {
       this.#admission.noteEverything()
+      this.watches.noteAll()
       this.#table.clear()
     }
     for (const change of read.changes) {
       this.#admission.note(change)
       this.#index.apply(change, now)
+      this.watches.note(change)
       if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
       else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }

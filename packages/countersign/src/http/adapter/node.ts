@@ -91,9 +91,14 @@ export async function answer(
       return
     }
     const { remoteAddress } = incoming.socket
+    let gone: AbortSignal | undefined
     const connection: Connection = {
       ...(remoteAddress !== undefined && { address: remoteAddress }),
-      gone: () => goneSignal(outgoing),
+      // One signal a request, however often it is asked for: each would add a listener to the connection.
+      gone: () => {
+        gone ??= goneSignal(outgoing)
+        return gone
+      },
     }
     if (auth.plainHandler === undefined)
       await writeResponse(await auth.handler(toRequest(request), connection), incoming, outgoing)
