@@ -7,7 +7,7 @@ import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
 import type { StorageDriver } from './core/storage.ts'
-import { isLoopback } from './http/protocol/loopback.ts'
+import { isLoopback } from './core/loopback.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
 
 export interface CountersignOptions {

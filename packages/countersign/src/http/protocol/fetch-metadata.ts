@@ -1,5 +1,5 @@
 /** Refuses what another site's page makes a browser send (K02): Fetch Metadata, and `Origin` for browsers without it. */
-import { isLoopback, loopbackHosts } from './loopback.ts'
+import { isLoopback, loopbackHosts } from '../../core/loopback.ts'
 
 /** The `Sec-Fetch-Site` values that a page of ours, or the person at the browser, causes (W3C Fetch Metadata §2.3). */
 const ownSites = new Set(['same-origin', 'none'])
