@@ -39,5 +39,8 @@ export function isCrossSite(
   if (safeMethods.has(method)) return false
   if (origin !== null && origins.allowed.has(origin)) return false
   if (site !== null && !ownSites.has(site)) return true
+  // The browser itself vouches for the site: `Referrer-Policy: no-referrer` makes it hide the origin of a form. A sandboxed
+  // page, whose origin is hidden too, is cross-site.
+  if (site === 'same-origin' && origin === 'null') return false
   return origin !== null && !origins.own.has(origin)
 }
