@@ -6,8 +6,8 @@ import { type ClientOptions, clientsSchema } from './client-configuration.ts'
 import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
+import { isLoopback } from './core/loopback.ts'
 import type { StorageDriver } from './core/storage.ts'
-import { isLoopback } from './http/protocol/loopback.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
 
 export interface CountersignOptions {
@@ -156,13 +156,18 @@ const origins = z
   .array(z.string().refine(text => URL.canParse(text) && new URL(text).origin === text, 'must be an origin'))
   .readonly()
   .default([])
+/** However it is spelled: a scheme or host in capitals and the usual port are the same origin (RFC 6454 §4). */
+function isOriginText(text: string): boolean {
+  return /^https?:\/\/[^/?#@\\]+\/?$/i.test(text)
+}
+
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
 const amount = (preset: number, max: number) => z.int().min(1).max(max).default(preset)
 
 const schema = z.strictObject({
   issuer: z.string().transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
-    if (url === undefined || url.origin === 'null' || text.replace(/\/$/, '') !== url.origin) {
+    if (url === undefined || !isOriginText(text)) {
       context.addIssue('must be an origin such as https://auth.example.com, without a path')
       return z.NEVER
     }

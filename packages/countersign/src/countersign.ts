@@ -31,6 +31,7 @@ import { cookieProfile } from './http/protocol/cookie.ts'
 import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
+import { securityHeaders } from './http/protocol/security-headers.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
@@ -49,6 +50,8 @@ export interface Countersign extends Accounts {
   handler: Handler
   /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
   plainHandler: PlainHandler
+  /** What every answer of this site carries, HSTS included where the issuer is https: for answers that are not of the handler. */
+  securityHeaders: Readonly<Record<string, string>>
   /** Whether this node could answer a check now. */
   isReady(): Promise<boolean>
   /** What this node holds, for metrics. */
@@ -175,6 +178,7 @@ export async function createCountersign(
       keys: () => gate.keys,
       clients,
       feed: gate.feed,
+      watches: gate.watches,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
@@ -195,8 +199,9 @@ export async function createCountersign(
       check,
       handler: fetchHandler(plainHandler),
       plainHandler,
+      securityHeaders: securityHeaders(configuration.issuer),
       isReady: () => gate.isReady(),
-      endWaiting: () => gate.feed.endWaiting(),
+      endWaiting: () => gate.endWaiting(),
       figures: () => gate.figures,
       close: () => closeInOrder([upkeep, gate, storage]),
     }

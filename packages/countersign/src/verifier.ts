@@ -6,7 +6,7 @@ export type { Clock } from './core/clock.ts'
 export { type CheckRefusal, ConfigurationError } from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
 export type { TokenVerdict } from './core/revocation/token-verdict.ts'
-export type { Verifier, VerifierFigures, VerifyOptions } from './verifier/create-verifier.ts'
+export type { Verifier, VerifierFigures, VerifierVerdict, VerifyOptions } from './verifier/create-verifier.ts'
 export type { DecryptionJwk } from './verifier/encrypted-token.ts'
 export type { VerifierOptions } from './verifier/options.ts'
 export type { Fetch } from './verifier/remote.ts'
@@ -20,6 +20,10 @@ const runtime: Runtime = {
     return () => clearTimeout(timer)
   },
   random: () => Math.random(),
+  createNonce: () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
+      '',
+    ),
 }
 
 /**

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readClientsFile } from '../src/store/clients-file.ts'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
 import { createFolder, quick, startServer } from './support/server-process.ts'
@@ -26,6 +27,12 @@ test('a client with a secret of the command line introspects', async () => {
   })
   expect(answer.status).toBe(200)
   expect(await answer.json()).toMatchObject({ active: true, kind: 'access_token', client_id: 'app' })
+})
+
+test('a file with a byte order mark is read', () => {
+  const file = join(createFolder(), 'clients.json')
+  writeFileSync(file, `\uFEFF${JSON.stringify({ clients: [{ id: 'billing' }] })}`)
+  expect(readClientsFile(file)).toEqual([{ id: 'billing' }])
 })
 
 test.each([

@@ -19,10 +19,14 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_PORT', '3e3', 'must be a whole number from 0 to 65535'],
     ['COUNTERSIGN_PUBLIC_URL', 'https://example.com/auth', 'without a path'],
     ['COUNTERSIGN_PUBLIC_URL', 'http://example.com', 'must be https'],
+    ['COUNTERSIGN_PUBLIC_URL', 'https://example.com?x', 'without a path'],
+    ['COUNTERSIGN_PUBLIC_URL', 'https://example.com/#', 'without a path'],
+    ['COUNTERSIGN_PUBLIC_URL', 'https://ann@example.com', 'without a path'],
     ['COUNTERSIGN_DATABASE_URL', 'mysql://localhost/auth', 'must be sqlite:PATH'],
     ['COUNTERSIGN_DATABASE_URL', 'postgres:localhost/auth', 'or postgres://USER:PASSWORD@HOST/DATABASE'],
     ['COUNTERSIGN_DATABASE_URL', 'postgres://ada:p/w@localhost/auth', 'are written %23 %25 %2F'],
     ['COUNTERSIGN_DATABASE_URL', 'sqlite::memory:', 'must be sqlite:PATH'],
+    ['COUNTERSIGN_DATABASE_URL', 'sqlite:./c.db?mode=ro', 'options such as ?mode=ro are not taken'],
     ['COUNTERSIGN_REFRESH', 'yes', 'must be on or off'],
     ['COUNTERSIGN_REFRESH_IDLE_SECONDS', '0', 'must be a whole number'],
     ['COUNTERSIGN_TOKEN_FORMAT', 'jwt', 'must be jws or jwe'],
@@ -118,6 +122,19 @@ describe('variables that Kubernetes sets for a service', () => {
 })
 
 describe('what is taken', () => {
+  test.each([
+    ['HTTPS://Auth.Example.com:443', 'https://auth.example.com'],
+    ['https://auth.example.com/', 'https://auth.example.com'],
+    ['https://AUTH.example.com:8443', 'https://auth.example.com:8443'],
+    ['http://LocalHost:80', 'http://localhost'],
+  ])('an origin in another spelling: %s is %s', (given, origin) => {
+    const env = { COUNTERSIGN_PUBLIC_URL: given, COUNTERSIGN_ALLOWED_ORIGINS: `${given}, https://b.example` }
+    expect(readSettings({}, env)).toMatchObject({
+      publicUrl: origin,
+      allowedOrigins: [origin, 'https://b.example'],
+    })
+  })
+
   test('a flag beats the environment; an empty variable counts as not set', async () => {
     const other = createFolder()
     const server = await startServer({

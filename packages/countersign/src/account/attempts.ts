@@ -36,7 +36,7 @@ function allowance(kind: string, value: string, limit: number): AttemptAllowance
 }
 
 /** What one client is likely to hold: an IPv4 address, or the /64 of an IPv6 one, which everybody gets whole (RFC 6177). */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!address.includes(':')) return address
   const [left = '', right] = address.split('::')
   const head = left === '' ? [] : left.split(':')

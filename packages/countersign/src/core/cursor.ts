@@ -17,8 +17,15 @@ export function decodeCursor<const Kinds extends readonly Kind[]>(
   const bytes = decodeBase64url(cursor)
   const key = bytes === undefined ? undefined : parse(Buffer.from(bytes).toString())
   if (!Array.isArray(key) || key.length !== kinds.length) return undefined
-  const fits = kinds.every((kind, index) => typeof key[index] === (kind === 'text' ? 'string' : 'number'))
+  const fits = kinds.every((kind, index) =>
+    kind === 'text' ? isText(key[index]) : Number.isSafeInteger(key[index]),
+  )
   return fits ? (key as Values<Kinds>) : undefined
+}
+
+/** As every store can compare it: PostgreSQL has no text with a NUL, and none of half a character. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0')
 }
 
 function parse(text: string): unknown {

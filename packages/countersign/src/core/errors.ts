@@ -6,6 +6,10 @@ export const catalogue = {
   missing: { status: 401, title: 'No credential was presented.' },
   malformed: { status: 401, title: 'The credential is not well-formed.' },
   ambiguous: { status: 401, title: 'More than one credential was presented; send exactly one.' },
+  'cookies-too-large': {
+    status: 431,
+    title: 'The cookies of the request are larger than any browser sends.',
+  },
   unknown: { status: 401, title: 'The session is not known.' },
   expired: { status: 401, title: 'The token has expired.' },
   'not-yet-valid': { status: 401, title: 'The token is not valid yet.' },
@@ -58,6 +62,10 @@ export const catalogue = {
   'invalid-body': { status: 422, title: 'The body has a missing, unknown or invalid field.' },
   'invalid-parameter': { status: 422, title: 'A parameter in the address is missing, unknown or invalid.' },
   'malformed-request': { status: 400, title: 'The request is not well-formed HTTP.' },
+  'invalid-target': {
+    status: 400,
+    title: 'The address is not written in its canonical form.',
+  },
   'malformed-form': { status: 400, title: 'A form parameter is missing, repeated or not well-formed.' },
   'unsupported-media-type': { status: 415, title: 'The body is not of the media type that this call takes.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
@@ -82,6 +90,7 @@ export type CheckRefusal =
   | 'missing'
   | 'malformed'
   | 'ambiguous'
+  | 'cookies-too-large'
   | 'unknown'
   | 'expired'
   | 'not-yet-valid'

@@ -10,7 +10,7 @@ export type Presented =
   /** Not presented by its holder, but asked about by a service, which has the proof to check itself (RFC 9449 §6.2). */
   | { kind: 'token'; token: string; scheme: 'introspection' }
   | { kind: 'token'; token: string; scheme: 'dpop'; proof?: PresentedProof | undefined }
-  | { kind: 'none'; reason: 'missing' | 'malformed' | 'ambiguous' }
+  | { kind: 'none'; reason: 'missing' | 'malformed' | 'ambiguous' | 'cookies-too-large' }
 
 /** A proof of possession as it came, and what it is held against. */
 export interface PresentedProof {

@@ -17,6 +17,7 @@ import { SessionCheck } from './session-check.ts'
 import { SessionTable } from './session-table.ts'
 import { TokenCheck } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
+import { Watches } from './watches.ts'
 
 /** How often it is told that look-ups are turned away, ms. */
 const busyToldEveryMs = 60_000
@@ -47,6 +48,8 @@ export interface GateFigures {
   revocationBytes: number
   position: number
   stalenessMs: number
+  /** Calls that wait for the end of their credential. */
+  watching: number
   /** What was checked, by kind of credential. */
   checked: { session: Checked; token: Checked }
 }
@@ -64,6 +67,8 @@ export class Gate {
   readonly #tokensChecked = new CheckCount()
   /** For verifiers elsewhere. */
   readonly feed: RevocationFeed
+  /** For pages that wait for the end of their own credential. */
+  readonly watches: Watches = new Watches()
   #keys: KeyRing | undefined
   #toldOfBusyAt = Number.NEGATIVE_INFINITY
 
@@ -85,7 +90,10 @@ export class Gate {
       storage.changes,
       clock,
       (read, endsSnapshot) => this.#apply(read, endsSnapshot),
-      () => this.feed.wake(),
+      () => {
+        this.feed.wake()
+        this.watches.wake()
+      },
     )
     this.feed = new RevocationFeed({
       changes: storage.changes,
@@ -100,9 +108,15 @@ export class Gate {
     return this.#follower.catchUp()
   }
 
+  /** Answers every call that waits, now and from now on. */
+  endWaiting(): void {
+    this.feed.endWaiting()
+    this.watches.end()
+  }
+
   /** Writes what is pending, and lets nobody wait any longer. */
   async close(): Promise<void> {
-    this.feed.endWaiting()
+    this.endWaiting()
     await this.#touches.flush()
   }
 
@@ -132,6 +146,7 @@ export class Gate {
       revocationBytes: this.#index.table.byteLength,
       position: this.#follower.position,
       stalenessMs: this.#follower.stalenessMs,
+      watching: this.watches.size,
       checked: { session: { ...this.#sessionsChecked }, token: { ...this.#tokensChecked } },
     }
   }
@@ -240,11 +255,13 @@ export class Gate {
     // At the end and not at the beginning: an entry that is pruned between two pages is in neither of them.
     if (endsSnapshot) {
       this.#admission.noteEverything()
+      this.watches.noteAll()
       this.#table.clear()
     }
     for (const change of read.changes) {
       this.#admission.note(change)
       this.#index.apply(change, now)
+      this.watches.note(change)
       if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
       else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }

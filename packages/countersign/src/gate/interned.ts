@@ -7,6 +7,12 @@ interface Entry<Value> {
   uses: number
 }
 
+/**
+ * What an entry takes besides the characters of its JSON, bytes: its objects, and its places in the list and the map. Measured
+ * on Node.js 26, where the value's own texts take about as much again as the JSON.
+ */
+const entryBytes = 300
+
 /** How many of those last asked for are looked at before an equal one is sought by its JSON. */
 const recentCount = 8
 
@@ -17,6 +23,12 @@ export class Interned<Value extends object> {
   /** Numbers, some of which may name nothing by now, or another value. */
   readonly #recent: number[] = []
   #oldest = 0
+  #characters = 0
+
+  /** Memory that the values take, bytes, nearly: they are the garbage collector's, which does not say. */
+  get byteLength(): number {
+    return this.size * entryBytes + this.#characters * 2
+  }
 
   /** How many different values there are. */
   get size(): number {
@@ -50,6 +62,7 @@ export class Interned<Value extends object> {
     }
     const number = this.#free.pop() ?? this.#entries.length
     this.#entries[number] = { value, text, uses: 1 }
+    this.#characters += text.length
     this.#numbers.set(text, number)
     this.#note(number)
     return number
@@ -69,6 +82,7 @@ export class Interned<Value extends object> {
     if (entry.uses > 0) return
     this.#entries[number] = undefined
     this.#numbers.delete(entry.text)
+    this.#characters -= entry.text.length
     this.#free.push(number)
   }
 
@@ -78,6 +92,7 @@ export class Interned<Value extends object> {
     this.#free.length = 0
     this.#recent.length = 0
     this.#oldest = 0
+    this.#characters = 0
   }
 
   #note(number: number): void {

@@ -36,11 +36,6 @@ export class RevocationFeed {
     this.#parts = parts
   }
 
-  /** Whether the calls that wait are so many that those which can do without should. */
-  get isHalfFull(): boolean {
-    return this.#waiting.size >= maxWaiting / 2
-  }
-
   /** Whether no further call may wait. */
   get isFull(): boolean {
     return this.#waiting.size >= maxWaiting

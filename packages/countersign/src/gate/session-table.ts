@@ -19,6 +19,11 @@ import { SessionRecords } from './session-records.ts'
 const bytesPerSession = 87
 /** How many records an admission looks at for one that has timed out. */
 const sweptPerAdmission = 2
+/** What the values that sessions share may take, bytes for each that there is room for, and at least. */
+const sharedBytesPerSession = 29
+const leastSharedBytes = 1_048_576
+/** How many sessions leave for one that comes while they take more. */
+const evictedPerAdmission = 4
 
 /** What sessions have in common with many others. */
 export interface SessionTerms {
@@ -58,9 +63,10 @@ export class SessionTable {
     return this.#size
   }
 
-  /** Bytes of records and indexes, free ones included. */
+  /** Bytes of records and indexes, free ones included, and of what sessions share. */
   get byteLength(): number {
-    return this.#records.byteLength + this.#byKey.byteLength + this.#bySubject.byteLength
+    const shared = this.#terms.byteLength
+    return this.#records.byteLength + this.#byKey.byteLength + this.#bySubject.byteLength + shared
   }
 
   /** The record of the session with that identifier, 0 for none. It is good until the next change of the table. */
@@ -111,6 +117,11 @@ export class SessionTable {
     this.evictDigest(session.digest)
     this.#sweep(now)
     if (this.#size >= this.#capacity) this.evict(this.#chances.coldest())
+    const maxShared = Math.max(this.#capacity * sharedBytesPerSession, leastSharedBytes)
+    for (let step = 0; step < evictedPerAdmission && this.#size > 0; step++) {
+      if (this.#terms.byteLength <= maxShared) break
+      this.evict(this.#chances.coldest())
+    }
 
     const records = this.#records
     const record = records.take()

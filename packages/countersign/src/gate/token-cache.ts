@@ -14,6 +14,11 @@ import { TokenRecords } from './token-records.ts'
 
 /** How many records an admission looks at for one that has expired. */
 const sweptPerAdmission = 2
+/** What the values that records share may take, bytes for each record that there is room for, and at least. */
+const sharedBytesPerToken = 48
+const leastSharedBytes = 1_048_576
+/** How many records leave for one that comes while they take more. */
+const evictedPerAdmission = 4
 
 export class TokenCache {
   readonly #capacity: number
@@ -23,7 +28,7 @@ export class TokenCache {
   #size = 0
   readonly #key = createWords()
 
-  /** @param capacity - In tokens; one takes 96 bytes. */
+  /** @param capacity - In tokens; one takes 96 bytes, and what it shares with no other some 500 more. */
   constructor(capacity: number) {
     this.#capacity = capacity
     this.#index = this.#newIndex()
@@ -33,7 +38,7 @@ export class TokenCache {
     return this.#size
   }
 
-  /** Bytes of records and index, free ones included. */
+  /** Bytes of records and index, free ones included, and of what the records share. */
   get byteLength(): number {
     return this.#records.byteLength + this.#index.byteLength
   }
@@ -62,6 +67,11 @@ export class TokenCache {
       if (this.#records.isHeld(record) && this.#records.exp(record) * 1000 <= now) this.evict(record)
     }
     if (this.#size >= this.#capacity) this.evict(this.#chances.coldest())
+    const maxShared = Math.max(this.#capacity * sharedBytesPerToken, leastSharedBytes)
+    for (let step = 0; step < evictedPerAdmission && this.#size > 0; step++) {
+      if (this.#records.sharedBytes <= maxShared) break
+      this.evict(this.#chances.coldest())
+    }
     const record = this.#records.take(this.#key, claims)
     if (record === 0) return
     this.#index.add(this.#records.keyHash(record), record)

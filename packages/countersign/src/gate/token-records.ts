@@ -47,7 +47,12 @@ export class TokenRecords {
   readonly #jti = createWords()
 
   get byteLength(): number {
-    return this.#arena.byteLength
+    return this.#arena.byteLength + this.#terms.byteLength
+  }
+
+  /** The part of it that records share; where each has its own, as with keys that tokens are bound to, it is most of it. */
+  get sharedBytes(): number {
+    return this.#terms.byteLength
   }
 
   /** Every record has a lower number. */

@@ -43,7 +43,12 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Incom
   // At sign-in only the browser's own session is of interest: it is about to be replaced.
   const presented =
     access === 'visitor' ? findSessionCookie(request, profile) : findCredential(request, profile, findProof)
-  if (access === 'visitor' && presented.kind === 'none') return nobody
+  if (access === 'visitor' && presented.kind === 'none') {
+    // Not let in by a sign-in that everything after it would take back.
+    return presented.reason === 'cookies-too-large'
+      ? { ok: false, reply: refusedCredential(presented.reason) }
+      : nobody
+  }
 
   const checked = await parts.check(presented, {
     ...(endpoint.strict && { maxStalenessMs: 0 }),

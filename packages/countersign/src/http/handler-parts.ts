@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/key/key-ring.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
 import type { ProofCheck } from '../gate/proof-check.ts'
 import type { RevocationFeed } from '../gate/revocation-feed.ts'
+import type { Watches } from '../gate/watches.ts'
 import type { Incoming } from './protocol/incoming.ts'
 import type { Reply, StreamedReply } from './protocol/reply.ts'
 
@@ -17,7 +18,9 @@ export interface HandlerParts {
   keys: () => KeyRing
   clients: ClientRegistry
   /** What verifiers elsewhere follow. */
-  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull' | 'isHalfFull'>
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
+  /** For pages that wait for the end of their own credential. */
+  watches: Pick<Watches, 'open'>
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number
@@ -44,7 +47,7 @@ export interface HttpSettings {
 export interface Connection {
   /** The peer's address, as the socket has it. Without it every caller counts attempts as one and the same address. */
   address?: string
-  /** Set when the client has gone; by default the `signal` of the request. Asked only by calls that wait. */
+  /** Set when the client has gone; by default the `signal` of the request: one for each request. Asked only by calls that wait. */
   gone?: () => AbortSignal
 }
 

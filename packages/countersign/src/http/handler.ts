@@ -11,6 +11,7 @@ import type { Incoming } from './protocol/incoming.ts'
 import { problem } from './protocol/problem.ts'
 import { type Reply, type StreamedReply, toResponse } from './protocol/reply.ts'
 import { findProof } from './protocol/request-proof.ts'
+import { isCanonicalPath } from './protocol/request-target.ts'
 import { allowedMethods, findRoute, pathOf, routePattern } from './route.ts'
 import { prepareSite, type Site } from './site.ts'
 
@@ -26,6 +27,7 @@ export function createHandler(parts: HandlerParts): PlainHandler {
 
   return async (request, connection = {}) => {
     const path = pathOf(request)
+    if (!isCanonicalPath(path)) return site.complete(problem('invalid-target'))
     const route = findRoute(router, request.method, path)
     if (route === undefined) {
       const allowed = allowedMethods(router, path)

@@ -9,7 +9,7 @@ import { HttpFeed } from './http-feed.ts'
 import { KeySet } from './key-set.ts'
 import type { VerifierParts } from './options.ts'
 import { importPublicKey, isSignedBy } from './public-key.ts'
-import { Remote } from './remote.ts'
+import { RefusedByIssuer, Remote, unlessAborted } from './remote.ts'
 import { Revocations } from './revocations.ts'
 import { parseSigned } from './signed-token.ts'
 
@@ -34,14 +34,18 @@ export interface VerifierFigures {
   keys: number
 }
 
+/** As of a node, and with `storage-unavailable` why, where it is this service's own client that the issuer refused. */
+export type VerifierVerdict = TokenVerdict & { cause?: 'invalid-client' }
+
 export interface Verifier {
   /**
    * Checks an access token.
    *
    * Never throws for what a token holds. Where the issuer cannot be reached and what is known is older than the bound,
-   * the refusal is `storage-unavailable`: ask again later, let nobody in.
+   * the refusal is `storage-unavailable`: ask again later, let nobody in. With the cause `invalid-client` asking again does
+   * not help: the issuer refused this service’s `client` or `authorization`.
    */
-  (token: string, options?: VerifyOptions): Promise<TokenVerdict>
+  (token: string, options?: VerifyOptions): Promise<VerifierVerdict>
   /** Ends every call under way. Checks after it refuse as soon as they need the issuer. */
   close(): void
   figures(): VerifierFigures
@@ -68,7 +72,11 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
       : new GivenKeys(parts.decryptionKeys)
   const reloadKeys = () => Promise.all([keys.reload(), decryptionKeys.reload()])
   const revocations = parts.hasRevocations
-    ? new Revocations(new HttpFeed(remote, parts.revocationsUrl), reloadKeys, clock)
+    ? new Revocations(
+        new HttpFeed({ remote, url: parts.revocationsUrl, clock, createNonce: parts.createNonce }),
+        reloadKeys,
+        clock,
+      )
     : undefined
   const index = revocations?.index ?? new RevocationIndex()
   if (parts.isFollowing) void revocations?.follow(closed.signal, timer, parts.random)
@@ -89,6 +97,11 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
     // The news may have been that this very key was taken back.
     if (!keys.has(signed.kid) || (opened !== undefined && !decryptionKeys.has(opened.kid)))
       return { ok: false, reason: 'unknown-key' }
+    if (
+      revocations?.isRevokedKey(signed.kid) ||
+      (opened !== undefined && revocations?.isRevokedKey(opened.kid))
+    )
+      return { ok: false, reason: 'revoked' }
     // Only now is anything in it believed.
     if (signed.typ !== accessTokenType) return { ok: false, reason: 'wrong-type' }
     const payload = parseCompactJsonObject(signed.payload)
@@ -98,14 +111,15 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
     return judgeToken(claims, 'bearer', index, expectation, clock.now())
   }
 
-  const check = async (token: string, options: VerifyOptions = {}): Promise<TokenVerdict> => {
+  const check = async (token: string, options: VerifyOptions = {}): Promise<VerifierVerdict> => {
     const bound = Math.min(options.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
     try {
       return await unlessAborted(judge(token, bound), options.signal)
     } catch (fault) {
       if (!(fault instanceof StorageError)) throw fault
       parts.onFault(fault)
-      return { ok: false, reason: 'storage-unavailable' }
+      const isOfClient = fault instanceof RefusedByIssuer && fault.isOfClient
+      return { ok: false, reason: 'storage-unavailable', ...(isOfClient && { cause: 'invalid-client' }) }
     }
   }
   return Object.assign(check, {
@@ -117,16 +131,5 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
       stalenessMs: revocations?.stalenessMs ?? Number.POSITIVE_INFINITY,
       keys: keys.size,
     }),
-  })
-}
-
-/** The answer is shared with others who wait, so that only the waiting is given up. */
-function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (signal === undefined) return result
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave)
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
 }

@@ -1,29 +1,50 @@
-/** The issuer's revocation feed over HTTP: `GET /auth/revocations`, read with care. */
+/**
+ * The issuer's revocation feed over HTTP: `GET /auth/revocations`, read with care.
+ *
+ * An answer counts from the moment before it was asked for, so it must not be one that was recorded earlier, by a cache that
+ * ignores `no-store` or by somebody on the line (K39). Each question carries a nonce, and its answer has it too.
+ */
+import type { Clock } from '../core/clock.ts'
 import { StorageError } from '../core/errors.ts'
 import type { FeedState, FollowedFeed } from '../core/revocation/feed-follower.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import type { EntryKind } from '../core/revocation/revocation-table.ts'
-import type { Remote } from './remote.ts'
+import { clockToleranceSeconds } from '../core/token/claims.ts'
+import { RefusedByIssuer, type Remote, type RemoteAnswer } from './remote.ts'
 
 /** How long a call may wait for news, seconds. */
 const waitSeconds = 25
+/** In bytes: five million entries. */
+const maxBytes = 134_217_728
 
 /** An answer of the feed, not taken apart yet: a million entries are put into the index as they stand. */
 export interface RemoteRead extends FeedState {
   keys: boolean
+  /** Where `keys` is true: every key that was revoked. An issuer of version 0.1 does not say. */
+  revokedKeys: readonly string[] | undefined
   /** Wall time, ms. */
   prunedUntil: number
   since: number
   body: Readonly<Record<string, unknown>>
 }
 
-export class HttpFeed implements FollowedFeed<RemoteRead> {
-  readonly #remote: Remote
-  readonly #url: string
+export interface HttpFeedParts {
+  remote: Remote
+  url: string
+  clock: Clock
+  /** Another one at each call, that nobody can guess. */
+  createNonce: () => string
+}
 
-  constructor(remote: Remote, url: string) {
-    this.#remote = remote
-    this.#url = url
+export class HttpFeed implements FollowedFeed<RemoteRead> {
+  readonly #parts: HttpFeedParts
+  /** An issuer of version 0.1 refuses the nonce. */
+  #isNonceRefused = false
+  /** Once it has echoed one, an answer without is not its. */
+  #hasEchoed = false
+
+  constructor(parts: HttpFeedParts) {
+    this.#parts = parts
   }
 
   /** @throws {StorageError} */
@@ -38,12 +59,58 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
   }
 
   async #ask(position: number, wait: number): Promise<RemoteRead> {
-    const url = new URL(this.#url)
+    if (this.#isNonceRefused) return this.#askPlainly(position, wait)
+    const nonce = this.#parts.createNonce()
+    const askedAt = this.#parts.clock.now()
+    try {
+      const answer = await this.#send(position, wait, nonce)
+      const read = readAnswer(answer.body)
+      if (read.body.nonce === undefined && !this.#hasEchoed) assertRecent(read, answer, askedAt)
+      else if (read.body.nonce !== nonce) throw notOfNow()
+      else this.#hasEchoed = true
+      return read
+    } catch (fault) {
+      if (!(fault instanceof RefusedByIssuer) || fault.status !== 422) throw fault
+      this.#isNonceRefused = true
+      return this.#askPlainly(position, wait)
+    }
+  }
+
+  async #askPlainly(position: number, wait: number): Promise<RemoteRead> {
+    const askedAt = this.#parts.clock.now()
+    const answer = await this.#send(position, wait)
+    const read = readAnswer(answer.body)
+    assertRecent(read, answer, askedAt)
+    // Only an issuer that knows nonces says this: it was brought up to date meanwhile.
+    if (read.revokedKeys !== undefined) this.#isNonceRefused = false
+    return read
+  }
+
+  #send(position: number, wait: number, nonce?: string): Promise<RemoteAnswer> {
+    const url = new URL(this.#parts.url)
     url.searchParams.set('after', `${position}`)
     if (wait > 0) url.searchParams.set('wait', `${wait}`)
-    const { body } = await this.#remote.read(url.href, { isGuarded: true, waitMs: wait * 1000 })
-    return readAnswer(body)
+    if (nonce !== undefined) url.searchParams.set('nonce', nonce)
+    return this.#parts.remote.read(url.href, { isGuarded: true, waitMs: wait * 1000, maxBytes })
   }
+}
+
+/**
+ * Without a nonce the issuer's clock must do: an answer may be as much older as clocks may differ, and no cache may say that
+ * it kept it (RFC 9111 §5.1).
+ *
+ * @param askedAt - Wall time, ms.
+ * @throws {StorageError}
+ */
+function assertRecent({ since }: RemoteRead, { headers }: RemoteAnswer, askedAt: number): void {
+  const isKept = Number(headers.get('age') ?? 0) > 0
+  if (isKept || (since + 1 + clockToleranceSeconds) * 1000 < askedAt) throw notOfNow()
+}
+
+function notOfNow(): StorageError {
+  return new StorageError(
+    'The issuer’s answer is not one to this call: something on the way answers with an old one.',
+  )
 }
 
 /** Entries put in at once; then everybody else has a turn. */
@@ -91,6 +158,7 @@ function readAnswer(body: unknown): RemoteRead {
     complete: true,
     isSnapshot: answer.snapshot,
     keys: answer.keys,
+    revokedKeys: answer.revoked_keys === undefined ? undefined : listOf(answer.revoked_keys).map(textOf),
     prunedUntil: numberOf(answer.pruned_until) * 1000,
     since: numberOf(answer.since),
     body: answer,

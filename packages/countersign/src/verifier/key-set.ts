@@ -11,6 +11,9 @@ const shortestAgeMs = 30_000
 const longestAgeMs = 3_600_000
 const usualAgeMs = 300_000
 
+/** As in `core/jose/key-selection.ts`: more are no set of an issuer's but work. */
+const maxKeys = 256
+
 /** Where the keys are, and what is made of one; `undefined` where it is none of ours. */
 export interface KeySource<Key> {
   url: string
@@ -86,7 +89,8 @@ async function importAll<Key>(
   importKey: KeySource<Key>['importKey'],
 ): Promise<ReadonlyMap<string, Key>> {
   const listed: unknown = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined
-  if (!Array.isArray(listed)) throw new StorageError('The issuer answered with something that is no JWK Set.')
+  if (!Array.isArray(listed) || listed.length > maxKeys)
+    throw new StorageError('The issuer answered with something that is no JWK Set.')
   const keys = new Map<string, Key>()
   for (const jwk of listed) {
     if (!isObject(jwk) || typeof jwk.kid !== 'string') continue

@@ -1,6 +1,7 @@
 /** What a verifier is told, checked when it is made. */
 import type { Clock } from '../core/clock.ts'
 import { ConfigurationError } from '../core/errors.ts'
+import { isLoopback } from '../core/loopback.ts'
 import type { DecryptionJwk } from './encrypted-token.ts'
 import type { Fetch } from './remote.ts'
 import type { Timer } from './timer.ts'
@@ -31,6 +32,11 @@ export interface VerifierOptions {
   decryptionKeys?: readonly DecryptionJwk[] | 'issuer'
   /** `<issuer>/auth/decryption-keys` by default. */
   decryptionKeysUrl?: string
+  /**
+   * Lets the issuer be asked over plain http on another host than this one: whoever is on that network sees the client's
+   * secret, and can show keys of their own. False by default.
+   */
+  insecureHttp?: boolean
   /** Told why, whenever a check answers `storage-unavailable`. Nobody by default. */
   onFault?: (fault: unknown) => void
   /** The runtime's by default. */
@@ -57,10 +63,12 @@ export interface VerifierParts {
   timer: Timer
   /** From 0 up to 1: spreads the attempts of many verifiers. */
   random: () => number
+  /** Another one at each call, that nobody can guess; letters, digits, `-` and `_`. */
+  createNonce: () => string
 }
 
 /** What the options leave to the runtime. */
-export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'timer' | 'random'>
+export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'timer' | 'random' | 'createNonce'>
 
 /** @throws {ConfigurationError} that names the option and what it must be. */
 export function configureVerifier(options: VerifierOptions, runtime: Runtime): VerifierParts {
@@ -78,18 +86,29 @@ export function configureVerifier(options: VerifierOptions, runtime: Runtime): V
   if (decryptionKeys === 'issuer' && isAnonymous)
     throw new ConfigurationError("decryptionKeys: 'issuer' needs `authorization` or `client`")
   const base = addressOf('issuer', issuer).replace(/\/$/, '')
+  const source = (name: string, given: string | undefined, path: string, isUsed: boolean): string => {
+    const address = addressOf(name, given ?? base + path)
+    if (isUsed && options.insecureHttp !== true && !isPrivate(address)) {
+      throw new ConfigurationError(
+        `${given === undefined ? 'issuer' : name}: must be https outside of this machine; \`insecureHttp\` does without`,
+      )
+    }
+    return address
+  }
   return {
     issuer,
     audience,
     maxStalenessMs,
     hasRevocations: revocations,
     isFollowing: revocations && (options.follow ?? false),
-    jwksUrl: addressOf('jwksUrl', options.jwksUrl ?? `${base}/.well-known/jwks.json`),
-    revocationsUrl: addressOf('revocationsUrl', options.revocationsUrl ?? `${base}/auth/revocations`),
+    jwksUrl: source('jwksUrl', options.jwksUrl, '/.well-known/jwks.json', true),
+    revocationsUrl: source('revocationsUrl', options.revocationsUrl, '/auth/revocations', revocations),
     decryptionKeys,
-    decryptionKeysUrl: addressOf(
+    decryptionKeysUrl: source(
       'decryptionKeysUrl',
-      options.decryptionKeysUrl ?? `${base}/auth/decryption-keys`,
+      options.decryptionKeysUrl,
+      '/auth/decryption-keys',
+      decryptionKeys === 'issuer',
     ),
     authorization: authorizationOf(options),
     onFault: options.onFault ?? (() => {}),
@@ -97,6 +116,7 @@ export function configureVerifier(options: VerifierOptions, runtime: Runtime): V
     clock: options.clock ?? runtime.clock,
     timer: runtime.timer,
     random: runtime.random,
+    createNonce: runtime.createNonce,
   }
 }
 
@@ -110,6 +130,12 @@ function authorizationOf({ authorization, client }: VerifierOptions): VerifierPa
 
 function encodeForm(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
+}
+
+/** Whether nobody on the way can read or change what is sent. */
+function isPrivate(address: string): boolean {
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || isLoopback(hostname)
 }
 
 function addressOf(name: string, address: string): string {

@@ -1,5 +1,8 @@
 /** A public key as a JWK Set shows it, ready to verify with Web Crypto. The JWK fixes the algorithm (RFC 8725 §3.1). */
+import { algorithmNamed } from '../core/jose/algorithm-name.ts'
 import type { JsonObject } from '../core/jose/json.ts'
+import { isSoundRsaPublic } from '../core/jose/rsa-modulus.ts'
+import { decodeBase64url } from './base64url.ts'
 import type { SignedToken } from './signed-token.ts'
 
 export interface PublicKey {
@@ -54,12 +57,10 @@ const profiles: ReadonlyMap<unknown, Profile> = new Map<unknown, Profile>([
   ],
 ])
 
-/** 2,048 bits in base64url (RFC 7518 §3.3). */
-const shortestModulus = 342
-
 /** Imports a JWK; `undefined` when it is not one that signs with an algorithm of ours, or this runtime does not know it. */
 export async function importPublicKey(jwk: JsonObject): Promise<PublicKey | undefined> {
-  const { alg, kty, crv, use, key_ops: operations, n } = jwk
+  const { kty, crv, use, key_ops: operations } = jwk
+  const alg = algorithmNamed(jwk.alg)
   const profile = profiles.get(alg)
   if (typeof alg !== 'string' || profile === undefined || kty !== profile.kty || crv !== profile.crv)
     return undefined
@@ -67,7 +68,7 @@ export async function importPublicKey(jwk: JsonObject): Promise<PublicKey | unde
   if (use !== undefined && use !== 'sig') return undefined
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
     return undefined
-  if (kty === 'RSA' && !(typeof n === 'string' && n.length >= shortestModulus)) return undefined
+  if (kty === 'RSA' && !isSoundRsa(jwk)) return undefined
   const members = new Map<string, string>()
   for (const name of profile.members) {
     const value = jwk[name]
@@ -86,13 +87,19 @@ export async function importPublicKey(jwk: JsonObject): Promise<PublicKey | unde
   }
 }
 
+function isSoundRsa({ n, e }: JsonObject): boolean {
+  const modulus = typeof n === 'string' ? decodeBase64url(n) : undefined
+  const exponent = typeof e === 'string' ? decodeBase64url(e) : undefined
+  return modulus !== undefined && exponent !== undefined && isSoundRsaPublic(modulus, exponent)
+}
+
 /** Whether the signature is the key's, by the key's own algorithm; the header's `alg` must name the same one. */
 export async function isSignedBy(
   { alg, signature, signingInput }: SignedToken,
   key: PublicKey,
 ): Promise<boolean> {
   const profile = profiles.get(key.alg)
-  if (profile === undefined || alg !== key.alg) return false
+  if (profile === undefined || algorithmNamed(alg) !== key.alg) return false
   if (profile.signatureLength !== undefined && signature.length !== profile.signatureLength) return false
   return crypto.subtle.verify(profile.verify, key.key, signature, signingInput)
 }

@@ -16,6 +16,7 @@ export class Revocations {
   readonly #reloadKeys: () => Promise<unknown>
   readonly #clock: Clock
   readonly #follower: FeedFollower<RemoteRead>
+  #revokedKeys: ReadonlySet<string> = new Set()
   #isRefreshing = false
   #prunedAt = Number.NEGATIVE_INFINITY
 
@@ -33,6 +34,11 @@ export class Revocations {
 
   get stalenessMs(): number {
     return this.#follower.stalenessMs
+  }
+
+  /** Whether a key of that name was revoked, whatever key set a cache on the way still shows. */
+  isRevokedKey(kid: string): boolean {
+    return this.#revokedKeys.has(kid)
   }
 
   /**
@@ -76,6 +82,7 @@ export class Revocations {
 
   async #apply(read: RemoteRead): Promise<void> {
     await putInto(this.index, read, this.#clock.now())
+    if (read.revokedKeys !== undefined) this.#revokedKeys = new Set(read.revokedKeys)
     // Before any of it counts as known: a key that was taken back must not verify one token more.
     if (read.keys) await this.#reloadKeys()
     if (this.#clock.monotonic() - this.#prunedAt < pruneEveryMs) return

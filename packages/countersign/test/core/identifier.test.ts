@@ -13,6 +13,12 @@ describe('K26 identifier parsing', () => {
     ['山田taro', '山田taro'],
     ['иван', 'иван'],
     ['user+tag@example.com', 'user+tag@example.com'],
+    ['Иван@example.com', 'иван@example.com'],
+    ['νίκος@example.com', 'νίκος@example.com'],
+    ['สมชาย@example.com', 'สมชาย@example.com'],
+    ['иван@пример.рф', 'иван@пример.рф'],
+    ['ivan@пример.com', 'ivan@пример.com'],
+    ['김철수@예시.kr', '김철수@예시.kr'],
   ])('%j becomes %j', (typed, stored) => {
     expect(normalizeIdentifier(typed)).toBe(stored)
   })
@@ -29,6 +35,11 @@ describe('K26 identifier parsing', () => {
     ['a lone surrogate', 'ada\ud800'],
     ['a Cyrillic letter among Latin ones', '\u0430dmin'],
     ['a Greek letter among Latin ones', 'admi\u03bd'],
+    ['two scripts before the domain', 'ivan.иван@example.com'],
+    ['a Cyrillic letter in the name of an address', '\u0430dmin@example.com'],
+    ['a Cyrillic letter in a label of its domain', 'admin@ex\u0430mple.com'],
+    ['a Greek letter in the last label', 'admin@example.c\u03bfm'],
+    ['a Cyrillic name without a domain beside Latin', 'иван@@ivanов'],
     ['a private-use character', 'ada\ue000'],
     ['too long', 'a'.repeat(255)],
     ['far too long', 'a'.repeat(1_000_000)],

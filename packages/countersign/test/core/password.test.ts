@@ -43,6 +43,116 @@ describe('password strength', () => {
     expect(weakness(password)).toBe(reason)
   })
 
+  // By hand, and by nothing that the code has: what people type when they are asked for eight characters.
+  test.each([
+    ...[
+      '00000000',
+      '11111111',
+      '99999999',
+      'aaaaaaaa',
+      'zzzzzzzz',
+      'AAAAAAAA',
+      '........',
+      '        ',
+      'ㅋㅋㅋㅋㅋㅋㅋㅋ',
+    ],
+    ...[
+      '12345678',
+      '123456789',
+      '1234567890',
+      '87654321',
+      '987654321',
+      '0987654321',
+      '01234567',
+      '34567890',
+      '13579135',
+    ],
+    ...[
+      'abcdefgh',
+      'abcdefghi',
+      'hgfedcba',
+      'zyxwvuts',
+      'ABCDEFGH',
+      'mnopqrst',
+      'абвгдежз',
+      '가나다라마바사아',
+    ],
+    ...[
+      'qwertyui',
+      'qwertyuiop',
+      'poiuytrewq',
+      'asdfghjk',
+      'asdfghjkl',
+      'lkjhgfdsa',
+      'zxcvbnm,',
+      'QWERTYUI',
+      '!@#$%^&*',
+    ],
+    ...['qwertzui', 'azertyui', 'йцукенгш', '1qaz2wsx', '2wsx3edc', '3edc4rfv'],
+    ...[
+      'abcd1234',
+      '1234abcd',
+      'qwer1234',
+      '1234qwer',
+      'asdf1234',
+      'aaaa1111',
+      '1111aaaa',
+      'qwerasdf',
+      'abcd4321',
+    ],
+    ...['12121212', 'abababab', 'abcabcabc', '123123123', '123412341234', 'a1a1a1a1', '11221122'],
+    ...[
+      'aaaaaaa1',
+      '1aaaaaaa',
+      'abcdefg1',
+      '!1234567',
+      '12344321',
+      'abcddcba',
+      '0000000000000000',
+      'a'.repeat(64),
+    ],
+  ])('refuses %j, which a pattern makes', password => {
+    expect(weakness(password)).toBe('common')
+  })
+
+  test.each([
+    ...['Lovelace1', 'l0vel4ce', 'lovelace!', 'ecalevol', 'Ecalevol7', 'L-o-v-e-l-a-c-e', '1lovelace1'],
+    ...[
+      'ada.lovelace',
+      'adalovelace',
+      'ecalevolada',
+      '@da.lovel@ce',
+      'ada_lovelace',
+      'university7',
+      'Un1vers1ty!',
+    ],
+    ...['ada.lovelace@university.example', 'c0unters1gn', 'ngisretnuoc', 'COUNTER-SIGN'],
+  ])('refuses %j, which the identifier or the service makes obvious', password => {
+    expect(weakness(password, 'ada.lovelace@university.example')).toBe('context-word')
+  })
+
+  test.each([
+    ...[
+      'seven quiet herons at dawn',
+      'vfr4-plum',
+      'abc, said Ada',
+      '12 monkeys',
+      'k8#pQz2!',
+      'lovelace-and-babbage',
+    ],
+    ...[
+      'xkcd9361',
+      '19870412x',
+      'gvbhnjmk8',
+      'university of life',
+      'aaabbbcccddd',
+      'hunterhunter',
+      '1995-06-07',
+    ],
+  ])('takes %j: a pattern in it is not all of it', password => {
+    expect(weakness(password, 'ada.lovelace@university.example')).toBeUndefined()
+  })
+
   test.each([
     'tr0ub4dor',
     'correct horse battery staple',

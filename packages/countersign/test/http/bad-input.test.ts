@@ -162,6 +162,25 @@ describe('queries', () => {
 const encode = (text: string) => encodeURIComponent(text.toWellFormed())
 
 describe('headers', () => {
+  test.each([
+    'application/json;',
+    'application/json; ;',
+    'application/json ; charset=utf8',
+    'Application/JSON; charset="UTF-8"',
+    'application/json; charset=utf-8;',
+  ])('take %j for JSON', async type => {
+    const body = JSON.stringify({ identifier: 'nobody', password: 'x', credential: 'session' })
+    const answer = await attack('POST', '/auth/sign-in', { raw: body, headers: { 'content-type': type } })
+    expect(answer.code).toBe('invalid-credentials')
+  })
+
+  test('of many empty parameters are judged without delay', async () => {
+    const headers = { 'content-type': `application/json${'; '.repeat(5000)}x` }
+    expect((await attack('POST', '/auth/sign-in', { raw: '{}', headers })).code).toBe(
+      'unsupported-media-type',
+    )
+  })
+
   test('refuses a body of another type or coding, on every route that has one', async () => {
     const types = [
       'text/plain',
@@ -196,10 +215,8 @@ describe('headers', () => {
       { cookie: `__Host-session=${canary}` },
       { cookie: `__Host-session=${'A'.repeat(43)}; __Host-session=${'B'.repeat(43)}` },
       { cookie: '='.repeat(1000) },
-      { cookie: `${'a=b; '.repeat(200)}__Host-session=${admin.secret}` },
       { cookie: `__host-session=${admin.secret}` },
-      { cookie: `__Host-session="${admin.secret}"` },
-      { cookie: `x=${'y'.repeat(20_000)}; __Host-session=${admin.secret}` },
+      { cookie: `__Host-session="${canary}"` },
     ]
     for (const operation of operations.filter(({ isGuarded }) => isGuarded)) {
       for (const headers of credentials) {

@@ -1,7 +1,9 @@
 /** The client through which the tests speak to the API: every answer is held against the OpenAPI document. */
+
 import { expect } from 'vitest'
 import { catalogue } from '../../src/core/errors.ts'
 import type { Handler } from '../../src/http/handler-parts.ts'
+import { isCanonicalPath } from '../../src/http/protocol/request-target.ts'
 import { Contract, type Document } from './contract.ts'
 
 /** What fetch takes for a body. */
@@ -118,8 +120,10 @@ export class Client {
 
     const operation = this.contract.find(method, path)
     if (operation === undefined) {
-      const known = this.contract.methodsOf(path)
-      expect(status, what).toBe(known.length === 0 ? 404 : 405)
+      // Before any route is looked for.
+      const isCanonical = isCanonicalPath(path)
+      const known = isCanonical ? this.contract.methodsOf(path) : []
+      expect(status, what).toBe(!isCanonical ? 400 : known.length === 0 ? 404 : 405)
       for (const allowed of known) expect(headers.get('allow'), what).toContain(allowed)
       if (method !== 'HEAD') expect(this.contract.faultsOfProblem(body), what).toEqual([])
       return

@@ -11,6 +11,15 @@ afterEach(() => world.auth.close())
 const whoami = (headers: Record<string, string> = {}) => world.client.send('GET', '/auth/whoami', { headers })
 const unknown = 'A'.repeat(43)
 
+describe('a session cookie', () => {
+  test('in quotes is the same one (RFC 6265 §4.1.1); half of them is another', async () => {
+    const ada = await world.person('ada@example.com')
+    expect((await whoami({ cookie: `__Host-session="${ada.secret}"` })).status).toBe(200)
+    for (const value of [`"${ada.secret}`, `${ada.secret}"`, `""${ada.secret}""`, '"', '""'])
+      expect((await whoami({ cookie: `__Host-session=${value}` })).status, value).toBe(401)
+  })
+})
+
 describe('GET /auth/whoami', () => {
   test.each(['cookie', 'header'] as const)('shows a session carried in a %s', async kind => {
     const ada = await world.person('ada@example.com', kind, ['editor'])

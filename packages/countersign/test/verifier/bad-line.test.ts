@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StorageError } from '../../src/core/errors.ts'
+import type { VerifierOptions } from '../../src/verifier.ts'
 import type { Person } from '../http/world.ts'
 import { type Issuer, openIssuer, until } from './issuer.ts'
 import { ManualTimer } from './manual-timer.ts'
@@ -49,7 +50,11 @@ describe('an answer that is none', () => {
         expect(faults).toEqual([])
         return
       }
-      expect(await check(ada.secret)).toEqual(unavailable)
+      const isOfClient = status === 401 || status === 403
+      expect(await check(ada.secret)).toEqual({
+        ...unavailable,
+        ...(isOfClient && { cause: 'invalid-client' }),
+      })
       expect(faults).toHaveLength(1)
       expect(faults[0]).toBeInstanceOf(StorageError)
       expect(`${faults[0]}`).toContain(`${status}`)
@@ -93,6 +98,45 @@ describe('an answer that is none', () => {
   })
 })
 
+describe('an answer without end', () => {
+  /** As much as is asked for. */
+  function endless(headers: Record<string, string> = {}): { response: Response; sent: () => number } {
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull: controller => {
+        sent += 1_048_576
+        controller.enqueue(new Uint8Array(1_048_576).fill(0x20))
+      },
+    })
+    return { response: new Response(body, { headers }), sent: () => sent }
+  }
+
+  test.each([
+    ['the feed', isFeed, 128],
+    ['the key set', (url = '') => !isFeed(url), 1],
+  ])('of %s is cut off', async (_, isMeant, mebibytes) => {
+    const { response, sent } = endless()
+    const faults: unknown[] = []
+    const check = issuer.verifier({
+      fetch: (url, init) =>
+        isMeant(url.slice(issuer.address.length)) ? Promise.resolve(response) : fetch(url, init),
+      onFault: fault => faults.push(fault),
+    })
+    expect(await check(ada.secret)).toEqual(unavailable)
+    expect(`${faults[0]}`).toContain('more than such an answer can be')
+    expect(sent()).toBeLessThanOrEqual((mebibytes + 2) * 1_048_576)
+  })
+
+  test('that says so is not even begun', async () => {
+    const { response, sent } = endless({ 'content-length': '2000000' })
+    const check = issuer.verifier({
+      fetch: (url, init) => (url.endsWith('jwks.json') ? Promise.resolve(response) : fetch(url, init)),
+    })
+    expect(await check(ada.secret)).toEqual(unavailable)
+    expect(sent()).toBeLessThanOrEqual(1_048_576)
+  })
+})
+
 describe('a connection that is closed', () => {
   test('once is tried again at once (RFC 9110 §9.2.2)', async () => {
     const answered = answerFeed(res => res.destroy(), 1)
@@ -133,8 +177,45 @@ describe('an answer that does not come', () => {
 
   test('once begun it may take a minute: a snapshot is large, and lines are slow', async () => {
     const { timer, outcome } = await waiting(res => res.writeHead(200).write('{'))
-    await until(() => expect(timer.waiting).toEqual([60_000]))
+    await until(() => expect(timer.waiting).toContain(60_000))
     timer.goOff(60_000)
+    expect(await outcome).toEqual(unavailable)
+    expect(timer.waiting).toEqual([])
+  })
+
+  test('that stalls is given up five seconds after its last part', async () => {
+    let begun: ServerResponse | undefined
+    const { timer, outcome } = await waiting(res => {
+      begun = res.writeHead(200)
+      begun.write('{"position"')
+    })
+    await until(() => expect(timer.waiting.toSorted()).toEqual([5000, 60_000]))
+    const [before] = timer.started(5000)
+    begun?.write(':1,')
+    await until(() => {
+      expect(timer.started(5000)).toHaveLength(1)
+      expect(timer.started(5000)[0]).not.toBe(before)
+    })
+    timer.goOff(5000)
+    expect(await outcome).toEqual(unavailable)
+    expect(timer.waiting).toEqual([])
+  })
+
+  const never = () => new Promise<never>(() => {})
+  test.each<[string, Partial<VerifierOptions>]>([
+    ['an answer, of a fetch that does not heed its signal', { fetch: never }],
+    ['a credential', { authorization: never }],
+    ['a body, of such a fetch', { fetch: async () => new Response(new ReadableStream()) }],
+    [
+      'the end of a refusal’s body',
+      { fetch: async () => new Response(new ReadableStream({ cancel: never }), { status: 503 }) },
+    ],
+  ])('is given up in time, whatever is waited for: %s', async (_, options) => {
+    const timer = new ManualTimer()
+    const outcome = issuer.verifier(options, { timer: timer.start })(ada.secret)
+    await until(() => expect(timer.waiting).toContain(5000))
+    await new Promise(resolve => setImmediate(resolve))
+    timer.goOff(5000)
     expect(await outcome).toEqual(unavailable)
     expect(timer.waiting).toEqual([])
   })
@@ -166,7 +247,10 @@ describe('what the issuer is shown', () => {
 
   test('the credential with the feed, and not with the keys, which are public', async () => {
     const seen = await headersOf({})
-    expect(seen.map(({ url }) => url)).toEqual(['/auth/revocations?after=0', '/.well-known/jwks.json'])
+    expect(seen.map(({ url }) => url)).toEqual([
+      expect.stringMatching(/^\/auth\/revocations\?after=0&nonce=[\da-f]{32}$/),
+      '/.well-known/jwks.json',
+    ])
     expect(seen.map(({ headers }) => headers.authorization)).toEqual([
       issuer.root.headers.authorization,
       undefined,

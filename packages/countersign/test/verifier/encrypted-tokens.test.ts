@@ -150,6 +150,14 @@ describe('with the keys of the issuer', () => {
     expect(await issuer.verifier()(eve.secret)).toEqual(unknownKey)
   })
 
+  test('handed over once, and revoked since: the feed says so, and it opens nothing any more', async () => {
+    const decryptionKeys = (await ask('billing')).list('keys') as DecryptionJwk[]
+    const check = issuer.verifier({ authorization: basic('billing'), decryptionKeys })
+    expect(await check(eve.secret)).toMatchObject({ ok: true })
+    await issuer.auth.keys.revoke(kidOf(eve))
+    expect(await check(eve.secret, strict)).toEqual(revoked)
+  })
+
   test('read by itself, by a client that shows who it is', async () => {
     const check = issuer.verifier({ client, decryptionKeys: 'issuer' })
     expect(await check(eve.secret)).toMatchObject({ ok: true, identity: { roles: ['editor'] } })
@@ -197,7 +205,11 @@ describe('with the keys of the issuer', () => {
       decryptionKeys: 'issuer',
       onFault: fault => faults.push(fault),
     })
-    expect(await check(eve.secret)).toEqual({ ok: false, reason: 'storage-unavailable' })
+    expect(await check(eve.secret)).toEqual({
+      ok: false,
+      reason: 'storage-unavailable',
+      cause: 'invalid-client',
+    })
     expect(faults[0]).toBeInstanceOf(StorageError)
     expect(`${faults[0]}`).toContain('403')
   })

@@ -33,7 +33,10 @@ function told(more: Record<string, unknown>): Verifier {
   }
   issuer.interfere((req, res) => {
     if (!req.url?.startsWith('/auth/revocations')) return false
-    res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...nothing, ...more }))
+    const nonce = new URL(req.url, issuer.address).searchParams.get('nonce')
+    res
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ ...nothing, nonce, ...more }))
     return true
   })
   return issuer.verifier()

@@ -64,7 +64,8 @@ test('a snapshot in place of news is read, whatever its position', async () => {
   issuer.interfere((req, res) => {
     if (!isReplaced || !req.url?.includes('wait=25')) return false
     isReplaced = false
-    const snapshot = { position, snapshot: true, keys: false, since: 0, pruned_until: 0 }
+    const nonce = new URL(req.url, issuer.address).searchParams.get('nonce')
+    const snapshot = { position, snapshot: true, keys: false, since: 0, pruned_until: 0, nonce }
     res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(snapshot))
     return true
   })

@@ -180,6 +180,41 @@ describe('a key that is gone', () => {
   })
 })
 
+describe('a key that was revoked', () => {
+  const revokeActive = async () => {
+    const active = (await issuer.auth.keys.list()).find(
+      ({ state, use }) => state === 'active' && use === 'sig',
+    )
+    if (active === undefined) throw new Error('there is no key')
+    await issuer.auth.keys.revoke(active.kid)
+    return active.kid
+  }
+
+  test('is refused at once, though a cache on the way goes on showing the key set of before', async () => {
+    const keys = await published()
+    const check = issuer.verifier({ fetch: shown(() => ({ keys }), { 'cache-control': 'max-age=300' }) })
+    expect(await check(ada.secret)).toMatchObject({ ok: true })
+    await revokeActive()
+    expect(await check(ada.secret, strict)).toEqual({ ok: false, reason: 'revoked' })
+    // One that comes later learns of it by the snapshot.
+    const later = issuer.verifier({ fetch: shown(() => ({ keys })) })
+    expect(await later(ada.secret)).toEqual({ ok: false, reason: 'revoked' })
+  })
+
+  test('is named by the feed, in a snapshot and in what came after, and only where keys changed', async () => {
+    const read = async (after: number): Promise<Record<string, unknown>> => {
+      const headers = issuer.root.headers
+      return (await fetch(`${issuer.address}/auth/revocations?after=${after}`, { headers })).json() as never
+    }
+    const before = await read(0)
+    expect(before).toMatchObject({ keys: true, revoked_keys: [] })
+    expect(await read(before.position as number)).not.toHaveProperty('revoked_keys')
+    const kid = await revokeActive()
+    expect(await read(before.position as number)).toMatchObject({ keys: true, revoked_keys: [kid] })
+    expect(await read(0)).toMatchObject({ keys: true, revoked_keys: [kid] })
+  })
+})
+
 describe('a key set', () => {
   test.each([null, [], 'keys', {}, { keys: {} }, { keys: 'x' }])(
     'that is none lets nobody in: %j',

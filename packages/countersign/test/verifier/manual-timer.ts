@@ -11,6 +11,11 @@ export class ManualTimer {
     return () => void this.#waiting.delete(entry)
   }
 
+  /** What tells one start from another, of those that wait for so long. */
+  started(ms: number): object[] {
+    return [...this.#waiting].filter(([, length]) => length === ms).map(([entry]) => entry)
+  }
+
   /** For how long each of those waits that is not over, ms. */
   get waiting(): number[] {
     return [...this.#waiting.values()]

@@ -1,5 +1,5 @@
 /** The options of a verifier. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../../src/index.ts'
 import { createVerifier, type VerifierOptions } from '../../src/verifier.ts'
 
@@ -49,7 +49,7 @@ test.each(['https://auth.example.com', 'https://auth.example.com/'])(
       issuer,
       decryptionKeys: 'issuer',
       fetch: async url => {
-        asked.push(url)
+        asked.push(url.replace(/&nonce=.*/, ''))
         if (url.includes('/auth/revocations')) {
           const lists = { tokens: [], sessions: [], spared: [], subjects: [], roles: [] }
           return Response.json({
@@ -57,6 +57,7 @@ test.each(['https://auth.example.com', 'https://auth.example.com/'])(
             snapshot: true,
             keys: true,
             since: 0,
+            nonce: new URL(url).searchParams.get('nonce'),
             pruned_until: 0,
             ...lists,
           })
@@ -86,4 +87,36 @@ test('a client is shown by HTTP Basic, encoded as a form (RFC 6749 §2.3.1)', as
   })
   expect(await check(shaped)).toEqual({ ok: false, reason: 'storage-unavailable' })
   expect([...new Set(seen)]).toEqual([`Basic ${Buffer.from('my+app:a%3Ab%26%C3%A9').toString('base64')}`])
+})
+
+describe('plain http', () => {
+  const cause = 'must be https outside of this machine'
+
+  test.each([
+    ['issuer', { issuer: 'http://auth.internal:3000' }],
+    ['issuer', { issuer: 'http://10.0.0.7' }],
+    ['issuer', { issuer: 'http://localhost.example.com' }],
+    ['revocationsUrl', { revocationsUrl: 'http://auth.internal/auth/revocations' }],
+    ['jwksUrl', { jwksUrl: 'http://auth.internal/keys' }],
+    [
+      'decryptionKeysUrl',
+      { decryptionKeys: 'issuer' as const, decryptionKeysUrl: 'http://auth.internal/auth/decryption-keys' },
+    ],
+  ])('%s: nobody on the network is shown the secret, nor can choose the keys: %j', (name, wrong) => {
+    expect(() => createVerifier({ ...fine, ...wrong })).toThrow(`${name}: ${cause}`)
+    expect(() => createVerifier({ ...fine, ...wrong, insecureHttp: true })).not.toThrow()
+  })
+
+  test.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000', 'https://auth.internal'])(
+    'to this machine is no matter, nor is https: %s',
+    issuer => {
+      expect(() => createVerifier({ ...fine, issuer })).not.toThrow()
+    },
+  )
+
+  test('an issuer that is only named so, and reached by https, is none', () => {
+    const issuer = 'http://auth.internal'
+    const inside = { jwksUrl: 'https://auth.internal/keys', revocationsUrl: 'https://auth.internal/feed' }
+    expect(() => createVerifier({ ...fine, issuer, ...inside })).not.toThrow()
+  })
 })

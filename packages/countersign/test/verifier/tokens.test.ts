@@ -25,6 +25,16 @@ async function signed(header: unknown, payload: unknown): Promise<string> {
   return `${input}.${sign(null, Buffer.from(input), active.signing).toString('base64url')}`
 }
 
+test('before its `nbf` a token is refused, as far as clocks agree (RFC 7519 §4.1.5)', async () => {
+  const [head, body] = ada.secret.split('.')
+  const check = issuer.verifier()
+  const now = issuer.clock.now() / 1000
+  const from = async (nbf: unknown) => check(await signed(decode(head), { ...decode(body), nbf }))
+  expect(await from(now + 61)).toEqual(refusedAs('not-yet-valid'))
+  for (const nbf of [now + 60, now, 0]) expect(await from(nbf)).toMatchObject({ ok: true })
+  for (const nbf of ['0', -1, null, 1.5]) expect(await from(nbf)).toEqual(refusedAs('wrong-type'))
+})
+
 describe('algorithms', () => {
   test.each(['EdDSA', 'ES256', 'RS256', 'PS256'] as const)('%s', async algorithm => {
     const check = issuer.verifier()

@@ -3,6 +3,7 @@ import { ConfigurationError, CountersignError, version } from 'countersign'
 import { kubernetesNotice } from '../settings/kubernetes.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { didYouMean } from '../settings/suggestion.ts'
+import { jsonLine } from '../terminal/json.ts'
 import { readArguments } from './arguments.ts'
 import type { Answer, Command } from './command.ts'
 import { CommandError, UsageError } from './command-error.ts'
@@ -17,7 +18,7 @@ export async function runCommandLine(
   const isJson = args.includes('--json')
   try {
     const answer = await runArguments(args, environment, isJson)
-    if (isJson && answer.data !== undefined) print(JSON.stringify(answer.data))
+    if (isJson && answer.data !== undefined) print(jsonLine(answer.data))
     else if (!isJson && answer.text !== '') print(answer.text)
     return answer.exitCode ?? 0
   } catch (error) {
@@ -82,7 +83,7 @@ function report(error: unknown, isJson: boolean, isDebug: boolean): number {
   const { code, message, exitCode } = describeError(error)
   const isDefect = code === 'internal-error'
   const stack = (isDebug || isDefect) && error instanceof Error ? withCauses(error) : undefined
-  if (isJson) console.error(JSON.stringify({ error: { code, message } }))
+  if (isJson) console.error(jsonLine({ error: { code, message } }))
   else console.error(`countersign: ${message}`)
   if (stack !== undefined) console.error(stack)
   return exitCode

@@ -15,7 +15,7 @@ import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.
 export interface ConsoleParts {
   /** Called once, when somebody first asks for a page or a file. */
   load: () => Promise<BuiltConsole>
-  auth: Pick<Countersign, 'subjects' | 'plainHandler'>
+  auth: Pick<Countersign, 'subjects' | 'sessions' | 'audit' | 'plainHandler'>
   issuer: string
   settings: Pick<Settings, 'signUp' | 'console'>
   /** Whether the API, or the server itself, has something at that address. */

@@ -16,7 +16,7 @@ export interface PageState {
   isSignUpOpen: boolean
   /** Whether a sign-in for a token is offered beside one for a session. */
   hasTokens: boolean
-  /** Whether nobody but the administrator of the first start is there yet, with the password that was printed. */
+  /** Whether nobody but the administrator of the first start is there yet, who has not signed in with the password that was printed. */
   isFirstRun: boolean
   /** Who issues the tokens of this server. */
   issuer: string

@@ -117,6 +117,12 @@ function addFigures(registers: Registry[], figures: () => GateFigures): void {
   gauge('countersign_tokens_cached', 'Verified tokens held in memory.', 'sum', now => now.tokensCached)
   gauge('countersign_revocations_held', 'Revocations held in memory.', 'max', now => now.revocationsHeld)
   gauge(
+    'countersign_watching',
+    'Calls that wait for the end of their credential.',
+    'sum',
+    now => now.watching,
+  )
+  gauge(
     'countersign_feed_position',
     'Position of the change feed that is applied.',
     'min',

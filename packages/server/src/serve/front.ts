@@ -1,6 +1,6 @@
 /** In front of the library: what the server adds to every request, and the two answers that are its own. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { securityHeaders } from 'countersign'
+import { isCanonicalTarget } from 'countersign'
 import type { Console } from '../console/console.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Log } from './log.ts'
@@ -13,6 +13,8 @@ export interface FrontParts {
   /** The pages, where they are built and wanted. */
   console: Console | undefined
   patternOf: PatternOf
+  /** What every answer carries. */
+  everywhere: Readonly<Record<string, string>>
   metrics: Metrics
   /** The text of `/metrics`; of several workers, of all of them. */
   renderMetrics: () => Promise<string>
@@ -65,8 +67,11 @@ export class Front {
     // RFC 9112 §9.6: the client learns that its next request needs another connection, and sends none into a closing one.
     if (this.#isDraining) response.setHeader('connection', 'close')
     const path = request.url?.split('?', 1)[0] ?? ''
-    const { api, console } = this.#parts
-    if (path === '/readyz' && this.#isDraining) answerProblem(response, 'shutting-down')
+    const { api, console, everywhere } = this.#parts
+    // Before anything looks at it: a proxy that reads it otherwise has let it through for something else.
+    if (path.startsWith('/') && !isCanonicalTarget(request.url))
+      answerProblem(response, everywhere, 'invalid-target')
+    else if (path === '/readyz' && this.#isDraining) answerProblem(response, everywhere, 'shutting-down')
     else if (path === '/metrics' && request.method === 'GET') void this.#answerMetrics(response)
     else if (console?.isFor(path, request)) void console.answer(path, request, response)
     else api(request, response)
@@ -89,15 +94,15 @@ export class Front {
   }
 
   async #answerMetrics(response: ServerResponse): Promise<void> {
-    const { metrics, renderMetrics, log } = this.#parts
+    const { metrics, renderMetrics, log, everywhere } = this.#parts
     try {
       const { contentType } = await metrics.registry()
       const text = await renderMetrics()
-      response.writeHead(200, { ...securityHeaders(), 'content-type': contentType })
+      response.writeHead(200, { ...everywhere, 'content-type': contentType })
       response.end(text)
     } catch (fault) {
       log.fault('The metrics could not be collected.', fault)
-      answerProblem(response, 'internal-error')
+      answerProblem(response, everywhere, 'internal-error')
     }
   }
 }

@@ -84,21 +84,27 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   const programOf = routePatterns(programs)
   const plainHandler = observed(auth, metrics, patternOf)
   const front = new Front({
-    api: countersign({ check: auth.check, handler: auth.handler, plainHandler }),
+    api: countersign({
+      check: auth.check,
+      handler: auth.handler,
+      plainHandler,
+      securityHeaders: auth.securityHeaders,
+    }),
     console:
       settings.console !== 'off' && isConsoleBuilt()
         ? new Console({
             load: loadConsole,
-            auth: { subjects: auth.subjects, plainHandler },
+            auth: { subjects: auth.subjects, sessions: auth.sessions, audit: auth.audit, plainHandler },
             issuer,
             settings,
             isElsewhere: path => programOf(path) !== elsewhere,
             refuse: (response, code, allow) =>
-              answerProblem(response, code, allow === undefined ? {} : { allow }),
+              answerProblem(response, auth.securityHeaders, code, allow === undefined ? {} : { allow }),
             onFault: (message, fault) => log.fault(message, fault),
           })
         : undefined,
     patternOf,
+    everywhere: auth.securityHeaders,
     metrics,
     renderMetrics: options.renderMetrics ?? (async () => (await metrics.registry()).metrics()),
     log,

@@ -12,9 +12,8 @@ export const publicUrl: Parser<string> = {
   expects: 'an origin such as https://auth.example.com',
   parse: text => {
     const url = URL.canParse(text) ? new URL(text) : undefined
-    if (url === undefined || text.replace(/\/$/, '') !== url.origin) {
+    if (url === undefined || !isOrigin(text, url))
       return { problem: 'must be an origin such as https://auth.example.com, without a path' }
-    }
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
       return { value: url.origin }
     return {
@@ -22,6 +21,11 @@ export const publicUrl: Parser<string> = {
         'must be https; plain http is for a loopback host only, because credentials would travel readable',
     }
   },
+}
+
+/** However it is spelled: a scheme or host in capitals and the usual port are the same origin (RFC 6454 §4). */
+function isOrigin(text: string, url: URL): boolean {
+  return /^https?:\/\/[^/?#@\\]+\/?$/i.test(text) && url.origin !== 'null'
 }
 
 /** Where everything is kept. The URL can hold a password: see `shownDatabase`. */
@@ -42,6 +46,11 @@ export const database: Parser<DatabaseAddress> = {
     }
     const [, path] = /^sqlite:(?:\/\/(?=[./]))?(.+)$/.exec(text) ?? []
     if (path === undefined || path.startsWith(':')) return { problem: `must be ${databaseForms}` }
+    // To SQLite it would be an option, to us a name: a file called so would be made, and the option not be heeded.
+    if (path.includes('?'))
+      return {
+        problem: 'must be sqlite:PATH with nothing after the path: options such as ?mode=ro are not taken',
+      }
     return { value: { kind: 'sqlite', path: resolve(path) } }
   },
 }
@@ -56,9 +65,17 @@ export const networks: Parser<readonly string[]> = listOf(
   },
 )
 
-export const origins: Parser<readonly string[]> = listOf('origins such as https://app.example.com', item => {
-  return URL.canParse(item) && new URL(item).origin === item
+const spelledOrigins = listOf('origins such as https://app.example.com', item => {
+  return URL.canParse(item) && isOrigin(item, new URL(item))
 })
+
+export const origins: Parser<readonly string[]> = {
+  expects: spelledOrigins.expects,
+  parse: text => {
+    const parsed = spelledOrigins.parse(text)
+    return 'value' in parsed ? { value: parsed.value.map(item => new URL(item).origin) } : parsed
+  },
+}
 
 /** The host of a listening address as it stands in a URL. */
 export function urlHost(listenHost: string): string {

@@ -38,7 +38,8 @@ function readClient(path: string, client: Record<string, unknown>): ClientOption
 
 function parse(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    // Editors on Windows put a byte order mark before it (RFC 8259 §8.1 lets a reader pass over it).
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch (cause) {
     throw refuse(path, cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read', cause)
   }

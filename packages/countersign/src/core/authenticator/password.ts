@@ -1,4 +1,5 @@
 /** Passwords: their one normal form, and which are too weak to accept (NIST SP 800-63B §3.1.1). */
+import { isPredictable } from './predictable.ts'
 
 /** In characters. No composition rules; nothing is truncated. */
 export const minPasswordLength = 8
@@ -30,14 +31,43 @@ export function findWeakness(
   if (length < minPasswordLength) return 'too-short'
   if (length > maxPasswordLength) return 'too-long'
   const folded = password.toLowerCase()
-  if (isCommon(folded)) return 'common'
+  if (isCommon(folded) || isPredictable(folded)) return 'common'
+  const disguised = undisguise(folded)
   // Little but the word with a few characters around it.
-  const isBuiltOn = (word: string) => folded.includes(word) && folded.length - word.length < minPasswordLength
-  return contextWords.some(isBuiltOn) ? 'context-word' : undefined
+  const isBuiltOn = (word: string) =>
+    length - [...word].length < minPasswordLength && disguised.includes(word)
+  const words = contextWords.map(undisguise).filter(isLongEnough)
+  return words.some(word => isBuiltOn(word) || isBuiltOn(reverse(word))) ? 'context-word' : undefined
 }
 
-/** The identifier and its local part, where they are long enough to matter, and the service's own words. */
+/** The identifier, its local part, the words that either is made of, and the service's own, where they are long enough to matter. */
 export function contextWordsOf(identifier: string, serviceWords: readonly string[]): string[] {
-  const [local = identifier] = identifier.split('@')
-  return [identifier, local, ...serviceWords.map(word => word.toLowerCase())].filter(word => word.length >= 4)
+  const [local = identifier, ...domain] = identifier.split('@')
+  // The last label, `com` or `example`, is nobody's.
+  const labels = domain.join('@').split('.').slice(0, -1)
+  const parts = [local, ...labels].flatMap(text => text.split(/[^\p{L}\p{M}\p{N}]+/u))
+  const words = [identifier, local, ...labels, ...parts, ...serviceWords.map(word => word.toLowerCase())]
+  return [...new Set(words)].filter(isLongEnough)
+}
+
+function isLongEnough(word: string): boolean {
+  return word.length >= 4
+}
+
+/** What is written for a letter: both sides of a comparison are read so, so that it need not be the only reading. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  ['o0', 'il1!|', 'a@4', 'e3', 's5$', 't7+', 'b8', 'g9', 'z2'].flatMap(([letter = '', ...others]) =>
+    others.map(other => [other, letter]),
+  ),
+)
+
+/** One form of a word however it is written: `l0v3-l4ce` is `iovelace`, and so is `lovelace`. Separators are nothing. */
+function undisguise(text: string): string {
+  return Array.from(text, one => lookAlikes.get(one) ?? one)
+    .join('')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+}
+
+function reverse(text: string): string {
+  return [...text].reverse().join('')
 }

@@ -12,14 +12,21 @@ export function readOption(options: unknown, name: string): unknown {
   }
 }
 
-/** Those of `known` that are named; the preset where nothing is; none where it is not a list. */
+/**
+ * Those of `known` that are named; the preset where nothing is; none where it is not a list.
+ *
+ * @param nameOf - The one name in `known` of what has several.
+ */
 export function readAllowed<Name extends string>(
   options: unknown,
   name: string,
   known: readonly Name[],
   preset: readonly Name[],
+  nameOf: (one: unknown) => unknown = one => one,
 ): readonly Name[] {
   const named = readOption(options, name)
   if (named === undefined) return preset
-  return Array.isArray(named) ? known.filter(one => named.includes(one)) : []
+  if (!Array.isArray(named)) return []
+  const names = named.map(nameOf)
+  return known.filter(one => names.includes(one))
 }

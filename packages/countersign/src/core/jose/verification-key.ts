@@ -1,6 +1,7 @@
 /** From a JWK to a key that verifies, with the algorithm that the key itself fixes (RFC 8725 §3.1, K13). */
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import type { SignatureAlgorithm } from './algorithm.ts'
+import { algorithmNamed } from './algorithm-name.ts'
 import { hasSmallOrder } from './ed25519-point.ts'
 import { type JwkMembers, privateNames, readBytes, readKeyOps, rememberImports } from './jwk.ts'
 import { isSoundRsa } from './rsa-key.ts'
@@ -20,7 +21,9 @@ export const verificationKey: (jwk: object) => VerificationKey | undefined = rem
   // RFC 7517 §4.2. `ext` is the Web Cryptography API's (§15): a boolean where it is there.
   if ((use !== undefined && use !== 'sig') || (ext !== undefined && typeof ext !== 'boolean'))
     return undefined
-  const algorithms = algorithmsOf(members).filter(algorithm => alg === undefined || alg === algorithm)
+  const algorithms = algorithmsOf(members).filter(
+    algorithm => alg === undefined || algorithmNamed(alg) === algorithm,
+  )
   if (algorithms.length === 0) return undefined
   const isShared = members.kty === 'oct'
   if (!permitsVerifying(members, isShared)) return undefined

@@ -1,6 +1,7 @@
 /** Verifies a compact JWS (RFC 7515 §5.2) with a JWK or a JWK Set. Never throws, whatever it is given. */
 import { decodeBase64url } from '../base64url.ts'
 import { isSignature, type SignatureAlgorithm, signatureAlgorithms } from './algorithm.ts'
+import { algorithmNamed } from './algorithm-name.ts'
 import { splitCompact } from './compact.ts'
 import { type JoseHeader, readHeader } from './header.ts'
 import { isAmbiguousJson } from './json.ts'
@@ -22,8 +23,8 @@ export const jwsRefusals = [
 export type JwsRefusal = (typeof jwsRefusals)[number]
 
 export interface VerifyJwsOptions {
-  /** Algorithms to take. All five by default; the key fixes the one all the same. */
-  algorithms?: readonly SignatureAlgorithm[]
+  /** Algorithms to take; `Ed25519` is another name of `EdDSA` (RFC 9864). All five by default; the key fixes the one all the same. */
+  algorithms?: readonly (SignatureAlgorithm | 'Ed25519')[]
   /** The longest token to look at, in characters. 8,192 by default. */
   maxLength?: number
 }
@@ -48,8 +49,9 @@ export function verifyJws<Key extends Jwk>(
   const parsed = parseJws(compact, readOption(options, 'maxLength'))
   if (!parsed.ok) return parsed
   const { header, kid, payload, signature, signingInput } = parsed.jws
-  const allowed = readAllowed(options, 'algorithms', signatureAlgorithms, signatureAlgorithms)
-  const algorithm = allowed.find(one => one === header.alg)
+  const allowed = readAllowed(options, 'algorithms', signatureAlgorithms, signatureAlgorithms, algorithmNamed)
+  const named = algorithmNamed(header.alg)
+  const algorithm = allowed.find(one => one === named)
   if (algorithm === undefined) return { ok: false, reason: 'algorithm-not-allowed' }
   const selection = selectKeys(keys, kid, verificationKey, (key, isInSet) => {
     const own = key.algorithms.filter(one => allowed.includes(one))

@@ -57,7 +57,17 @@ export function normalizeIdentifier(typed: string): string | undefined {
   const identifier = foldIdentifier(typed)
   const length = [...identifier].length
   if (length === 0 || length > maxLength || forbidden.test(identifier)) return undefined
-  return isOfOneWriting(identifier) ? identifier : undefined
+  return partsOf(identifier).every(isOfOneWriting) ? identifier : undefined
+}
+
+/**
+ * What must be of one writing by itself. In an address people write their name in their own script before a domain in Latin
+ * letters, and each label of a domain is registered for itself (RFC 6531, UTS 39 §5.2 by way of ICANN's label rules).
+ */
+function partsOf(identifier: string): readonly string[] {
+  const at = identifier.lastIndexOf('@')
+  if (at === -1) return [identifier]
+  return [identifier.slice(0, at), ...identifier.slice(at + 1).split('.')]
 }
 
 function isOfOneWriting(identifier: string): boolean {

@@ -30,6 +30,8 @@ export interface AccessTokenClaims {
   roles?: readonly string[]
   /** The identifier, where the client asked for it. */
   preferred_username?: string
+  /** Before when it is not valid (RFC 7519 §4.1.5); only tokens of others have it. */
+  nbf?: number
   /** The key that its holder must prove to have (RFC 9449 §6): the SHA-256 thumbprint of a JWK. */
   cnf?: { readonly jkt: string }
 }
@@ -83,12 +85,14 @@ export function judgeClaims(
   if (claims.iss !== expected.issuer) return 'wrong-issuer'
   if (claims.aud !== expected.audience) return 'wrong-audience'
   if (claims.iat * 1000 > now + expected.clockToleranceSeconds * 1000) return 'not-yet-valid'
+  if (claims.nbf !== undefined && claims.nbf * 1000 > now + expected.clockToleranceSeconds * 1000)
+    return 'not-yet-valid'
   if (now >= claims.exp * 1000) return 'expired'
   return undefined
 }
 
 function hasProfile(claims: Record<string, unknown>): claims is Record<string, unknown> & AccessTokenClaims {
-  const { iss, sub, aud, exp, iat, jti, client_id, epoch, amr, auth_time, sid, roles, cnf } = claims
+  const { iss, sub, aud, exp, iat, jti, client_id, epoch, amr, auth_time, sid, roles, cnf, nbf } = claims
   return (
     typeof iss === 'string' &&
     typeof sub === 'string' &&
@@ -101,6 +105,7 @@ function hasProfile(claims: Record<string, unknown>): claims is Record<string, u
     isInstant(epoch) &&
     isTexts(amr) &&
     (auth_time === undefined || isInstant(auth_time)) &&
+    (nbf === undefined || isInstant(nbf)) &&
     (sid === undefined || (typeof sid === 'string' && isHandle(sid))) &&
     (roles === undefined || isTexts(roles)) &&
     (cnf === undefined || isConfirmation(cnf))

@@ -1,12 +1,13 @@
 /** A proof that its sender has a private key, for one request (RFC 9449 §4): taken apart and judged. Verifies no signature. */
 import { decodeBase64url } from '../base64url.ts'
+import { algorithmNamed } from '../jose/algorithm-name.ts'
 import { splitCompact } from '../jose/compact.ts'
 import { refusedMembers } from '../jose/header.ts'
 import { type JsonObject, parseJsonObject } from '../jose/json.ts'
 import { privateNames } from '../jose/jwk.ts'
 import { normalizeAddress } from './public-address.ts'
 
-/** RFC 9449 §4.2: never a shared key, never `none`. */
+/** RFC 9449 §4.2: never a shared key, never `none`. `Ed25519` is taken for `EdDSA` (RFC 9864). */
 export const proofAlgorithms = ['EdDSA', 'ES256', 'RS256', 'PS256'] as const
 export type ProofAlgorithm = (typeof proofAlgorithms)[number]
 
@@ -90,7 +91,8 @@ function readHeader(encoded: string): Pick<ParsedProof, 'algorithm' | 'jwk'> | u
   const header = decodeObject(encoded)
   if (header === undefined || header.typ !== proofType) return undefined
   if (refusedMembers.some(member => member !== 'jwk' && Object.hasOwn(header, member))) return undefined
-  const { alg, jwk } = header
+  const { jwk } = header
+  const alg = algorithmNamed(header.alg)
   const algorithm = proofAlgorithms.find(one => one === alg)
   if (algorithm === undefined || !isObject(jwk) || !isPublicKeyFor(jwk, algorithm)) return undefined
   return { algorithm, jwk }

@@ -10,6 +10,8 @@ export interface Guarding {
   handler: Handler
   /** Where it is there, adapters over Node's requests go this way: it spares them fetch's objects. */
   plainHandler?: PlainHandler
+  /** What every answer carries; without it, the same but for HSTS. */
+  securityHeaders?: Readonly<Record<string, string>>
 }
 
 export interface MountOptions {

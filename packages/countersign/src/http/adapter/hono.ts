@@ -2,10 +2,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Identity } from '../../core/identity.ts'
 import { isOwnAddress } from '../own-address.ts'
+import { problem } from '../protocol/problem.ts'
 import { toResponse } from '../protocol/reply.ts'
+import { isCanonicalTarget } from '../protocol/request-target.ts'
 import { pathOf } from '../route.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
-import { admit, recognize } from './recognition.ts'
+import { admit, guarded, recognize } from './recognition.ts'
 
 export type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 
@@ -27,6 +29,10 @@ export function countersign(auth: Guarding, options: HonoOptions = {}): Middlewa
   return async (context, next) => {
     const request = context.req.raw
     if (isOwnAddress(pathOf(request), serve)) {
+      // A fetch `Request` has its address normalised: what came over the wire is with Node's own request, where there is one.
+      const target = nodeRequest(context)?.url
+      if (target !== undefined && !isCanonicalTarget(target))
+        return toResponse(guarded(auth, problem('invalid-target')))
       const peer = address(context)
       return auth.handler(request, peer === undefined ? {} : { address: peer })
     }
@@ -48,7 +54,16 @@ export function required(options: RequiredOptions = {}): MiddlewareHandler {
 }
 
 /** `@hono/node-server` keeps Node's request in the environment. */
-function nodeAddress({ env }: Context): string | undefined {
-  const bindings: { incoming?: { socket?: { remoteAddress?: string } } } | undefined = env
-  return bindings?.incoming?.socket?.remoteAddress
+function nodeRequest({ env }: Context): NodeRequest | undefined {
+  const bindings: { incoming?: NodeRequest } | undefined = env
+  return bindings?.incoming
+}
+
+interface NodeRequest {
+  url?: string
+  socket?: { remoteAddress?: string }
+}
+
+function nodeAddress(context: Context): string | undefined {
+  return nodeRequest(context)?.socket?.remoteAddress
 }

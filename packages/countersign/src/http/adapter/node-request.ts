@@ -27,13 +27,14 @@ const bodiless = new Set(['GET', 'HEAD'])
  */
 export function toIncoming(incoming: IncomingMessage, body?: string): NodeIncoming | undefined {
   const local = localPart(incoming.url)
-  if (local === undefined || !URL.canParse(anyOrigin + local)) return undefined
+  if (local === undefined) return undefined
   const lines = readHeaders(incoming.rawHeaders)
   if (lines === undefined) return undefined
   const { method = 'GET' } = incoming
   return {
     method: unspeakable.has(method) ? 'OPTIONS' : method,
-    url: new URL(anyOrigin + local).href,
+    // As it was sent: the caller has made sure that it has one reading.
+    url: anyOrigin + local,
     headers: new NodeHeaders(lines),
     body: bodiless.has(method) ? null : bodyOf(incoming, body),
     bodyUsed: false,

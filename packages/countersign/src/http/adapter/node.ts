@@ -4,7 +4,7 @@ import type { Identity } from '../../core/identity.ts'
 import type { Connection } from '../handler-parts.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { problem } from '../protocol/problem.ts'
-import { pathOfTarget } from '../protocol/request-target.ts'
+import { isCanonicalTarget, pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
 import { toIncoming, toRequest } from './node-request.ts'
 import { writeAnswer, writeReply, writeResponse } from './node-response.ts'
@@ -86,14 +86,20 @@ export async function answer(
 ): Promise<void> {
   try {
     const request = toIncoming(incoming, body)
-    if (request === undefined) {
-      writeReply(guarded(problem('malformed-request')), incoming, outgoing)
+    if (request === undefined || !isCanonicalTarget(incoming.url)) {
+      const code = request === undefined ? 'malformed-request' : 'invalid-target'
+      writeReply(guarded(auth, problem(code)), incoming, outgoing)
       return
     }
     const { remoteAddress } = incoming.socket
+    let gone: AbortSignal | undefined
     const connection: Connection = {
       ...(remoteAddress !== undefined && { address: remoteAddress }),
-      gone: () => goneSignal(outgoing),
+      // One signal a request, however often it is asked for: each would add a listener to the connection.
+      gone: () => {
+        gone ??= goneSignal(outgoing)
+        return gone
+      },
     }
     if (auth.plainHandler === undefined)
       await writeResponse(await auth.handler(toRequest(request), connection), incoming, outgoing)

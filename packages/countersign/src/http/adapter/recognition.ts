@@ -57,20 +57,21 @@ export function admit(key: object, options: RequiredOptions = {}): Admission | P
   if (recognized === undefined) throw new TypeError('required() needs countersign(auth) mounted before it')
   const { auth, request, outcome } = recognized
   const { role, maxStalenessMs } = options
-  if (maxStalenessMs === undefined) return judge(outcome, role)
+  if (maxStalenessMs === undefined) return judge(auth, outcome, role)
   const again = auth.check(request, { maxStalenessMs })
-  return again instanceof Promise ? again.then(known => judge(known, role)) : judge(again, role)
+  return again instanceof Promise ? again.then(known => judge(auth, known, role)) : judge(auth, again, role)
 }
 
-function judge(outcome: CheckOutcome, role: string | undefined): Admission {
-  if (!outcome.ok) return { ok: false, reply: guarded(refusedCredential(outcome.reason, {}, outcome.nonce)) }
+function judge(auth: Guarding, outcome: CheckOutcome, role: string | undefined): Admission {
+  if (!outcome.ok)
+    return { ok: false, reply: guarded(auth, refusedCredential(outcome.reason, {}, outcome.nonce)) }
   const { identity } = outcome
   if (role !== undefined && !identity.roles.includes(role))
-    return { ok: false, reply: guarded(problem('forbidden')) }
+    return { ok: false, reply: guarded(auth, problem('forbidden')) }
   return outcome
 }
 
 /** A refusal as an application's route answers it. */
-export function guarded(reply: Reply): Reply {
-  return { ...reply, headers: { ...securityHeaders(), ...reply.headers } }
+export function guarded({ securityHeaders: everywhere = securityHeaders() }: Guarding, reply: Reply): Reply {
+  return { ...reply, headers: { ...everywhere, ...reply.headers } }
 }

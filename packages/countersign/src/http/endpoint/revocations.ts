@@ -1,10 +1,11 @@
 /** `GET /auth/revocations`: what a verifier elsewhere follows, by asking again and again or as server-sent events. */
 import { z } from 'zod'
+import type { FeedAnswer } from '../../gate/revocation-feed.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import { problem } from '../protocol/problem.ts'
 import type { StreamedReply } from '../protocol/reply.ts'
 import { streamOf } from '../protocol/streamed.ts'
-import { revocationsSchema, writeRevocations } from '../wire/revocations.ts'
+import { revocationsSchema, tellsOfKeys, writeRevocations } from '../wire/revocations.ts'
 import { waitSchema } from '../wire/wait.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -19,13 +20,22 @@ const positionSchema: z.ZodType<number> = z
   .default(0)
   .meta({ type: 'integer', minimum: 0, default: 0, description: '0: everything.' })
 
+const nonceSchema = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .optional()
+  .meta({
+    description:
+      'Made up for this call, of letters, digits, `-` and `_`: the answer has it too, which shows that it is not an older one.',
+  })
+
 export const followRevocations: Endpoint = endpoint({
   method: 'GET',
   path: '/auth/revocations',
   summary: 'Follow what has been revoked',
   tag: 'Integration',
   access: { client: 'revocations' },
-  query: z.strictObject({ after: positionSchema, wait: waitSchema }),
+  query: z.strictObject({ after: positionSchema, wait: waitSchema, nonce: nonceSchema }),
   answers: {
     200: {
       description:
@@ -37,13 +47,13 @@ export const followRevocations: Endpoint = endpoint({
   refusals: ['busy', 'storage-unavailable'],
   async answer({ parts, query, header, gone }) {
     const { feed } = parts
-    const { after, wait } = query
+    const { after, wait, nonce } = query
     if (/\btext\/event-stream\b/i.test(header('accept') ?? '')) {
       const last = header('last-event-id') ?? `${after}`
       if (!positionShape.test(last)) {
         return problem('invalid-parameter', { detail: 'Last-Event-ID is not the id of an event of ours.' })
       }
-      return feed.isFull ? problem('busy') : streamEvents(parts, Number(last), gone())
+      return feed.isFull ? problem('busy') : streamEvents(parts, Number(last), nonce, gone())
     }
     let answer = await feed.after(after)
     const hasNews = answer.isSnapshot || answer.changes.length > 0
@@ -53,36 +63,58 @@ export const followRevocations: Endpoint = endpoint({
       // Whoever waited is told of the present, news or not: the answer confirms that there are none.
       if (waited !== 'gone') answer = await feed.after(after)
     }
-    const texts = writeRevocations(answer, parts.now())
+    const texts = await write(parts, answer, nonce)
     const headers = { 'content-type': 'application/json' }
     if (answer.isSnapshot) return { status: 200, headers, body: streamOf(texts) }
     return { status: 200, headers, body: [...texts].join('') }
   },
 })
 
-function streamEvents(parts: HandlerParts, after: number, gone: AbortSignal): StreamedReply {
+/** The answer's JSON, bit by bit. */
+async function write(
+  { feed, keys, now }: HandlerParts,
+  answer: FeedAnswer,
+  nonce: string | undefined,
+): Promise<Generator<string, void>> {
+  // Entries come from the store; the keys that they speak of are this node's once it has applied them too.
+  if (tellsOfKeys(answer)) await feed.follow()
+  const revokedKeys = keys()
+    .all.filter(({ state }) => state === 'revoked')
+    .map(({ kid }) => kid)
+  return writeRevocations(answer, { now: now(), nonce, revokedKeys })
+}
+
+function streamEvents(
+  parts: HandlerParts,
+  after: number,
+  nonce: string | undefined,
+  gone: AbortSignal,
+): StreamedReply {
   const stopped = new AbortController()
   const signal = AbortSignal.any([gone, stopped.signal])
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
-    body: streamOf(events(parts, after, signal), stopped),
+    body: streamOf(events(parts, after, nonce, signal), stopped),
   }
 }
 
 /** A store that cannot be reached ends the stream: its reader must not take silence for good news. */
 async function* events(
-  { feed, now, onFault }: HandlerParts,
+  parts: HandlerParts,
   after: number,
+  nonce: string | undefined,
   gone: AbortSignal,
 ): AsyncGenerator<string, void> {
+  const { feed, onFault } = parts
   let position = after
   try {
     for (;;) {
       const answer = await feed.after(position)
       if (answer.isSnapshot || answer.changes.length > 0) {
+        const texts = await write(parts, answer, nonce)
         yield `id: ${answer.position}\nevent: changes\ndata: `
-        yield* writeRevocations(answer, now())
+        yield* texts
         yield '\n\n'
       } else {
         // A comment.

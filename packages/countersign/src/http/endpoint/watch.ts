@@ -1,5 +1,7 @@
 /** `GET /auth/watch`: waits for the end of the credential in use, so that a page learns of a forced logout when it happens. */
 import { z } from 'zod'
+import type { Caller } from '../../account/account-parts.ts'
+import { networkOf } from '../../account/attempts.ts'
 import type { CheckOutcome, Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import { removedCookie } from '../protocol/cookie.ts'
@@ -18,26 +20,34 @@ export const watch: Endpoint = endpoint({
   query: z.strictObject({ wait: waitSchema }),
   answers: { 204: { description: 'The credential is live; the wait is over.' } },
   refusals: ['busy', 'storage-unavailable'],
-  async answer({ parts, profile, identity, presented, query, gone }) {
-    const { feed, now } = parts
+  async answer({ parts, profile, identity, presented, caller, query, gone }) {
+    const { watches, now } = parts
     const until = Math.min(now() + query.wait * 1000, identity.expiresAt)
-    for (;;) {
-      // First the position, then the check: what comes after the check is past the position, and wakes.
-      const { position } = await feed.after(0)
-      const outcome = await checkAgain(parts, presented)
-      if (!outcome.ok) {
-        const isAway = outcome.reason === 'storage-unavailable'
-        return refusedCredential(outcome.reason, isAway ? {} : removedCookie(profile, presented))
+    // First the place, then the check: an end that is applied after the check wakes the call.
+    const watch = query.wait > 0 ? watches.open(identity, originOf(caller)) : undefined
+    if (query.wait > 0 && watch === undefined) return problem('busy')
+    try {
+      for (;;) {
+        const outcome = await checkAgain(parts, presented)
+        if (!outcome.ok) {
+          const isAway = outcome.reason === 'storage-unavailable'
+          return refusedCredential(outcome.reason, isAway ? {} : removedCookie(profile, presented))
+        }
+        const restMs = until - now()
+        if (watch === undefined || restMs <= 0) return empty(204)
+        const waited = await watch.wait(restMs, gone())
+        if (waited === 'gone' || waited === 'ended') return empty(204)
       }
-      const restMs = until - now()
-      if (restMs <= 0) return empty(204)
-      // Verifiers elsewhere wait by the same bound, and go before.
-      if (feed.isHalfFull) return problem('busy')
-      const waited = await feed.whenMoved(position, restMs, gone())
-      if (waited === 'gone' || waited === 'ended') return empty(204)
+    } finally {
+      watch?.close()
     }
   },
 })
+
+/** By what calls from one place are counted together, as attempts are. */
+function originOf({ address }: Caller): string | undefined {
+  return address === undefined ? undefined : networkOf(address)
+}
 
 /** The proof of a bound token was checked when the call came, and is used up. */
 function checkAgain({ check }: HandlerParts, presented: Presented): CheckOutcome | Promise<CheckOutcome> {

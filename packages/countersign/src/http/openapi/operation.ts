@@ -10,6 +10,7 @@ const checkRefusals: Record<CheckRefusal, true> = {
   missing: true,
   malformed: true,
   ambiguous: true,
+  'cookies-too-large': true,
   unknown: true,
   expired: true,
   'not-yet-valid': true,
@@ -61,9 +62,10 @@ export function refusalsOf({ method, path, access, body, isForm, query, refusals
   if (access === 'subject' || access === 'administrator' || typeof access === 'object') {
     codes.push(...Object.keys(checkRefusals).filter(isCode))
   }
+  if (access === 'visitor') codes.push('cookies-too-large')
   if (access === 'administrator' || typeof access === 'object') codes.push('forbidden')
   if (access === 'holder' || typeof access === 'object') codes.push('invalid-client')
-  if (parameterOf(path) !== undefined) codes.push('not-found')
+  if (parameterOf(path) !== undefined) codes.push('not-found', 'invalid-target')
   if (query !== undefined) codes.push('invalid-parameter')
   if (body !== undefined) {
     codes.push('malformed-request', 'body-too-large', 'unsupported-media-type')

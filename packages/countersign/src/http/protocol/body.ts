@@ -21,11 +21,10 @@ export type ReadBody =
       >
     }
 
-/** `application/json`, in UTF-8 if it says in what (RFC 8259 §8.1). */
-const jsonMediaType = /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i
-
-const formMediaType =
-  /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i
+/** In UTF-8 if it says in what (RFC 8259 §8.1), by either name that clients write; an empty parameter is none (RFC 9110 §5.6.6). */
+const parameters = '(?:[ \\t]*;(?:[ \\t]*charset[ \\t]*=[ \\t]*(?:utf-?8|"utf-?8"))?)*[ \\t]*$'
+const jsonMediaType = new RegExp(`^application/json${parameters}`, 'i')
+const formMediaType = new RegExp(`^application/x-www-form-urlencoded${parameters}`, 'i')
 
 /**
  * Reads the body; `undefined` is the value of one that is empty.

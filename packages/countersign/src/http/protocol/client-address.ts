@@ -24,7 +24,7 @@ export function clientAddressReader(trustedProxies: readonly string[]): ReadClie
     if (address === undefined || forwardedFor === null || trustedProxies.length === 0) return address
     // Each proxy appends the peer that it saw, so the right end is the part that a stranger cannot write: go left as
     // long as whoever wrote the next entry is trusted.
-    const hops = forwardedFor.slice(-maxHeaderLength).split(',').slice(-maxHops)
+    const hops = forwardedFor.slice(-maxHeaderLength).split(',').filter(isSomething).slice(-maxHops)
     while (isTrusted(address)) {
       const hop = hops.pop()
       const next = hop === undefined ? undefined : readAddress(hop.trim())
@@ -33,6 +33,11 @@ export function clientAddressReader(trustedProxies: readonly string[]): ReadClie
     }
     return address
   }
+}
+
+/** RFC 9110 §5.6.1.2: empty elements of a list are passed over. */
+function isSomething(hop: string): boolean {
+  return hop.trim() !== ''
 }
 
 /** One spelling for each address: no port, no zone, no IPv4 in IPv6's clothes (RFC 4291 §2.5.5.2). */

@@ -1,9 +1,11 @@
 /** Cookies: finding one in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
 import type { Presented } from '../../gate/check-outcome.ts'
 
-/** What a `Cookie` header may hold in all, in characters, and how many cookies (K30). */
-const maxHeaderLength = 16_384
-const maxCookies = 100
+/**
+ * What a `Cookie` header may hold in all, in characters (K30): as much as a browser keeps for one site, 180 cookies of 4,096
+ * bytes (RFC 6265bis §6.1). A server may set a lower bound for all headers; whoever it lets through can be answered here.
+ */
+const maxHeaderLength = 180 * (4096 + 2)
 
 export type FoundCookie =
   | { found: 'none' }
@@ -21,8 +23,7 @@ export function findCookie(header: string, name: string): FoundCookie {
   const first = name.charCodeAt(0)
   let value: string | undefined
   let from = 0
-  for (let count = 0; from < header.length; count++) {
-    if (count === maxCookies) return { found: 'too-much' }
+  while (from < header.length) {
     let to = header.indexOf(';', from)
     if (to === -1) to = header.length
     while (isBlank(header.charCodeAt(from))) from += 1
@@ -35,7 +36,12 @@ export function findCookie(header: string, name: string): FoundCookie {
     }
     from = to + 1
   }
-  return value === undefined ? { found: 'none' } : { found: 'one', value }
+  return value === undefined ? { found: 'none' } : { found: 'one', value: unquote(value) }
+}
+
+/** RFC 6265 §4.1.1: quotes around the whole value are not of the value; some proxies and clients put them there. */
+function unquote(value: string): string {
+  return value.charCodeAt(0) === 0x22 && value.length > 1 && value.endsWith('"') ? value.slice(1, -1) : value
 }
 
 function isBlank(code: number): boolean {

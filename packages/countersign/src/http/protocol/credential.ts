@@ -7,6 +7,7 @@ import type { HeaderLines } from './incoming.ts'
 const missing: Presented = { kind: 'none', reason: 'missing' }
 const malformed: Presented = { kind: 'none', reason: 'malformed' }
 const ambiguous: Presented = { kind: 'none', reason: 'ambiguous' }
+const tooMuch: Presented = { kind: 'none', reason: 'cookies-too-large' }
 
 /** Finds the request's proof. */
 type ProofOf = (request: RequestLike) => PresentedProof | undefined
@@ -22,6 +23,7 @@ export function findCredential(
   if (header === undefined) return inCookie
   const authorization = findAuthorization(header)
   if (authorization.found === 'none') return inCookie
+  if (inCookie === tooMuch) return tooMuch
   if (inCookie !== missing) return ambiguous
   if (authorization.found === 'malformed') return malformed
   const { scheme, value } = authorization
@@ -41,7 +43,7 @@ export function findSessionCookie(request: RequestLike, profile: CookieProfile):
   const cookie = findCookie(header, profile.name)
   if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
   if (cookie.found === 'none') return missing
-  return cookie.found === 'several' ? ambiguous : malformed
+  return cookie.found === 'several' ? ambiguous : tooMuch
 }
 
 /**

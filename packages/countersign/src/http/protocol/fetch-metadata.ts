@@ -1,5 +1,5 @@
 /** Refuses what another site's page makes a browser send (K02): Fetch Metadata, and `Origin` for browsers without it. */
-import { isLoopback, loopbackHosts } from './loopback.ts'
+import { isLoopback, loopbackHosts } from '../../core/loopback.ts'
 
 /** The `Sec-Fetch-Site` values that a page of ours, or the person at the browser, causes (W3C Fetch Metadata §2.3). */
 const ownSites = new Set(['same-origin', 'none'])
@@ -39,5 +39,8 @@ export function isCrossSite(
   if (safeMethods.has(method)) return false
   if (origin !== null && origins.allowed.has(origin)) return false
   if (site !== null && !ownSites.has(site)) return true
+  // The browser itself vouches for the site: `Referrer-Policy: no-referrer` makes it hide the origin of a form. A sandboxed
+  // page, whose origin is hidden too, is cross-site.
+  if (site === 'same-origin' && origin === 'null') return false
   return origin !== null && !origins.own.has(origin)
 }

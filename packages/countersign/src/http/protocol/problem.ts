@@ -83,7 +83,8 @@ export function refusedCredential(
   headers: Readonly<Record<string, string>> = {},
   nonce?: string,
 ): Reply {
-  if (reason === 'storage-unavailable') return problem(reason, {}, headers)
+  // No other credential is called for: the store is away, or the request is too large to be read.
+  if (catalogue[reason].status !== 401) return problem(reason, {}, headers)
   if (nonce !== undefined) return refusedProof(reason, nonce, headers)
   return problem(reason, {}, { 'www-authenticate': challenge(reason), ...headers })
 }

@@ -4,7 +4,6 @@
  * A handle is told by its first 16 characters, which are 96 random bits; times are seconds after `since`.
  */
 import { z } from 'zod'
-import type { Change } from '../../core/revocation/change.ts'
 import { entryIdLength, spareId } from '../../core/revocation/entry-id.ts'
 import type { FeedAnswer } from '../../gate/revocation-feed.ts'
 
@@ -18,6 +17,9 @@ export const revocationsSchema: z.ZodType = z
     position: z.int().min(0).meta({ description: 'What the next call asks for.' }),
     snapshot: z.boolean().meta({ description: 'Whether this is everything, and not only what came after.' }),
     since: z.int().meta({ description: 'The second from which times are counted, since the epoch.' }),
+    nonce: z.string().optional().meta({
+      description: 'That of the request: whoever made it up knows by it that the answer is not older.',
+    }),
     tokens: flat('`jti`, until, and so on: single tokens that ended.'),
     sessions: flat('`sid`, until, and so on: logins that ended, with every token that names them.'),
     subjects: flat('Subject, epoch, until, and so on: every token of an earlier epoch ended.'),
@@ -30,21 +32,44 @@ export const revocationsSchema: z.ZodType = z
     keys: z
       .boolean()
       .meta({ description: 'Whether the signing keys changed: the JWK Set is to be read again.' }),
+    revoked_keys: z.array(z.string()).optional().meta({
+      description:
+        'Where `keys` is true: the `kid` of every key that was revoked, of signing and of encryption. Nothing made with them is valid, whatever JWK Set is at hand.',
+    }),
     pruned_until: z
       .int()
       .meta({ description: 'A token that expires no later, seconds since the epoch, counts as expired.' }),
   })
   .meta({ id: 'Revocations' })
 
-/** @param now - Wall time, ms. */
-export function* writeRevocations(answer: FeedAnswer, now: number): Generator<string, void> {
+/** What an answer tells besides the entries. */
+export interface Accompanying {
+  /** Wall time, ms. */
+  now: number
+  /** The request's. */
+  nonce?: string | undefined
+  /** Every `kid` that was revoked. */
+  revokedKeys: readonly string[]
+}
+
+export function* writeRevocations(
+  answer: FeedAnswer,
+  { now, nonce, revokedKeys }: Accompanying,
+): Generator<string, void> {
   const since = Math.floor(now / 1000)
   yield `{"position":${answer.position},"snapshot":${answer.isSnapshot},"since":${since}`
+  if (nonce !== undefined) yield `,"nonce":${JSON.stringify(nonce)}`
+  if (tellsOfKeys(answer)) yield `,"revoked_keys":${JSON.stringify(revokedKeys)}`
   if (answer.isSnapshot) yield* writeSnapshot(answer.index, since)
-  else yield writeChanges(answer.changes, since)
+  else yield writeChanges(answer, since)
   const forgottenUntil = answer.isSnapshot ? answer.index.forgottenUntil : answer.forgottenUntil
   // Down: tokens expire at whole seconds.
   yield `,"pruned_until":${Math.floor(forgottenUntil / 1000)}}`
+}
+
+/** Whether the answer says that the keys changed. */
+export function tellsOfKeys(answer: FeedAnswer): boolean {
+  return answer.isSnapshot || answer.changes.some(({ kind }) => kind === 'keys')
 }
 
 function* writeSnapshot(
@@ -81,13 +106,13 @@ const lists = [
   ['spared', 'spared'],
 ] as const
 
-function writeChanges(changes: readonly Change[], since: number): string {
+function writeChanges(answer: FeedAnswer & { isSnapshot: false }, since: number): string {
   const tokens: (string | number)[] = []
   const sessions: (string | number)[] = []
   const subjects: (string | number)[] = []
   const spared: (string | number)[] = []
   const roles: unknown[] = []
-  for (const change of changes) {
+  for (const change of answer.changes) {
     const until = Math.ceil(change.concernsUntil / 1000) - since
     if (change.kind === 'token') tokens.push(shorten(change.jti), until)
     else if (change.kind === 'session') sessions.push(shorten(change.sid), until)
@@ -99,7 +124,7 @@ function writeChanges(changes: readonly Change[], since: number): string {
         if (one !== undefined) spared.push(spareId(subjectId, one), epoch, until)
     }
   }
-  const keys = changes.some(({ kind }) => kind === 'keys')
+  const keys = tellsOfKeys(answer)
   // The members that the opening brace of a snapshot has before it.
   return `,${JSON.stringify({ tokens, sessions, subjects, spared, roles, keys }).slice(1, -1)}`
 }

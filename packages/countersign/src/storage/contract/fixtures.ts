@@ -159,4 +159,9 @@ export const badCursors = [
   'e30',
   'W251bGwsbnVsbF0',
   'WzEsMiwzLDRd',
+  // [1.5], [1e300], ["\\u0000"], [1, "\\ud800"]: of the right types, and nothing that a database could compare.
+  'WzEuNV0',
+  'WzFlMzAwXQ',
+  'WyJcdTAwMDAiXQ',
+  'WzEsIlx1ZDgwMCJd',
 ] as const

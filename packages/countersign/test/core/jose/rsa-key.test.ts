@@ -22,9 +22,9 @@ describe('the public part', () => {
     [2047, false],
     [2048, true],
     [2049, true],
-    [8191, true],
-    [8192, true],
-    [8193, false],
+    [4095, true],
+    [4096, true],
+    [4097, false],
   ])('a modulus of %i bits: %s', (bits, isSound) => {
     expect(isSoundRsa(jwkOf({ n: ofBits(bits), e: 65537n }))).toBe(isSound)
   })
@@ -40,8 +40,8 @@ describe('the public part', () => {
     [257n, true],
     [65536n, false],
     [65537n, true],
-    [(1n << 64n) - 1n, true],
-    [(1n << 64n) + 1n, false],
+    [(1n << 32n) - 1n, true],
+    [(1n << 32n) + 1n, false],
   ])('the exponent %i: %s', (e, isSound) => {
     expect(isSoundRsa(jwkOf({ n, e }))).toBe(isSound)
   })

@@ -10,6 +10,8 @@ describe('the client’s address', () => {
     ['is what the proxy saw', '10.0.0.1', '198.51.100.7', '198.51.100.7'],
     ['is read from the right', '10.0.0.1', '1.2.3.4, 198.51.100.7', '198.51.100.7'],
     ['skips proxies of ours', '10.0.0.1', '198.51.100.7, 10.9.9.9,192.0.2.1', '198.51.100.7'],
+    ['passes over empty entries', '10.0.0.1', '198.51.100.7, ', '198.51.100.7'],
+    ['passes over empty entries in between', '10.0.0.1', ',198.51.100.7,, ,10.9.9.9,', '198.51.100.7'],
     ['is the peer where that is no proxy of ours', '198.51.100.7', '1.2.3.4', '198.51.100.7'],
     ['is the last proxy where an entry is no address', '10.0.0.1', '198.51.100.7, unknown', '10.0.0.1'],
     ['is the leftmost proxy where all are ours', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
