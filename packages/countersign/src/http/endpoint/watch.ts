@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import type { CheckOutcome, Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
-import { removedCookie } from '../protocol/cookie.ts'
 import { problem, refusedCredential } from '../protocol/problem.ts'
 import { empty } from '../protocol/reply.ts'
 import { waitSchema } from '../wire/wait.ts'
@@ -18,17 +17,14 @@ export const watch: Endpoint = endpoint({
   query: z.strictObject({ wait: waitSchema }),
   answers: { 204: { description: 'The credential is live; the wait is over.' } },
   refusals: ['busy', 'storage-unavailable'],
-  async answer({ parts, profile, identity, presented, query, gone }) {
+  async answer({ parts, identity, presented, query, gone }) {
     const { feed, now } = parts
     const until = Math.min(now() + query.wait * 1000, identity.expiresAt)
     for (;;) {
       // First the position, then the check: what comes after the check is past the position, and wakes.
       const { position } = await feed.after(0)
       const outcome = await checkAgain(parts, presented)
-      if (!outcome.ok) {
-        const isAway = outcome.reason === 'storage-unavailable'
-        return refusedCredential(outcome.reason, isAway ? {} : removedCookie(profile, presented))
-      }
+      if (!outcome.ok) return refusedCredential(outcome.reason)
       const restMs = until - now()
       if (restMs <= 0) return empty(204)
       // Verifiers elsewhere wait by the same bound, and go before.

@@ -1,8 +1,9 @@
 /** Which credential a request presents: the session cookie, or what its Authorization header holds; exactly one. */
 import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
-import { findAuthorization } from './bearer.ts'
+import { type FoundAuthorization, findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
 import type { HeaderLines } from './incoming.ts'
+import { readCookies } from './presented-cookies.ts'
 
 const missing: Presented = { kind: 'none', reason: 'missing' }
 const malformed: Presented = { kind: 'none', reason: 'malformed' }
@@ -22,7 +23,14 @@ export function findCredential(
   if (header === undefined) return inCookie
   const authorization = findAuthorization(header)
   if (authorization.found === 'none') return inCookie
-  if (inCookie !== missing) return ambiguous
+  return inCookie === missing ? presentedBy(authorization, request, proofOf) : ambiguous
+}
+
+function presentedBy(
+  authorization: Exclude<FoundAuthorization, { found: 'none' }>,
+  request: RequestLike,
+  proofOf: ProofOf,
+): Presented {
   if (authorization.found === 'malformed') return malformed
   const { scheme, value } = authorization
   // A token has dots, a session identifier has none, and no key either.
@@ -42,6 +50,26 @@ export function findSessionCookie(request: RequestLike, profile: CookieProfile):
   if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
   if (cookie.found === 'none') return missing
   return cookie.found === 'several' ? ambiguous : malformed
+}
+
+/** The session of every cookie of our name, where a client came by more than one. */
+export function findSessionCookies(request: RequestLike, profile: CookieProfile): Presented[] {
+  return readCookies(readHeader(request, 'cookie') ?? '', profile).map(identifier => ({
+    kind: 'session',
+    identifier,
+    carrier: 'cookie',
+  }))
+}
+
+/** The same, and what the Authorization header holds. */
+export function findEveryCredential(
+  request: RequestLike,
+  profile: CookieProfile,
+  proofOf: ProofOf,
+): Presented[] {
+  const authorization = findAuthorization(readHeader(request, 'authorization') ?? '')
+  const inHeader = authorization.found === 'none' ? [] : [presentedBy(authorization, request, proofOf)]
+  return [...findSessionCookies(request, profile), ...inHeader]
 }
 
 /**
