@@ -76,6 +76,9 @@ export async function signIn(
   input: SignIn,
   caller: TokenSignInCaller,
 ): Promise<SignInOutcome> {
+  // A session cannot be bound, and must not seem to be.
+  if (input.credential === 'session' && caller.senderKey !== undefined)
+    throw new TypeError('auth.signIn: caller.senderKey is for a token')
   const { storage, clock, settings, clients } = parts
   const { clientId = settings.token.clientId } = input.credential === 'token' ? input : {}
   const client = clients.find(clientId)

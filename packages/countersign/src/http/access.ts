@@ -51,7 +51,7 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Incom
   const presented = findCredential(request, profile, findProof)
   // A check does not guess between two (K02). Whoever wants all of them ended need not be asked which.
   if (access === 'leaver' && presented.kind === 'none' && presented.reason === 'ambiguous')
-    return recognize(findEveryCredential(request, profile, findProof), check)
+    return leave(await recognize(findEveryCredential(request, profile, findProof), check))
   const checked = await check(presented)
   if (!checked.ok) return refuse(checked)
   const { identity } = checked
@@ -74,6 +74,11 @@ async function recognize(
     else if (checked.reason === 'storage-unavailable') return refuse(checked)
   }
   return { ...nobody, identities }
+}
+
+/** Where none of several lives there is nothing to end: the same refusal as everywhere. */
+function leave(outcome: AccessOutcome): AccessOutcome {
+  return outcome.ok && outcome.identities.length === 0 ? refuse({ ok: false, reason: 'ambiguous' }) : outcome
 }
 
 /** A refusal changes nothing that the client holds: it may have another cookie by the time the answer arrives (K32). */

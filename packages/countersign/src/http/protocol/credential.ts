@@ -100,6 +100,7 @@ export function readHeader(
   if (isHeaders(headers)) return headers.get(name) ?? undefined
   const value = headers[name]
   if (typeof value === 'string' || value === undefined) return value
+  if (!Array.isArray(value)) throw new TypeError(`auth.check: request header '${name}' must be a string`)
   return value.length === 0 ? undefined : value.join(separatorOf(name))
 }
 
@@ -127,7 +128,8 @@ function hasRawHeaders(request: RequestLike): request is RequestLike & { rawHead
 
 function hasHeaders(request: RequestLike): request is { headers: HeaderLines | HeaderRecord } {
   if (isHeaders(request) || !('headers' in request)) return false
-  return typeof request.headers === 'object' && !Array.isArray(request.headers)
+  const { headers } = request
+  return typeof headers === 'object' && headers !== null && !Array.isArray(headers)
 }
 
 /** By what it can do and not by its class: frameworks bring their own. */
