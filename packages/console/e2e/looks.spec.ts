@@ -59,7 +59,7 @@ for (const language of ['en', 'ko'] as const) {
 
 async function ensureSignedIn(page: Page): Promise<void> {
   const cookies = await page.context().cookies()
-  if (cookies.some(({ name }) => name === 'session')) return
+  if (cookies.some(({ name }) => name.startsWith('countersign_'))) return
   await page.goto('/sign-in')
   await page.locator('input[name=identifier]').fill(administrator.identifier)
   await page.locator('input[name=password]').fill(administrator.password)

@@ -15,7 +15,7 @@ export interface CountersignOptions {
   storage: StorageDriver
   /**
    * The public address, `https://auth.example.com`: the `iss` of tokens, and what links and origins are judged by. It
-   * decides the cookie too: `__Host-session` over https; over http, on a loopback host only, `session` without Secure.
+   * decides the cookie too: `__Host-session` over https; over http, on a loopback host only, `countersign_PORT` without Secure.
    */
   issuer: string
   /** Seals the signing keys at rest: 32 random bytes in base64url. Keep it; without it the keys cannot be opened. */

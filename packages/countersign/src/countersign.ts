@@ -5,9 +5,11 @@ import type { AccountParts, AccountSettings, KeyParts } from './account/account-
 import { type Accounts, createAccounts } from './account/accounts.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
+import { strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
+import { ConfigurationError } from './core/errors.ts'
 import { createHandle } from './core/handle.ts'
 import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
@@ -16,7 +18,7 @@ import { tokenEncryption } from './core/key/signing-key.ts'
 import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
-import type { Storage } from './core/storage.ts'
+import type { Storage, StorageDriver } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
@@ -25,6 +27,7 @@ import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
 import { sessionCapacity } from './gate/session-table.ts'
 import { Upkeep } from './gate/upkeep.ts'
+import { assertCheck, assertHandled } from './http/call-arguments.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
 import type { Handler, PlainHandler } from './http/handler-parts.ts'
 import { cookieProfile } from './http/protocol/cookie.ts'
@@ -75,7 +78,7 @@ export async function createCountersign(
   options: CountersignOptions,
   clock: Clock = systemClock,
 ): Promise<Countersign> {
-  const { storage: driver, onFault = reportFault, ...rest } = options
+  const { driver, onFault, rest } = partsOf(options)
   const configuration = configure(rest)
   const sealingKey = deriveSealingKey(configuration.secret)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
@@ -191,14 +194,23 @@ export async function createCountersign(
         version,
       },
     })
-    const check = (request: RequestLike, checkOptions?: CheckOptions) =>
-      gate.check(findCredential(request, profile, findProof), checkOptions)
+    const check = (request: RequestLike, checkOptions?: CheckOptions) => {
+      assertCheck(request, checkOptions)
+      return gate.check(findCredential(request, profile, findProof), checkOptions)
+    }
+    const handler = fetchHandler(plainHandler)
     return {
-      ...accounts,
+      ...strictAccounts(accounts),
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
-      handler: fetchHandler(plainHandler),
-      plainHandler,
+      handler: async (request, connection) => {
+        assertHandled(request, connection)
+        return handler(request, connection)
+      },
+      plainHandler: async (request, connection) => {
+        assertHandled(request, connection)
+        return plainHandler(request, connection)
+      },
       securityHeaders: securityHeaders(configuration.issuer),
       isReady: () => gate.isReady(),
       endWaiting: () => gate.endWaiting(),
@@ -209,6 +221,21 @@ export async function createCountersign(
     await closeQuietly(storage, onFault)
     throw fault
   }
+}
+
+/** @throws {ConfigurationError} where what has no schema does not fit. */
+function partsOf(options: CountersignOptions): {
+  driver: StorageDriver
+  onFault: (fault: unknown) => void
+  rest: Omit<CountersignOptions, 'storage' | 'onFault'>
+} {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError('options: must be an object')
+  const { storage, onFault = reportFault, ...rest } = options
+  if (typeof storage?.open !== 'function')
+    throw new ConfigurationError('storage: must be a store, such as sqlite(path)')
+  if (typeof onFault !== 'function') throw new ConfigurationError('onFault: must be a function')
+  return { driver: storage, onFault, rest }
 }
 
 function accountSettings(configuration: Configuration): AccountSettings {

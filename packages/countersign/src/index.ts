@@ -13,7 +13,17 @@ export type { NodeInfo } from './account/nodes.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
 export type { SessionInfo } from './account/session-info.ts'
-export type { SignIn, SignInOutcome } from './account/sign-in.ts'
+export type {
+  SessionSignIn,
+  SessionSignInOutcome,
+  SignIn,
+  SignInCaller,
+  SignInOutcome,
+  SignInRefusal,
+  TokenSignIn,
+  TokenSignInCaller,
+  TokenSignInOutcome,
+} from './account/sign-in.ts'
 export type { NewAccount, SignUpOutcome } from './account/sign-up.ts'
 export type { ClientOptions } from './client-configuration.ts'
 export type { CountersignOptions } from './configuration.ts'
@@ -43,10 +53,11 @@ export type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 export type { GateFigures } from './gate/gate.ts'
 export { apiPaths } from './http/endpoint/endpoints.ts'
 export type { Connection, Handler, PlainHandler } from './http/handler-parts.ts'
+export { sessionCookieName } from './http/protocol/cookie.ts'
 export type { RequestLike } from './http/protocol/credential.ts'
 export type { HeaderLines, Incoming } from './http/protocol/incoming.ts'
 export { type ProblemMembers, problem } from './http/protocol/problem.ts'
-export type { Reply, StreamedReply } from './http/protocol/reply.ts'
+export type { Reply, ReplyHeaders, StreamedReply } from './http/protocol/reply.ts'
 export { isCanonicalTarget } from './http/protocol/request-target.ts'
 export { securityHeaders } from './http/protocol/security-headers.ts'
 export { version } from './version.ts'

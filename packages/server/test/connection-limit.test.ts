@@ -15,7 +15,7 @@ let held: ServerResponse[] = []
 async function listen(trustedProxies: readonly string[] = []): Promise<void> {
   held = []
   server = createHttpServer(
-    { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000, trustedProxies },
+    { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000, trustedProxies, publicUrl: undefined },
     (request, response) => {
       if (request.url === '/held') held.push(response)
       else response.end('here')

@@ -119,7 +119,7 @@ describe('the form', () => {
     const answer = await post({ identifier: 'admin', password, return_to: '/admin/keys' })
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/keys'])
     const cookie = answer.headers.get('set-cookie') ?? ''
-    expect(cookie).toMatch(/^session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(cookie).toMatch(/^countersign_\d+=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/)
     const who = await get('/auth/whoami', { cookie: cookie.split(';')[0] ?? '' })
     expect(await who.json()).toMatchObject({ subject: { identifier: 'admin' } })
   })

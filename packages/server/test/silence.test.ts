@@ -38,7 +38,12 @@ describe('K28 token in logs', () => {
         undefined,
         { authorization: 'Bearer broken-header-value' },
       ],
-      ['GET', `/${encodeURIComponent(typed)}`, undefined, { cookie: 'session=broken-header-value' }],
+      [
+        'GET',
+        `/${encodeURIComponent(typed)}`,
+        undefined,
+        { cookie: `countersign_${new URL(server.url).port}=broken-header-value` },
+      ],
       ['DELETE', `/auth/sessions/${encodeURIComponent(typed)}`, undefined, administrator.headers],
       [
         'PATCH',

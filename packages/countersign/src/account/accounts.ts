@@ -20,7 +20,17 @@ import { awaitNodes, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
 import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
-import { type SignIn, type SignInOutcome, signIn } from './sign-in.ts'
+import {
+  type SessionSignIn,
+  type SessionSignInOutcome,
+  type SignIn,
+  type SignInCaller,
+  type SignInOutcome,
+  signIn,
+  type TokenSignIn,
+  type TokenSignInCaller,
+  type TokenSignInOutcome,
+} from './sign-in.ts'
 import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
 
 export interface PageRequest {
@@ -42,7 +52,10 @@ export interface RevokeOptions {
  */
 export interface Accounts {
   signUp(input: NewAccount, caller?: Caller): Promise<SignUpOutcome>
-  signIn(input: SignIn, caller?: Caller): Promise<SignInOutcome>
+  /** @param caller - Whatever it says is believed: nothing in it may come from a request's body. */
+  signIn(input: SessionSignIn, caller?: SignInCaller): Promise<SessionSignInOutcome>
+  signIn(input: TokenSignIn, caller?: TokenSignInCaller): Promise<TokenSignInOutcome>
+  signIn(input: SignIn, caller?: SignInCaller): Promise<SignInOutcome>
   /** Ends the credential that was presented; `everywhere` ends every other of the subject too. */
   signOut(identity: Identity, scope?: 'this' | 'everywhere', caller?: Caller): Promise<void>
   /** Ends every other credential of the subject. */
@@ -165,7 +178,8 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   return {
     signUp: (input, caller = {}) => signUp(parts, input, caller),
-    signIn: (input, caller = {}) => signIn(parts, input, caller),
+    // One function for all overloads: what was asked for is what is answered, which the compiler cannot see.
+    signIn: (input: SignIn, caller: TokenSignInCaller = {}) => signIn(parts, input, caller) as Promise<never>,
     signOut: async (identity, scope = 'this', caller = {}) => {
       await signOut(parts, identity, caller)
       if (scope === 'everywhere') await revokeSubject(parts, identity.subject, caller)

@@ -1,6 +1,7 @@
 /** Ending credentials: every way to sign somebody out, of either kind, acknowledged when it is durable. */
 import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import type { Identity } from '../core/identity.ts'
+import { evictionEvent } from '../core/session/eviction-event.ts'
 import type { Ending, Spared } from '../core/subject/subject-store.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 
@@ -39,6 +40,29 @@ export async function revokeSession(
   })
   await parts.catchUp()
   return ended ? position : undefined
+}
+
+/**
+ * Ends the sessions in whose place their client was given another credential.
+ *
+ * @param subjectId - Who signed in; the sessions may be anybody's.
+ */
+export async function endReplaced(
+  parts: AccountParts,
+  subjectId: string,
+  sids: readonly string[],
+  caller: Caller,
+): Promise<void> {
+  const { sessions } = parts.storage
+  const by = auditOrigin(caller)
+  for (const sid of sids) {
+    const session = await sessions.findBySid(sid)
+    if (session === undefined) continue
+    const at = parts.clock.now()
+    const audit = [evictionEvent({ ...by, createdAt: at, subjectId }, session, 'replaced')]
+    await sessions.end({ sid, why: 'replaced', at, audit })
+  }
+  if (sids.length > 0) await parts.catchUp()
 }
 
 /** Ends one token by its `jti`; one that nobody ever issued is a success (RFC 7009 §2.2). */

@@ -9,31 +9,57 @@ import { attemptAllowances } from './attempts.ts'
 import { createLogin } from './create-login.ts'
 import { type CreatedSession, createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
+import { endReplaced } from './ending.ts'
 
-export interface SignIn {
+interface Proof {
   /** As typed. */
   identifier: string
   /** As typed. */
   password: string
-  credential: 'session' | 'token'
-  /** For a token: the registered client that it is for; the first-party one by default. */
-  clientId?: string
-  /** For a session: how the client will carry it. `cookie` by default. */
+}
+
+/** A sign-in for a session, as the client asks for it. */
+export interface SessionSignIn extends Proof {
+  credential: 'session'
+  /** How the client will carry it. `cookie` by default. */
   carrier?: IdentifierCarrier
-  /** For a session: whether the cookie outlives the browser. False by default. */
+  /** Whether the cookie outlives the browser. False by default. */
   remember?: boolean
-  /** The `sid` of a session that the same client presented: it ends, so that no identifier survives a sign-in (K01). */
-  replaces?: string
+}
+
+/** A sign-in for an access token, as the client asks for it. */
+export interface TokenSignIn extends Proof {
+  credential: 'token'
+  /** The registered client that it is for; the first-party one by default. */
+  clientId?: string
+}
+
+/** What the client says: all of it may come from a request's body. */
+export type SignIn = SessionSignIn | TokenSignIn
+
+/** What the caller vouches for: never taken from a request's body. */
+export interface SignInCaller extends Caller {
+  /** The `sid` of each session that the same client presented: they end, so that no identifier survives a sign-in (K01). */
+  replaces?: readonly string[]
+}
+
+export interface TokenSignInCaller extends SignInCaller {
   /**
-   * For a token: the thumbprint of a key that the client has proved to have (RFC 9449); the tokens work for nobody else.
-   * Whoever calls this has verified the proof.
+   * The thumbprint of a key that the client has proved to have (RFC 9449); the tokens work for nobody else. The caller must
+   * have verified the proof.
    */
   senderKey?: string
 }
 
-export type SignInOutcome =
+export type SessionSignInOutcome =
   | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession)
+  | SignInRefusal
+export type TokenSignInOutcome =
   | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken)
+  | SignInRefusal
+export type SignInOutcome = SessionSignInOutcome | TokenSignInOutcome
+
+export type SignInRefusal =
   | { ok: false; reason: 'invalid-credentials' }
   /** For a token: no client has that `client_id`; nothing was checked. */
   | { ok: false; reason: 'invalid-client' }
@@ -45,11 +71,19 @@ export type SignInOutcome =
   | { ok: false; reason: 'invalid-dpop-proof' }
 
 /** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
-export async function signIn(parts: AccountParts, input: SignIn, caller: Caller): Promise<SignInOutcome> {
+export async function signIn(
+  parts: AccountParts,
+  input: SignIn,
+  caller: TokenSignInCaller,
+): Promise<SignInOutcome> {
+  // A session cannot be bound, and must not seem to be.
+  if (input.credential === 'session' && caller.senderKey !== undefined)
+    throw new TypeError('auth.signIn: caller.senderKey is for a token')
   const { storage, clock, settings, clients } = parts
-  const client = clients.find(input.clientId ?? settings.token.clientId)
+  const { clientId = settings.token.clientId } = input.credential === 'token' ? input : {}
+  const client = clients.find(clientId)
   if (client === undefined) return { ok: false, reason: 'invalid-client' }
-  const senderKey = settings.token.dpop === 'off' ? undefined : input.senderKey
+  const senderKey = settings.token.dpop === 'off' ? undefined : caller.senderKey
   const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
   if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
   const identifier = normalizeIdentifier(input.identifier)
@@ -87,6 +121,7 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
         },
       ]
     : []
+  const { replaces = [] } = caller
   // Disabled or given another password since it was read: the proof is of a moment that is over.
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (input.credential === 'token') {
@@ -101,10 +136,16 @@ export async function signIn(parts: AccountParts, input: SignIn, caller: Caller)
       await auditRefusal(parts, input, caller, created, subject.id)
       return { ok: false, reason: created }
     }
-    return created === undefined ? over : { ok: true, credential: 'token', subject, ...created }
+    if (created === undefined) return over
+    await endReplaced(parts, subject.id, replaces, caller)
+    return { ok: true, credential: 'token', subject, ...created }
   }
-  const created = await createSession(parts, subject, input, caller, audit)
-  return created === undefined ? over : { ok: true, credential: 'session', subject, ...created }
+  const [replaced, ...others] = replaces
+  const wish = { ...input, ...(replaced !== undefined && { replaces: replaced }) }
+  const created = await createSession(parts, subject, wish, caller, audit)
+  if (created === undefined) return over
+  await endReplaced(parts, subject.id, others, caller)
+  return { ok: true, credential: 'session', subject, ...created }
 }
 
 async function rehash(

@@ -8,6 +8,7 @@ import type { Connection, Handler, HandlerParts, HttpSettings, PlainHandler } fr
 import { readInput } from './input.ts'
 import { isCrossSite } from './protocol/fetch-metadata.ts'
 import type { Incoming } from './protocol/incoming.ts'
+import { readCookies } from './protocol/presented-cookies.ts'
 import { problem } from './protocol/problem.ts'
 import { type Reply, type StreamedReply, toResponse } from './protocol/reply.ts'
 import { findProof } from './protocol/request-proof.ts'
@@ -90,15 +91,18 @@ async function answer(
     const input = await readInput(endpoint, request, target)
     if (!input.ok) return input.reply
 
-    const { identity, client, presented, cookieHeaders } = access
-    const caller = callerOf(site, endpoint, request, connection, identity)
+    const { identity, identities, client, presented } = access
+    const caller = callerOf(site, request, connection, identity)
     const reply = await endpoint.answer({
       parts,
       profile,
       document,
       identity,
+      identities,
       client,
       presented,
+      cookieCount: () => readCookies(headers.get('cookie') ?? '', profile).length,
+      path: pathOf(request),
       proof: findProof(request),
       caller,
       header: name => headers.get(name),
@@ -106,7 +110,7 @@ async function answer(
       ...input.input,
     })
     const timing = reply.status < 400 ? { 'server-timing': timingOf(began, checked, parts.monotonic()) } : {}
-    return { ...reply, headers: { ...cookieHeaders, ...timing, ...reply.headers } }
+    return { ...reply, headers: { ...timing, ...reply.headers } }
   } catch (fault) {
     return explainFault(fault, parts.onFault)
   }

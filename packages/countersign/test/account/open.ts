@@ -52,7 +52,11 @@ export async function somebody(
   const created = await auth.signUp({ identifier, password })
   if (!created.ok) throw new Error(created.reason)
   const signIn = async (credential: 'session' | 'token') => {
-    const outcome = await auth.signIn({ identifier, password, credential, carrier: 'header' })
+    const outcome = await auth.signIn({
+      identifier,
+      password,
+      ...(credential === 'session' ? { credential, carrier: 'header' } : { credential }),
+    })
     if (!outcome.ok) throw new Error(outcome.reason)
     return {
       authorization: `Bearer ${outcome.credential === 'token' ? outcome.accessToken : outcome.sessionIdentifier}`,

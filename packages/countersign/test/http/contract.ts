@@ -58,6 +58,11 @@ export class Contract {
     )
   }
 
+  /** Whether the API is served over https. */
+  get isSecure(): boolean {
+    return this.document.servers.every(({ url }) => url.startsWith('https:'))
+  }
+
   /** The operation that an address and method mean; `undefined` where none is documented. */
   find(method: string, path: string): Operation | undefined {
     const asked = method === 'HEAD' ? 'GET' : method

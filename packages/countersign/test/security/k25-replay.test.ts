@@ -54,13 +54,11 @@ test('K25 of one proof of possession, presented on every node at once, one is ac
   if (first === undefined || second === undefined) throw new Error('no nodes')
   await first.signUp({ identifier: 'ada', password })
   const key = proofKey()
-  const outcome = await first.signIn({
-    identifier: 'ada',
-    password,
-    credential: 'token',
-    senderKey: jktOf(key),
-  })
-  if (!outcome.ok || outcome.credential !== 'token') throw new Error('no token')
+  const outcome = await first.signIn(
+    { identifier: 'ada', password, credential: 'token' },
+    { senderKey: jktOf(key) },
+  )
+  if (!outcome.ok) throw new Error('no token')
   const { accessToken } = outcome
 
   const ask = (node: Countersign, proof: string) =>

@@ -1,6 +1,12 @@
 /** A node over the trial's store, as the settings would have it, and those who sign in to it. */
 import { randomBytes } from 'node:crypto'
-import { type CheckOutcome, type Countersign, createCountersign, type StorageDriver } from 'countersign'
+import {
+  type CheckOutcome,
+  type Countersign,
+  createCountersign,
+  type StorageDriver,
+  sessionCookieName,
+} from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import { libraryOptions } from '../store/options.ts'
 import type { Mode } from './figures.ts'
@@ -122,7 +128,7 @@ export async function signInMany(
 
 /** The name depends on the address that people use. */
 export function cookieNameOf({ settings }: Trial): string {
-  return settings.publicUrl?.startsWith('https:') ? '__Host-session' : 'session'
+  return sessionCookieName(settings.publicUrl ?? '')
 }
 
 export function check(auth: Countersign, { name, value }: Credential): CheckOutcome | Promise<CheckOutcome> {

@@ -1,7 +1,7 @@
 /** Serves the console: its pages, their files, and the sign-in form of a browser that runs no scripts. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import type { Code, Countersign } from 'countersign'
+import { type Code, type Countersign, sessionCookieName } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import type { BuiltConsole } from './built-console.ts'
 import { codingFor } from './coding.ts'
@@ -32,17 +32,18 @@ export interface ConsoleParts {
 /** Pages that show nothing of anybody's, and are there for everybody. */
 const openPages: ReadonlySet<string> = new Set(['/xray', '/inspect'])
 const assetPrefix = '/assets/'
-/** By either name, whatever its value: the page itself asks the API whether it is good. */
-const sessionCookie = /(?:^|;\s*)(?:__Host-)?session=/
 
 export class Console {
   readonly #parts: ConsoleParts
   readonly #isFirstRun: () => Promise<boolean>
+  /** Whatever its value: the page itself asks the API whether it is good. */
+  readonly #sessionCookie: RegExp
   #built: Promise<BuiltConsole> | undefined
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts
     this.#isFirstRun = firstRunReader(parts.auth)
+    this.#sessionCookie = new RegExp(`(?:^|;\\s*)${sessionCookieName(parts.issuer)}=`)
   }
 
   /** Whether the request is for the console. What is not is for the API, which knows what to say of it. */
@@ -88,7 +89,7 @@ export class Console {
     }
     if (!isAppPath(path)) return this.#answerPage(request, response, 404, { page: 'app', returnTo: homePath })
     // A token is in the memory of a page alone: whoever comes by the address bar has a cookie or has to sign in.
-    if (!openPages.has(path) && !sessionCookie.test(request.headers.cookie ?? ''))
+    if (!openPages.has(path) && !this.#sessionCookie.test(request.headers.cookie ?? ''))
       return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(path)}`)
     return this.#answerPage(request, response, 200, { page: 'app', returnTo: path })
   }
@@ -166,7 +167,11 @@ export class Console {
   }
 
   /** @param target - An address of the console; never what a client sent. */
-  #redirect(response: ServerResponse, target: string, headers: Readonly<Record<string, string>> = {}): void {
+  #redirect(
+    response: ServerResponse,
+    target: string,
+    headers: Readonly<Record<string, string | string[]>> = {},
+  ): void {
     response.writeHead(303, {
       ...pageHeaders(this.#parts.issuer),
       ...headers,

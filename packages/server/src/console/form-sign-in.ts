@@ -17,7 +17,7 @@ export interface PostedForm {
 const passedOn = ['origin', 'sec-fetch-site', 'cookie', 'user-agent', 'x-forwarded-for'] as const
 
 export type FormOutcome =
-  | { ok: true; setCookie: string; returnTo: string }
+  | { ok: true; setCookie: string | string[]; returnTo: string }
   | { ok: false; status: number; code: string; retryAfterSeconds?: number }
 
 /** @returns `undefined` where the body is no such form, too large, or broke off because the client went away. */

@@ -16,6 +16,26 @@ export type AuditAction =
   | 'key-revoked'
   | 'backup-restored'
 
+/** Every action there is: a record of the union, so that the compiler notices one that is missing. */
+const actions: Record<AuditAction, true> = {
+  'sign-up': true,
+  'sign-in': true,
+  'sign-out': true,
+  'session-revoked': true,
+  'token-revoked': true,
+  'refresh-token-reused': true,
+  'subject-revoked': true,
+  'password-changed': true,
+  'subject-updated': true,
+  'subject-created': true,
+  'key-created': true,
+  'key-rotated': true,
+  'key-revoked': true,
+  'backup-restored': true,
+}
+
+export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]
+
 export interface AuditEvent {
   at: number
   action: AuditAction

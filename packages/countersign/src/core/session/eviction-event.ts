@@ -5,9 +5,9 @@ import type { Session } from './session.ts'
 /** Why one makes room: the browser that presented it signed in anew, or its subject has too many. */
 export type Eviction = 'replaced' | 'session-limit'
 
-/** @param by - The new session; whoever it is of did it. */
+/** @param by - The new session, or what is known of the sign-in; whoever it is of did it. */
 export function evictionEvent(
-  by: Session,
+  by: Pick<Session, 'createdAt' | 'subjectId' | 'address' | 'userAgent'>,
   { sid, subjectId }: { sid: string; subjectId: string },
   why: Eviction,
 ): AuditEvent {

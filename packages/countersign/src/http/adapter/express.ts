@@ -1,6 +1,8 @@
 /** Countersign for Express 5: `app.use(countersign(auth))` answers its own addresses and gives every request `req.identity`. */
+
 import type { RequestHandler } from 'express'
 import type { Identity } from '../../core/identity.ts'
+import { assertMount, assertRequired } from '../call-arguments.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
@@ -24,6 +26,7 @@ declare global {
  * `express.json()` it works too, with that parser's bound and its answers to malformed bodies.
  */
 export function countersign(auth: Guarding, options: MountOptions = {}): RequestHandler {
+  assertMount(auth, options)
   return (request, response, next) => {
     const path = pathOfTarget(request.url)
     if (path !== undefined && isOwnAddress(path, options.serve))
@@ -43,6 +46,7 @@ export function countersign(auth: Guarding, options: MountOptions = {}): Request
 
 /** Lets a request pass only with a live credential: `app.get('/me', required(), …)`. */
 export function required(options: RequiredOptions = {}): RequestHandler {
+  assertRequired(options)
   return (request, response, next) => {
     const pass = (admission: Admission) => {
       if (!admission.ok) return writeReply(admission.reply, request, response)

@@ -1,6 +1,8 @@
 /** Countersign for Fastify 5: `app.register(countersign(auth))` answers its own addresses and gives every request `request.identity`. */
+
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Identity } from '../../core/identity.ts'
+import { assertMount, assertRequired } from '../call-arguments.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { pathOfTarget } from '../protocol/request-target.ts'
 import type { Guarding, MountOptions, RequiredOptions } from './guarding.ts'
@@ -18,6 +20,7 @@ declare module 'fastify' {
 
 /** The plugin. It works in `onRequest`, before Fastify reads a body, and applies to the instance that registers it. */
 export function countersign(auth: Guarding, options: MountOptions = {}): FastifyPluginAsync {
+  assertMount(auth, options)
   const plugin: FastifyPluginAsync = async app => {
     app.decorateRequest('identity', undefined)
     app.addHook('onRequest', (request, reply, done) => {
@@ -48,6 +51,7 @@ export function countersign(auth: Guarding, options: MountOptions = {}): Fastify
 
 /** Lets a request pass only with a live credential: `app.get('/me', { onRequest: required() }, …)`. */
 export function required(options: RequiredOptions = {}): onRequestHookHandler {
+  assertRequired(options)
   return (request, reply, done) => {
     const admission = admit(request, options)
     if (!(admission instanceof Promise)) pass(admission, request, reply, done)

@@ -1,6 +1,9 @@
 /** Countersign for Hono: `app.use(countersign(auth))` answers its own addresses and gives every request `c.var.identity`. */
+
 import type { Context, MiddlewareHandler } from 'hono'
+import { callable, optional } from '../../core/argument.ts'
 import type { Identity } from '../../core/identity.ts'
+import { assertMount, assertRequired } from '../call-arguments.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { problem } from '../protocol/problem.ts'
 import { toResponse } from '../protocol/reply.ts'
@@ -25,6 +28,7 @@ export interface HonoOptions extends MountOptions {
 
 /** The middleware. Mount it before anything that reads bodies. */
 export function countersign(auth: Guarding, options: HonoOptions = {}): MiddlewareHandler {
+  assertMount(auth, options, { address: optional(callable) })
   const { serve, address = nodeAddress } = options
   return async (context, next) => {
     const request = context.req.raw
@@ -44,6 +48,7 @@ export function countersign(auth: Guarding, options: HonoOptions = {}): Middlewa
 
 /** Lets a request pass only with a live credential: `app.get('/me', required(), …)`. */
 export function required(options: RequiredOptions = {}): MiddlewareHandler {
+  assertRequired(options)
   return async (context, next) => {
     const admission = await admit(context.req.raw, options)
     if (!admission.ok) return toResponse(admission.reply)

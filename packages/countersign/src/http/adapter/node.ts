@@ -1,6 +1,8 @@
 /** Countersign for `node:http` and everything built like it: answers its own addresses, recognises the rest. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Identity } from '../../core/identity.ts'
+import { assertMount, assertRequired } from '../call-arguments.ts'
 import type { Connection } from '../handler-parts.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { problem } from '../protocol/problem.ts'
@@ -31,6 +33,7 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse,
  * it, Countersign answers everything.
  */
 export function countersign(auth: Guarding, options: MountOptions = {}): NodeListener {
+  assertMount(auth, options)
   return (incoming, outgoing, next) => {
     const path = pathOfTarget(incoming.url)
     if (next === undefined || (path !== undefined && isOwnAddress(path, options.serve))) {
@@ -52,6 +55,7 @@ export function countersign(auth: Guarding, options: MountOptions = {}): NodeLis
 
 /** Lets a request pass only with a live credential: `required()(incoming, outgoing, () => …)`. */
 export function required(options: RequiredOptions = {}): NodeListener {
+  assertRequired(options)
   return (incoming, outgoing, next) => {
     const admission = admit(incoming, options)
     if (!(admission instanceof Promise)) pass(admission, incoming, outgoing, next)

@@ -2,6 +2,9 @@
 import { empty } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
+/** No role: a role begins with a letter. */
+const noRoles = '-'
+
 export const check: Endpoint = endpoint({
   method: 'GET',
   path: '/auth/check',
@@ -15,7 +18,7 @@ export const check: Endpoint = endpoint({
       headers: {
         'X-Auth-Subject': { description: 'Subject id.', required: true },
         'X-Auth-Kind': { description: '`session` or `token`.', required: true },
-        'X-Auth-Roles': { description: 'Separated by commas; empty for none.', required: true },
+        'X-Auth-Roles': { description: 'Separated by commas; `-` for none.', required: true },
       },
     },
   },
@@ -23,7 +26,8 @@ export const check: Endpoint = endpoint({
     return empty(200, {
       'x-auth-subject': identity.subject,
       'x-auth-kind': identity.kind,
-      'x-auth-roles': identity.roles.join(','),
+      // Never empty: a proxy that takes an empty header for an absent one forwards the client's own (K38).
+      'x-auth-roles': identity.roles.length === 0 ? noRoles : identity.roles.join(','),
     })
   },
 })

@@ -11,8 +11,8 @@ import type { Reply, StreamedReply } from '../protocol/reply.ts'
 import { handleSchema } from '../wire/handle.ts'
 
 /**
- * Who may call it: `anyone`; `visitor`, anyone, but a session cookie that still lives is recognised; a `subject` with a
- * live credential; an `administrator`; `holder`, anyone, but a client that says who it is must prove it; or a registered
+ * Who may call it: `anyone`; `visitor`, anyone, but session cookies that still live are recognised; a `subject` with a
+ * live credential; `leaver`, the same, but of several credentials each that lives is recognised; an `administrator`; `holder`, anyone, but a client that says who it is must prove it; or a registered
  * client with a permission, in whose place an administrator may ask too.
  */
 export type Access =
@@ -20,10 +20,11 @@ export type Access =
   | 'visitor'
   | 'holder'
   | 'subject'
+  | 'leaver'
   | 'administrator'
   | { client: ClientPermission }
 
-type Who<A extends Access> = A extends 'anyone' | 'holder'
+type Who<A extends Access> = A extends 'anyone' | 'holder' | 'visitor' | 'leaver'
   ? undefined
   : A extends 'subject' | 'administrator'
     ? Identity
@@ -35,9 +36,15 @@ export interface Call<Body = unknown, Query = unknown, Someone = Identity | unde
   profile: CookieProfile
   /** Whom the credential shows; the subject of an operation on one's own never comes from anywhere else (K22). */
   identity: Someone
+  /** Whoever the credentials show where the access is `visitor` or `leaver`. */
+  identities: readonly Identity[]
   /** The registered client that proved who it is, by its id. */
   client: string | undefined
   presented: Presented
+  /** How many session cookies the request carries. */
+  cookieCount: () => number
+  /** Of the request, without the query. */
+  path: string
   /** In a `DPoP` header; nothing about it is checked yet. */
   proof: PresentedProof | undefined
   caller: Caller

@@ -1,6 +1,6 @@
 /** `/auth/sessions`: a subject's own logins: list them, end one, end all others. */
 import { z } from 'zod'
-import { removedCookie } from '../protocol/cookie.ts'
+import { removedCookies, setCookie } from '../protocol/presented-cookies.ts'
 import { problem } from '../protocol/problem.ts'
 import { empty, json } from '../protocol/reply.ts'
 import { cursorSchema, limitSchema, pageSchema, readPage, writePage } from '../wire/page.ts'
@@ -36,11 +36,12 @@ export const endOwnSession: Endpoint = endpoint({
       headers: { 'Set-Cookie': { description: 'Removes the session cookie, if it was the session in use.' } },
     },
   },
-  async answer({ parts, profile, identity, target, caller, presented }) {
+  async answer({ parts, profile, identity, target, caller, cookieCount, path }) {
     // Another's session is as good as none: the answer is the same (K21).
     const ended = await parts.accounts.sessions.revoke(target, { subjectId: identity.subject }, caller)
     if (ended === undefined) return problem('not-found')
-    return empty(204, target === identity.sid ? removedCookie(profile, presented) : {})
+    const isInUse = target === identity.sid
+    return empty(204, isInUse ? setCookie(removedCookies(profile, cookieCount(), path)) : {})
   },
 })
 

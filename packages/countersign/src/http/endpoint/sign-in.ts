@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import type { SignInOutcome } from '../../account/sign-in.ts'
 import type { Session } from '../../core/session/session.ts'
-import type { HandlerParts } from '../handler-parts.ts'
-import { type CookieProfile, writeCookie } from '../protocol/cookie.ts'
+import { writeCookie } from '../protocol/cookie.ts'
+import { removedCookies, replacedCookies, setCookie } from '../protocol/presented-cookies.ts'
 import { problem, refusedProof, tooManyAttempts } from '../protocol/problem.ts'
-import { json, type Reply } from '../protocol/reply.ts'
+import { json, type Reply, type ReplyHeaders } from '../protocol/reply.ts'
 import { readSenderKey } from '../sender-key.ts'
 import { sessionSchema, writeSession } from '../wire/session.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
 import { answerTokens, tokenSignInSchema } from '../wire/tokens.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
+import { type Call, type Endpoint, endpoint } from './endpoint.ts'
 import { identifierSchema, passwordSchema } from './typed-text.ts'
 
 const proof = { identifier: identifierSchema, password: passwordSchema }
@@ -62,7 +62,10 @@ export const signIn: Endpoint = endpoint({
       description: 'Signed in.',
       body: signedIn,
       headers: {
-        'Set-Cookie': { description: 'The session cookie, unless the session is carried in a header.' },
+        'Set-Cookie': {
+          description:
+            'The session cookie. For what is not carried in one: removes the session cookie that was presented.',
+        },
         Authorization: { description: '`Bearer` or `DPoP` and the access token, for a token.' },
       },
     },
@@ -77,7 +80,10 @@ export const signIn: Endpoint = endpoint({
     'use-dpop-nonce',
     'storage-unavailable',
   ],
-  async answer({ parts, profile, identity, body, caller, presented, proof: possession }) {
+  async answer(call) {
+    const { parts, identities, body, caller, proof: possession } = call
+    // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
+    const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {
@@ -86,38 +92,39 @@ export const signIn: Endpoint = endpoint({
       const sender = await readSenderKey(parts, isBinding ? possession : undefined)
       if (!sender.ok) return sender.reply
       const { senderKey } = sender
-      const wish = {
-        ...proved,
-        credential: 'token' as const,
-        ...(senderKey !== undefined && { senderKey }),
-        ...(body.client_id !== undefined && { clientId: body.client_id }),
-      }
-      return answerTo(await parts.accounts.signIn(wish, caller), parts, profile)
+      const { client_id: clientId } = body
+      const wish = { ...proved, credential: 'token' as const, ...(clientId !== undefined && { clientId }) }
+      const vouched = { ...caller, replaces, ...(senderKey !== undefined && { senderKey }) }
+      return answerTo(await parts.accounts.signIn(wish, vouched), call)
     }
     const { carrier = 'cookie', remember = false } = body
-    // The browser's session ends with this sign-in: its identifier must not live on beside the new one (K01).
-    const replaces = identity?.sid === undefined ? {} : { replaces: identity.sid }
-    const wish = { ...proved, credential: 'session' as const, carrier, remember, ...replaces }
-    const reply = answerTo(await parts.accounts.signIn(wish, caller), parts, profile)
-    const hasDeadCookie = reply.status === 200 && carrier === 'header' && presented.kind === 'session'
-    return hasDeadCookie
-      ? { ...reply, headers: { ...reply.headers, 'set-cookie': writeCookie(profile, '', 0) } }
-      : reply
+    const wish = { ...proved, credential: 'session' as const, carrier, remember }
+    return answerTo(await parts.accounts.signIn(wish, { ...caller, replaces }), call)
   },
 })
 
-function answerTo(outcome: SignInOutcome, { proofs }: HandlerParts, profile: CookieProfile): Reply {
+type SignInCall = Pick<Call, 'parts' | 'profile' | 'cookieCount' | 'path'>
+
+function answerTo(outcome: SignInOutcome, { parts, profile, cookieCount, path }: SignInCall): Reply {
   if (!outcome.ok) {
-    if (outcome.reason === 'invalid-dpop-proof') return refusedProof(outcome.reason, proofs.nonce)
+    if (outcome.reason === 'invalid-dpop-proof') return refusedProof(outcome.reason, parts.proofs.nonce)
     return outcome.reason === 'too-many-attempts'
       ? tooManyAttempts(outcome.retryAfterMs)
       : problem(outcome.reason)
   }
-  if (outcome.credential === 'token') return answerTokens(outcome)
+  // What is given is not carried in a cookie: the one that was presented would be taken for it at the next request.
+  const removed = setCookie(removedCookies(profile, cookieCount(), path))
+  if (outcome.credential === 'token') return withHeaders(answerTokens(outcome), removed)
   const { session, sessionIdentifier } = outcome
   const answer = { subject: writeSubject(outcome.subject), session: writeSession(session) }
-  if (session.carrier === 'header') return json(200, { ...answer, session_identifier: sessionIdentifier })
-  return json(200, answer, { 'set-cookie': writeCookie(profile, sessionIdentifier, maxAgeOf(session)) })
+  if (session.carrier === 'header')
+    return json(200, { ...answer, session_identifier: sessionIdentifier }, removed)
+  const given = writeCookie(profile, sessionIdentifier, maxAgeOf(session))
+  return json(200, answer, setCookie(replacedCookies(profile, cookieCount(), path, given)))
+}
+
+function withHeaders(reply: Reply, headers: ReplyHeaders): Reply {
+  return { ...reply, headers: { ...reply.headers, ...headers } }
 }
 
 function maxAgeOf({ remember, absoluteExpiresAt, createdAt }: Session): number | undefined {

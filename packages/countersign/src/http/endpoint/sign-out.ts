@@ -1,6 +1,6 @@
 /** `POST /auth/sign-out`: ends the credential in use, or with `everywhere` all of the subject's. */
 import { z } from 'zod'
-import { removedCookie } from '../protocol/cookie.ts'
+import { removedCookies, setCookie } from '../protocol/presented-cookies.ts'
 import { empty } from '../protocol/reply.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -9,7 +9,7 @@ export const signOut: Endpoint = endpoint({
   path: '/auth/sign-out',
   summary: 'Sign out',
   tag: 'Account',
-  access: 'subject',
+  access: 'leaver',
   body: z
     .strictObject({ scope: z.enum(['this', 'everywhere']).optional().meta({ default: 'this' }) })
     .meta({ id: 'SignOut' }),
@@ -17,11 +17,12 @@ export const signOut: Endpoint = endpoint({
   answers: {
     204: {
       description: 'Signed out.',
-      headers: { 'Set-Cookie': { description: 'Removes the session cookie.' } },
+      headers: { 'Set-Cookie': { description: 'Removes every session cookie that was presented.' } },
     },
   },
-  async answer({ parts, profile, identity, body, caller, presented }) {
-    await parts.accounts.signOut(identity, body.scope, caller)
-    return empty(204, removedCookie(profile, presented))
+  async answer({ parts, profile, identities, body, caller, cookieCount, path }) {
+    for (const identity of identities)
+      await parts.accounts.signOut(identity, body.scope, { ...caller, actor: identity.subject })
+    return empty(204, setCookie(removedCookies(profile, cookieCount(), path)))
   },
 })

@@ -4,7 +4,6 @@ import type { Caller } from '../../account/account-parts.ts'
 import { networkOf } from '../../account/attempts.ts'
 import type { CheckOutcome, Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
-import { removedCookie } from '../protocol/cookie.ts'
 import { problem, refusedCredential } from '../protocol/problem.ts'
 import { empty } from '../protocol/reply.ts'
 import { waitSchema } from '../wire/wait.ts'
@@ -20,7 +19,7 @@ export const watch: Endpoint = endpoint({
   query: z.strictObject({ wait: waitSchema }),
   answers: { 204: { description: 'The credential is live; the wait is over.' } },
   refusals: ['busy', 'storage-unavailable'],
-  async answer({ parts, profile, identity, presented, caller, query, gone }) {
+  async answer({ parts, identity, presented, caller, query, gone }) {
     const { watches, now } = parts
     const until = Math.min(now() + query.wait * 1000, identity.expiresAt)
     // First the place, then the check: an end that is applied after the check wakes the call.
@@ -29,10 +28,7 @@ export const watch: Endpoint = endpoint({
     try {
       for (;;) {
         const outcome = await checkAgain(parts, presented)
-        if (!outcome.ok) {
-          const isAway = outcome.reason === 'storage-unavailable'
-          return refusedCredential(outcome.reason, isAway ? {} : removedCookie(profile, presented))
-        }
+        if (!outcome.ok) return refusedCredential(outcome.reason)
         const restMs = until - now()
         if (watch === undefined || restMs <= 0) return empty(204)
         const waited = await watch.wait(restMs, gone())

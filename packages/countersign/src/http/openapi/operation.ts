@@ -59,7 +59,12 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
 export function refusalsOf({ method, path, access, body, isForm, query, refusals = [] }: Endpoint): Code[] {
   const codes: Code[] = [...refusals, 'internal-error']
   if (method !== 'GET') codes.push('cross-site')
-  if (access === 'subject' || access === 'administrator' || typeof access === 'object') {
+  if (
+    access === 'subject' ||
+    access === 'leaver' ||
+    access === 'administrator' ||
+    typeof access === 'object'
+  ) {
     codes.push(...Object.keys(checkRefusals).filter(isCode))
   }
   if (access === 'visitor') codes.push('cookies-too-large')

@@ -1,5 +1,4 @@
-/** Cookies: finding one in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
-import type { Presented } from '../../gate/check-outcome.ts'
+/** The session cookie: its name, finding it in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
 
 /**
  * What a `Cookie` header may hold in all, in characters (K30): as much as a browser keeps for one site, 180 cookies of 4,096
@@ -40,7 +39,7 @@ export function findCookie(header: string, name: string): FoundCookie {
 }
 
 /** RFC 6265 §4.1.1: quotes around the whole value are not of the value; some proxies and clients put them there. */
-function unquote(value: string): string {
+export function unquote(value: string): string {
   return value.charCodeAt(0) === 0x22 && value.length > 1 && value.endsWith('"') ? value.slice(1, -1) : value
 }
 
@@ -50,15 +49,31 @@ function isBlank(code: number): boolean {
 
 /** How the session cookie is called and guarded; decided by the public address, never by a request. */
 export interface CookieProfile {
-  name: '__Host-session' | 'session'
+  name: string
   secure: boolean
+  /** Of the public address. */
+  host: string
 }
 
-/** `__Host-` binds it to the host and to https; over http (a loopback host) browsers refuse the prefix, so it is plain. */
-export function cookieProfile(issuer: URL): CookieProfile {
-  return issuer.protocol === 'https:'
-    ? { name: '__Host-session', secure: true }
-    : { name: 'session', secure: false }
+/**
+ * `__Host-` binds the cookie to the host and to https. Over http, on a loopback host only, browsers refuse the prefix; and
+ * they send a cookie to every port of a host (RFC 6265 §8.5), so the name has the port: another server on the machine,
+ * ours or anybody's, has a cookie of its own.
+ */
+export function cookieProfile({ protocol, port, hostname }: URL): CookieProfile {
+  return protocol === 'https:'
+    ? { name: '__Host-session', secure: true, host: hostname }
+    : { name: `countersign_${port === '' ? '80' : port}`, secure: false, host: hostname }
+}
+
+/**
+ * The name of the session cookie.
+ *
+ * @param issuer - The public address, as the option `issuer` has it.
+ * @returns `__Host-session` over https, `countersign_PORT` over http.
+ */
+export function sessionCookieName(issuer: string): string {
+  return cookieProfile(new URL(issuer)).name
 }
 
 /**
@@ -70,10 +85,4 @@ export function writeCookie(profile: CookieProfile, value: string, maxAgeSeconds
   const secure = profile.secure ? '; Secure' : ''
   const maxAge = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
   return `${profile.name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${maxAge}`
-}
-
-/** The header that removes the session cookie; none where the credential did not come in one. */
-export function removedCookie(profile: CookieProfile, presented: Presented): { 'set-cookie'?: string } {
-  const isCookie = presented.kind === 'session' && presented.carrier === 'cookie'
-  return isCookie ? { 'set-cookie': writeCookie(profile, '', 0) } : {}
 }

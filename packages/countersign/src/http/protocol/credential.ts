@@ -1,8 +1,9 @@
 /** Which credential a request presents: the session cookie, or what its Authorization header holds; exactly one. */
 import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
-import { findAuthorization } from './bearer.ts'
+import { type FoundAuthorization, findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
 import type { HeaderLines } from './incoming.ts'
+import { readCookies } from './presented-cookies.ts'
 
 const missing: Presented = { kind: 'none', reason: 'missing' }
 const malformed: Presented = { kind: 'none', reason: 'malformed' }
@@ -24,7 +25,14 @@ export function findCredential(
   const authorization = findAuthorization(header)
   if (authorization.found === 'none') return inCookie
   if (inCookie === tooMuch) return tooMuch
-  if (inCookie !== missing) return ambiguous
+  return inCookie === missing ? presentedBy(authorization, request, proofOf) : ambiguous
+}
+
+function presentedBy(
+  authorization: Exclude<FoundAuthorization, { found: 'none' }>,
+  request: RequestLike,
+  proofOf: ProofOf,
+): Presented {
   if (authorization.found === 'malformed') return malformed
   const { scheme, value } = authorization
   // A token has dots, a session identifier has none, and no key either.
@@ -44,6 +52,26 @@ export function findSessionCookie(request: RequestLike, profile: CookieProfile):
   if (cookie.found === 'one') return { kind: 'session', identifier: cookie.value, carrier: 'cookie' }
   if (cookie.found === 'none') return missing
   return cookie.found === 'several' ? ambiguous : tooMuch
+}
+
+/** The session of every cookie of our name, where a client came by more than one. */
+export function findSessionCookies(request: RequestLike, profile: CookieProfile): Presented[] {
+  return readCookies(readHeader(request, 'cookie') ?? '', profile).map(identifier => ({
+    kind: 'session',
+    identifier,
+    carrier: 'cookie',
+  }))
+}
+
+/** The same, and what the Authorization header holds. */
+export function findEveryCredential(
+  request: RequestLike,
+  profile: CookieProfile,
+  proofOf: ProofOf,
+): Presented[] {
+  const authorization = findAuthorization(readHeader(request, 'authorization') ?? '')
+  const inHeader = authorization.found === 'none' ? [] : [presentedBy(authorization, request, proofOf)]
+  return [...findSessionCookies(request, profile), ...inHeader]
 }
 
 /**
@@ -74,6 +102,7 @@ export function readHeader(
   if (isHeaders(headers)) return headers.get(name) ?? undefined
   const value = headers[name]
   if (typeof value === 'string' || value === undefined) return value
+  if (!Array.isArray(value)) throw new TypeError(`auth.check: request header '${name}' must be a string`)
   return value.length === 0 ? undefined : value.join(separatorOf(name))
 }
 
@@ -101,7 +130,8 @@ function hasRawHeaders(request: RequestLike): request is RequestLike & { rawHead
 
 function hasHeaders(request: RequestLike): request is { headers: HeaderLines | HeaderRecord } {
   if (isHeaders(request) || !('headers' in request)) return false
-  return typeof request.headers === 'object' && !Array.isArray(request.headers)
+  const { headers } = request
+  return typeof headers === 'object' && headers !== null && !Array.isArray(headers)
 }
 
 /** By what it can do and not by its class: frameworks bring their own. */

@@ -30,12 +30,10 @@ describe.each(frameworks)('mounted in $name', ({ mount }) => {
     expect(signedIn.headers.get('cache-control')).toBe('no-store')
     const headers: [string, string][] = [['Cookie', cookie.split(';')[0] ?? '']]
     expect((await app.send('GET', '/auth/whoami', { headers })).body).toContain('ada@example.com')
-    expect((await app.send('POST', '/auth/sign-out', { headers })).status).toBe(204)
+    const out = await app.send('POST', '/auth/sign-out', { headers })
+    expect([out.status, out.headers.getSetCookie()]).toEqual([204, [expect.stringContaining('Max-Age=0')]])
     const after = await app.send('GET', '/auth/whoami', { headers })
-    expect([after.status, after.headers.getSetCookie()]).toEqual([
-      401,
-      [expect.stringContaining('Max-Age=0')],
-    ])
+    expect([after.status, after.headers.getSetCookie()]).toEqual([401, []])
   })
 
   test('recognises either credential on the application’s routes, and nobody', async () => {
@@ -80,13 +78,11 @@ describe.each(frameworks)('mounted in $name', ({ mount }) => {
   test('knows the key that a token is bound to, and guards against whoever does not have it', async () => {
     const key = proofKey()
     await world.auth.subjects.create({ identifier: 'ada@example.com', password })
-    const signedIn = await world.auth.signIn({
-      identifier: 'ada@example.com',
-      password,
-      credential: 'token',
-      senderKey: jktOf(key),
-    })
-    if (!signedIn.ok || signedIn.credential !== 'token') throw new Error('no token for the test')
+    const signedIn = await world.auth.signIn(
+      { identifier: 'ada@example.com', password, credential: 'token' },
+      { senderKey: jktOf(key) },
+    )
+    if (!signedIn.ok) throw new Error('no token for the test')
     const { accessToken, subject } = signedIn
     const proved = (path: string): [string, string][] => {
       const request = { method: 'GET', url: issuer + path, now: world.clock.now(), accessToken }

@@ -1,0 +1,237 @@
+/** Public calls are strict: what does not fit is a `TypeError` of ours that names it, and nothing is passed over. */
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { countersign, required } from '../../src/http/adapter/fetch.ts'
+import { ConfigurationError, type Countersign, createCountersign, type Identity } from '../../src/index.ts'
+import { memory } from '../../src/storage/memory/memory.ts'
+import { cheapHashing, issuer, open, password, secret } from './open.ts'
+
+type Call = (...given: unknown[]) => unknown
+
+let auth: Countersign
+let ada: { id: string; sid: string; identity: Identity; headers: Record<string, string> }
+beforeEach(async () => {
+  auth = (await open({ signIn: { attemptsPerMinute: 'off' } })).auth
+  await auth.subjects.create({ identifier: 'ada', password, roles: ['editor'] })
+  const given = await auth.signIn({ identifier: 'ada', password, credential: 'session' })
+  if (!given.ok) throw new Error(given.reason)
+  const headers = { cookie: `__Host-session=${given.sessionIdentifier}` }
+  const checked = await auth.authenticate(headers)
+  if (!checked.ok) throw new Error(checked.reason)
+  ada = { id: given.subject.id, sid: given.session.sid, identity: checked.identity, headers }
+})
+
+const caller = { actor: 'operator', address: '192.0.2.1', userAgent: 'a test' }
+const page = { limit: 5, after: 'x' }
+
+/** A right call of every method, with every argument and every member there is. */
+function rightCalls(): Record<string, unknown[]> {
+  const { id, sid, identity } = ada
+  return {
+    signUp: [{ identifier: 'bob', password: 'another good password' }, caller],
+    signIn: [
+      { identifier: 'ada', password: 'wrong', credential: 'session', carrier: 'header', remember: true },
+      { ...caller, replaces: [sid] },
+    ],
+    signOut: [identity, 'this', caller],
+    changePassword: [identity, { currentPassword: 'wrong', newPassword: 'another good password' }, caller],
+    revokePresented: ['nothing of ours', caller, 'app'],
+    'subjects.find': [id],
+    'subjects.findByIdentifier': ['ada'],
+    'subjects.list': [{ ...page, query: 'a', status: 'active' }],
+    'subjects.create': [{ identifier: 'eve', password: 'another good password', roles: ['editor'] }, caller],
+    'subjects.update': [id, { status: 'active', roles: ['editor'] }, caller],
+    'subjects.revokeAll': [id, { awaitNodes: false }, caller],
+    'subjects.revokeOthers': [identity, caller],
+    'sessions.list': [id, page],
+    'sessions.count': [],
+    'sessions.revoke': [sid, { awaitNodes: false, subjectId: id }, caller],
+    'tokens.refresh': ['nothing of ours', caller, 'a thumbprint'],
+    'tokens.read': ['nothing of ours'],
+    'tokens.findLogin': ['nothing of ours'],
+    'tokens.revoke': [{ jti: 'unknown' }, { awaitNodes: false }, caller],
+    'tokens.inspect': ['nothing of ours'],
+    'keys.list': [],
+    'keys.rotate': [{ awaitNodes: false, force: false }, caller],
+    'keys.revoke': ['unknown', { awaitNodes: false }, caller],
+    'backups.restored': [caller],
+    'audit.list': [{ ...page, action: 'sign-in', subjectId: id, outcome: 'success', since: 0, until: 1 }],
+    'audit.read': [0, 10],
+    'nodes.list': [],
+    authenticate: [ada.headers, { maxStalenessMs: 0, isUse: false }],
+    check: [ada.headers, { maxStalenessMs: 0, isUse: false }],
+    handler: [new Request(`${issuer}/healthz`), { address: '192.0.2.1', gone: () => AbortSignal.abort() }],
+    plainHandler: [new Request(`${issuer}/healthz`), { address: '192.0.2.1' }],
+    isReady: [],
+    figures: [],
+  }
+}
+
+/** Whatever it comes to: what it answered, or what it threw or rejected with. */
+async function attempt(path: string, given: readonly unknown[]): Promise<unknown> {
+  const call = path.split('.').reduce<unknown>((value, name) => Reflect.get(Object(value), name), auth)
+  try {
+    return await (call as Call)(...given)
+  } catch (fault) {
+    return fault
+  }
+}
+
+/** Every place in the arguments, as a path of names and indexes. */
+function placesIn(value: unknown): PropertyKey[][] {
+  if (typeof value !== 'object' || value === null) return [[]]
+  return [
+    [],
+    ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner).map(path => [name, ...path])),
+  ]
+}
+
+function withAt(
+  value: unknown,
+  [name, ...rest]: readonly PropertyKey[],
+  change: (old: unknown) => unknown,
+): unknown {
+  if (name === undefined) return change(value)
+  const copy: object = Array.isArray(value) ? [...value] : { ...Object(value) }
+  Reflect.set(copy, name, withAt(Reflect.get(copy, name), rest, change))
+  return copy
+}
+
+/** Names and paths of every function of `auth`, whatever depth. */
+function methodsOf(value: object, before = ''): string[] {
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'function' ? [before + name] : methodsOf(Object(member), `${before}${name}.`),
+  )
+}
+
+/** Nothing to say to them, and closing is for the end. */
+const without = new Set(['close', 'endWaiting'])
+/** What a request is, is the framework's: it may have any member. */
+const isRequest = (path: string, place: readonly PropertyKey[]) =>
+  /^(authenticate|check|handler|plainHandler)$/.test(path) && place[0] === '0'
+
+describe('every method of auth', () => {
+  test('is called here, and takes the right call', async () => {
+    expect(
+      methodsOf(auth)
+        .filter(path => !without.has(path))
+        .sort(),
+    ).toEqual(Object.keys(rightCalls()).sort())
+    for (const [path, given] of Object.entries(rightCalls()))
+      expect(await attempt(path, given), path).not.toBeInstanceOf(Error)
+  })
+
+  test('refuses an unknown member, in whichever argument, by a TypeError that names it', async () => {
+    let tried = 0
+    for (const [path, given] of Object.entries(rightCalls()))
+      for (const place of placesIn(given)) {
+        const inside = place.reduce<unknown>((value, name) => Reflect.get(Object(value), name), given)
+        const isRecord = typeof inside === 'object' && !Array.isArray(inside)
+        if (!isRecord || isRequest(path, place)) continue
+        const wrong = withAt(given, place, old => ({ ...Object(old), surplus: 'a secret value' }))
+        const outcome = await attempt(path, wrong as unknown[])
+        expect(outcome, `${path} ${place.join('.')}`).toBeInstanceOf(TypeError)
+        expect(String(outcome)).toMatch(/auth\.[\w.]+: .*'surplus'/)
+        expect(String(outcome)).not.toContain('a secret value')
+        tried += 1
+      }
+    expect(tried).toBeGreaterThan(30)
+  })
+
+  test('never fails from inside, whatever stands in place of an argument or a member', async () => {
+    const calls = rightCalls()
+    const places = Object.entries(calls).flatMap(([path, given]) =>
+      placesIn(given)
+        .filter(place => place.length > 0)
+        .filter(
+          place =>
+            !isRequest(path, place) || place.length === 1 || path === 'authenticate' || path === 'check',
+        )
+        .map(place => ({ path, place })),
+    )
+    const odd = fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(undefined, null, Number.NaN, -1, 1.5, '', true, 1n, Symbol('s')),
+      },
+      fc.constantFrom([], [undefined], {}, () => 1, new Map(), new Date(0), Object.create(null)),
+      fc.anything(),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), odd, async ({ path, place }, value) => {
+        const outcome = await attempt(path, withAt(calls[path], place, () => value) as unknown[])
+        if (!(outcome instanceof Error)) return
+        // A role that is not well-formed is a RangeError, as documented.
+        if (outcome instanceof RangeError && outcome.message.includes('a role is')) return
+        expect(outcome, `${path} ${place.join('.')}`).toBeInstanceOf(TypeError)
+        expect(outcome.message, `${path} ${place.join('.')}`).toMatch(/^auth\./)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each([
+    ['subjects.update', ['unknown', { password: 'another good password' }], 'password'],
+    ['subjects.update', ['unknown', { identifier: 'eve' }], 'identifier'],
+    ['subjects.create', [{ identifier: 'eve', password, passwordHash: '$argon2id$' }], 'passwordHash'],
+    ['signUp', [{ identifier: 'eve', password, roles: ['admin'] }], 'roles'],
+    ['authenticate', [{}, { maxStaleness: 0 }], 'maxStaleness'],
+  ])('%s says that it does not know %j', async (path, given, member) => {
+    expect(String(await attempt(path, given))).toContain(`'${member}'`)
+    expect(await auth.subjects.findByIdentifier('eve')).toBeUndefined()
+  })
+
+  test('a name that may be a secret itself is not repeated', async () => {
+    const outcome = await attempt('signUp', [{ identifier: 'eve', password, [password]: 1 }])
+    expect(outcome).toBeInstanceOf(TypeError)
+    expect(String(outcome)).not.toContain(password)
+  })
+})
+
+describe('a request’s body spread into a sign-in', () => {
+  const spread = (body: object, vouched?: object) =>
+    attempt('signIn', [{ ...body, identifier: 'eve', password, credential: 'session' }, vouched])
+
+  test.each([
+    ['replaces', () => ada.sid],
+    ['replaces', () => [ada.sid]],
+    ['senderKey', () => 'a thumbprint'],
+    ['address', () => '192.0.2.1'],
+    ['actor', () => 'operator'],
+  ])('cannot say %s for the caller: nothing of anybody’s ends', async (member, value) => {
+    await auth.subjects.create({ identifier: 'eve', password })
+    expect(String(await spread({ [member]: value() }))).toContain(`'${member}'`)
+    expect((await auth.authenticate(ada.headers)).ok).toBe(true)
+  })
+
+  test('what the caller vouches for is believed', async () => {
+    await auth.subjects.create({ identifier: 'eve', password })
+    expect(await spread({}, { replaces: [ada.sid, 'unknown'] })).toMatchObject({ ok: true })
+    expect(await auth.authenticate(ada.headers)).toMatchObject({ ok: false, reason: 'revoked' })
+  })
+
+  test('a session is not bound to a key, and does not seem to be', async () => {
+    expect(String(await spread({}, { senderKey: 'a thumbprint' }))).toContain('senderKey is for a token')
+  })
+})
+
+describe('what is said once', () => {
+  test.each([
+    [{ storage: undefined }, 'storage'],
+    [{ storage: {} }, 'storage'],
+    [{ onFault: 'console' }, 'onFault'],
+    [{ surplus: 1 }, 'surplus'],
+  ])('createCountersign refuses %j', async (wrong, name) => {
+    const options = { storage: memory(), issuer, secret, password: cheapHashing, ...wrong }
+    const refused = createCountersign(options as unknown as Parameters<typeof createCountersign>[0])
+    await expect(refused).rejects.toThrow(ConfigurationError)
+    await expect(refused).rejects.toThrow(name)
+  })
+
+  test('a route’s condition that is misspelt does not let everybody through', () => {
+    const next = () => new Response()
+    for (const wrong of [{ roles: 'admin' }, { role: ['admin'] }, { maxStalenessMs: Number.NaN }])
+      expect(() => required(next, wrong as object)).toThrow(/^required: /)
+    expect(() => countersign(auth, next, { served: 'api' } as object)).toThrow(/^countersign: /)
+  })
+})
