@@ -65,6 +65,8 @@ export interface Accounts {
     findByIdentifier(identifier: string): Promise<Subject | undefined>
     /** In the order of identifiers; `query` is found anywhere in the identifier. */
     list(input?: PageRequest & { query?: string; status?: SubjectStatus }): Promise<Page<Subject>>
+    /** How many subjects `list` would list on all of its pages. */
+    count(input?: { query?: string; status?: SubjectStatus }): Promise<number>
     /** As an operator: sign-up may be closed, roles may be given. */
     create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
     /** `undefined` for an unknown subject. Disabling ends everything the subject holds. */
@@ -145,8 +147,12 @@ export interface Accounts {
   }
 
   nodes: {
-    /** Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks. */
-    list(): Promise<NodeInfo[]>
+    /**
+     * Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks.
+     *
+     * @param options.includeLost - Also those that stopped without withdrawing in the last 24 hours.
+     */
+    list(options?: { includeLost?: boolean }): Promise<NodeInfo[]>
   }
 }
 
@@ -182,6 +188,7 @@ export function createAccounts(parts: AccountParts): Accounts {
           : (await storage.subjects.findCredentials(identifier))?.subject
       },
       list: (input = {}) => storage.subjects.list({ ...input, limit: pageSize(input) }),
+      count: (input = {}) => storage.subjects.count(input),
       create: (input, caller = operator) =>
         createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
       update: async (id, change, caller = operator) =>
@@ -247,7 +254,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       read: (after, limit = 1000) => storage.audit.read({ after, limit }),
     },
 
-    nodes: { list: () => listNodes(parts) },
+    nodes: { list: options => listNodes(parts, options) },
   }
 }
 
