@@ -164,6 +164,28 @@ test.describe('without JavaScript', () => {
     expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['session'])
   })
 
+  test('every page says who is signed in, and has the way out', async ({ page, member: person }) => {
+    await page.goto('/sign-in')
+    await signInByPage(page, person)
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed in')
+    await expect(page.getByText(person.identifier)).toBeVisible()
+    await expectWellMade(page)
+    await shoot(page, 'no-script-signed-in')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page).toHaveURL(/\/sign-in$/)
+    await page.goto('/account')
+    await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/)
+    await page.goto('/xray')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page needs JavaScript')
+    await expect(page.getByRole('link', { name: 'Sign in' })).toHaveAttribute(
+      'href',
+      '/sign-in?return_to=%2Fxray',
+    )
+    await expectWellMade(page)
+    await shoot(page, 'no-script-nobody')
+  })
+
   test('what was typed is shown as text, whatever it is', async ({ page }) => {
     await page.goto('/sign-in')
     const identifier = '</script><script>alert(1)</script>"><b>'

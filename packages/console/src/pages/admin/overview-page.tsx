@@ -38,6 +38,7 @@ export function OverviewPage(): ReactNode {
   })
   const areNodesStale = useIsStale(nodes, refreshMs)
   const areFiguresStale = useIsStale(figures, figuresMs)
+  const isStale = useIsStale(metrics, refreshMs)
   const points = usePoints(metrics.data)
   const last = points.at(-1)
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
@@ -49,22 +50,25 @@ export function OverviewPage(): ReactNode {
   const window = isWholeMinute
     ? undefined
     : t('overview.window', { seconds: Math.round(last.countedMs / 1000) })
-  const tiles: readonly { title: string; hint: string; value: string; isStale?: boolean }[] = [
+  const tiles: readonly { title: string; hint: string; value: string; isStale: boolean }[] = [
     { title: t('overview.live'), hint: t('overview.live.hint'), value: live, isStale: areFiguresStale },
     {
       title: t('overview.checks'),
       hint: t('overview.checks.hint'),
       value: last === undefined ? '–' : number.format(last.accepted + last.refused),
+      isStale,
     },
     {
       title: t('overview.signIns'),
       hint: window ?? t('overview.signIns.hint'),
       value: last === undefined ? '–' : number.format(last.signIns),
+      isStale,
     },
     {
       title: t('overview.refusals'),
       hint: window ?? t('overview.refusals.hint'),
       value: last === undefined ? '–' : number.format(last.refusals),
+      isStale,
     },
   ]
   return (
@@ -72,23 +76,23 @@ export function OverviewPage(): ReactNode {
       <PageTitle title={t('admin.overview')} lead={t('overview.lead')} />
       <LoadState query={metrics} everyMs={refreshMs} isPage isDrawnAtOnce>
         <dl className="grid grid-cols-2 gap-4 xl:grid-cols-4">
-          {tiles.map(({ title, hint, value, isStale }) => (
+          {tiles.map(({ title, hint, value, isStale: isOld }) => (
             <div
               key={title}
-              data-stale={isStale || undefined}
+              data-stale={isOld || undefined}
               className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
             >
               <dt className="text-sm text-ink-soft">{title}</dt>
               <dd
                 className={classNames(
                   'mt-1 text-2xl font-semibold tracking-tight tabular-nums',
-                  isStale && 'text-ink-soft',
+                  isOld && 'text-ink-soft',
                 )}
               >
                 {value}
               </dd>
               <dd className="min-h-11 text-sm text-ink-soft xl:min-h-0">
-                {isStale ? t('overview.stale') : hint}
+                {isOld ? t('overview.stale') : hint}
               </dd>
             </div>
           ))}
