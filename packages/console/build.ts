@@ -14,7 +14,7 @@ const outDir = join(root, '../server/console')
 
 /** What the sign-in page needs besides React; a test weighs it. */
 const ofEntry =
-  /\/src\/(?:api\/(?:account|credential|problem|request)|design\/(?:brand|button|choice|class-names|field|notice)|features\/(?:preferences|sign-in)\/|features\/password\/(?:password-field|strength-meter)|i18n\/(?:fill|language|load-texts|problem-text)|page-state)|lucide-react\/dist\/esm\/(?:\w+\.|shared\/|icons\/(?:eye|eye-off|monitor|moon|sun|loader-circle|circle-alert|circle-check|info|triangle-alert)\.)/
+  /\/src\/(?:api\/(?:account|credential|fetch-whole|problem|request)|design\/(?:brand|button|choice|class-names|field|notice)|features\/(?:preferences|sign-in)\/|features\/password\/(?:password-field|strength-meter)|i18n\/(?:fill|language|load-texts|problem-text)|page-state)|lucide-react\/dist\/esm\/(?:\w+\.|shared\/|icons\/(?:eye|eye-off|monitor|moon|sun|loader-circle|circle-alert|circle-check|info|triangle-alert)\.)/
 
 const shared: InlineConfig = {
   root,
@@ -76,9 +76,12 @@ function filesOf(entry: string): { script: string; imports: string[]; styles: st
 
 const files = { 'sign-in': filesOf('src/entry/sign-in.tsx'), app: filesOf('src/entry/app.tsx') }
 
+const textsOf = (name: 'entry' | 'app', language: 'en' | 'ko') =>
+  filesOf(`src/i18n/texts/${name}.${language}.ts`).script
+const entryTexts = { en: [textsOf('entry', 'en')], ko: [textsOf('entry', 'ko')] }
 const texts = {
-  en: filesOf('src/i18n/texts/entry.en.ts').script,
-  ko: filesOf('src/i18n/texts/entry.ko.ts').script,
+  'sign-in': entryTexts,
+  app: { en: [...entryTexts.en, textsOf('app', 'en')], ko: [...entryTexts.ko, textsOf('app', 'ko')] },
 }
 
 await build({

@@ -73,8 +73,8 @@ test('an end that no answer came to is not shown as done, nor as refused', async
     await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   }
   await end()
-  await expect(page.getByRole('alert')).toContainText('Whether it was done is not known.')
-  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await expect(page.getByRole('alert')).toContainText('The outcome is unknown.')
+  await expect(page.getByRole('alert')).toContainText('The server did not answer')
   await expect(row).not.toHaveAttribute('aria-busy', 'true')
   await expectWellMade(page)
   await shoot(page, 'account-end-unknown')
@@ -88,7 +88,7 @@ test('ends all others, tokens too', async ({ page, server, member: person }) => 
   await enter(page, person)
   await page.getByRole('button', { name: 'End all others' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
-  await expect(page.getByText('Everything else has ended.')).toBeVisible()
+  await expect(page.getByText('All other sessions and tokens were ended.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
   expect((await server.call('GET', '/auth/whoami', undefined, elsewhere)).status).toBe(401)
 })
@@ -107,7 +107,7 @@ test('changes the password: says before what will be signed out, and tells a wro
   await expect(page.getByText('This is not your current password.')).toBeVisible()
   await page.getByLabel('Current password').fill(person.password)
   await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(page.getByText('Your password is changed, and everything else is signed out.')).toBeVisible()
+  await expect(page.getByText('Password changed. All other sessions and tokens were ended.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
 })
 
@@ -207,7 +207,7 @@ test.describe('a credential that ends', () => {
   test('by one’s own hand', async ({ page, member: person }) => {
     await enter(page, person)
     await page.getByRole('listitem').getByRole('button').click()
-    await expect(page.getByText('It is the one that you are using')).toBeVisible()
+    await expect(page.getByText('This is the session you are using')).toBeVisible()
     await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
     await expect(again(page)).toBeVisible()
   })

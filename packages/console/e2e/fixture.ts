@@ -43,10 +43,10 @@ export const test = base.extend<Fixtures, { server: Server }>({
         if (message.type() !== 'error' && message.type() !== 'warning') return
         // The browser notes every refusal of the API; pages handle them.
         if (
-          /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED)$)/.test(
+          /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED|EMPTY_RESPONSE|CONNECTION_(?:REFUSED|RESET|CLOSED))$)/.test(
             message.text(),
           ) &&
-          /\/(?:auth|oauth2|sign-in|nowhere)\b/.test(message.location().url)
+          /\/(?:auth|oauth2|sign-in|nowhere|metrics|assets|\.well-known)\b/.test(message.location().url)
         )
           return
         complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`)

@@ -29,6 +29,8 @@ export interface Server {
   url: string
   folder: string
   stop(): Promise<void>
+  /** Ends it as a loss of power would: it tells nobody. */
+  kill(): Promise<void>
   /** Calls the API as a program does. */
   call(
     method: string,
@@ -111,12 +113,17 @@ export async function startServer(
       if (status !== 200 || body.access_token === undefined) throw new Error(`sign-in: ${status}`)
       return body.access_token
     },
-    stop: () =>
-      new Promise(resolve => {
-        child.once('close', () => resolve())
-        child.kill('SIGTERM')
-      }),
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   }
+}
+
+function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise(resolve => {
+    child.once('close', () => resolve())
+    child.kill(signal)
+  })
 }
 
 function listeningUrl(child: ChildProcess): Promise<string> {

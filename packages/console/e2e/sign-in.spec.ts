@@ -107,7 +107,7 @@ test.describe('signing in', () => {
   }) => {
     await page.goto('/sign-in')
     await signInByPage(page, person)
-    await expect(page.getByRole('alert')).toHaveText('That identifier and password do not belong together.')
+    await expect(page.getByRole('alert')).toHaveText('Incorrect user name or password.')
     await expect(page.getByLabel('E-mail or user name')).toHaveValue(person.identifier)
     await page.getByRole('button', { name: 'Show password' }).click()
     await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('type', 'text')
@@ -124,9 +124,9 @@ test.describe('signing in', () => {
     for (let tries = 0; tries < 3; tries++) {
       await signInByPage(page, person)
       await expect(page.getByRole('alert')).toBeVisible()
-      if (await page.getByText('Too many attempts for now.').isVisible()) break
+      if (await page.getByText('Too many attempts.').isVisible()) break
     }
-    await expect(page.getByRole('alert')).toContainText(/Too many attempts for now\.\s*Try again in \d+ s\./)
+    await expect(page.getByRole('alert')).toContainText(/Too many attempts\.\s*Try again in \d+ s\./)
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled()
     await shoot(page, 'sign-in-too-many')
   })
@@ -142,7 +142,7 @@ test.describe('signing in', () => {
     const failed = page.waitForEvent('requestfailed')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await failed
-    await expect(page.getByRole('alert')).toContainText('No answer came')
+    await expect(page.getByRole('alert')).toContainText('The server did not answer')
     await context.setOffline(false)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(page).toHaveURL(/\/account$/)
@@ -156,7 +156,7 @@ test.describe('without JavaScript', () => {
     await page.goto('/sign-in?return_to=%2Finspect')
     await expect(page.getByRole('radio')).toHaveCount(0)
     await signInByPage(page, { ...person, password: 'not that one' })
-    await expect(page.getByRole('alert')).toHaveText('That identifier and password do not belong together.')
+    await expect(page.getByRole('alert')).toHaveText('Incorrect user name or password.')
     await expect(page.getByLabel('E-mail or user name')).toHaveValue(person.identifier)
     await shoot(page, 'sign-in-no-script-refused')
     await signInByPage(page, person)
@@ -164,6 +164,28 @@ test.describe('without JavaScript', () => {
     expect((await page.context().cookies()).map(({ name }) => name)).toEqual([
       expect.stringMatching(/^countersign_\d+$/),
     ])
+  })
+
+  test('every page says who is signed in, and has the way out', async ({ page, member: person }) => {
+    await page.goto('/sign-in')
+    await signInByPage(page, person)
+    await expect(page).toHaveURL(/\/account$/)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed in')
+    await expect(page.getByText(person.identifier)).toBeVisible()
+    await expectWellMade(page)
+    await shoot(page, 'no-script-signed-in')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page).toHaveURL(/\/sign-in$/)
+    await page.goto('/account')
+    await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/)
+    await page.goto('/xray')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page needs JavaScript')
+    await expect(page.getByRole('link', { name: 'Sign in' })).toHaveAttribute(
+      'href',
+      '/sign-in?return_to=%2Fxray',
+    )
+    await expectWellMade(page)
+    await shoot(page, 'no-script-nobody')
   })
 
   test('what was typed is shown as text, whatever it is', async ({ page }) => {
@@ -181,7 +203,7 @@ test.describe('signing up', () => {
     await fillIn(page, { ...person, password: 'password' })
     await expect(page.getByText('Far too easy to guess')).toBeVisible()
     await page.getByRole('button', { name: 'Create account' }).click()
-    await expect(page.getByText('This password is on the list of those that are tried first.')).toBeVisible()
+    await expect(page.getByText('This is a common password, among the first to be guessed.')).toBeVisible()
     await expectWellMade(page)
     await shoot(page, 'sign-up-weak')
     await page.getByLabel('Password', { exact: true }).fill(person.password)
@@ -195,9 +217,7 @@ test.describe('signing up', () => {
     await page.goto('/sign-up')
     await fillIn(page, person)
     await page.getByRole('button', { name: 'Create account' }).click()
-    await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(
-      /Somebody has an account/,
-    )
+    await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(/already taken/)
   })
 })
 
@@ -233,14 +253,12 @@ test('the first run leads its administrator to a password of their own, and on f
   await expect(page.getByLabel('Printed password')).toHaveAccessibleDescription(/not your current password/)
   await page.getByLabel('Printed password').fill(administrator.password)
   await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(
-    /list of those that are tried first/,
-  )
+  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(/common password/)
   const chosen = { ...administrator, password: 'four brown bears asleep' }
   await page.getByLabel('New password').fill(chosen.password)
   await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(page.getByText('The password is yours alone now.')).toBeVisible()
-  await expect(page.getByRole('heading', { name: 'Put it in front of an application' })).toBeVisible()
+  await expect(page.getByText('Password changed.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Use it in an application' })).toBeVisible()
   await expect(page.getByText("from 'countersign/express'")).toBeVisible()
   await expect(page.getByText('npx countersign subject add')).toBeVisible()
   await expectWellMade(page)

@@ -9,9 +9,11 @@ import { appEn } from '../src/i18n/texts/app.en.ts'
 import { appKo } from '../src/i18n/texts/app.ko.ts'
 import { entryEn } from '../src/i18n/texts/entry.en.ts'
 import { entryKo } from '../src/i18n/texts/entry.ko.ts'
+import { noScriptEn } from '../src/i18n/texts/no-script.en.ts'
+import { noScriptKo } from '../src/i18n/texts/no-script.ko.ts'
 
-const en: Record<string, string> = { ...entryEn, ...appEn }
-const ko: Record<string, string> = { ...entryKo, ...appKo }
+const en: Record<string, string> = { ...entryEn, ...appEn, ...noScriptEn }
+const ko: Record<string, string> = { ...entryKo, ...appKo, ...noScriptKo }
 const source = join(import.meta.dirname, '../src')
 const code = globSync('**/*.{ts,tsx}', { cwd: source, exclude: ['i18n/texts/**'] })
   .map(file => readFileSync(join(source, file), 'utf8'))
@@ -34,6 +36,20 @@ describe('the texts', () => {
     const borrowed = Object.entries(ko).filter(([, text]) => !/[가-힣]/.test(text))
     // Names that are the same in every language.
     expect(borrowed.filter(([key, text]) => en[key] !== text && !/^[A-Z]{2,}/.test(text))).toEqual([])
+  })
+
+  test('in Korean use the terms of the field, one for each thing', () => {
+    const foreign =
+      /증명서|갱신 토큰|양식|물러남|끝내|끝냈|끝납|다이제스트 아래|증명 수단|저희의 결함|맞는 사람|서로 맞지/
+    const ours = Object.entries(ko).filter(([key]) => !/^(?:xray|inspect|claim|check)/.test(key))
+    expect(ours.filter(([, text]) => foreign.test(text))).toEqual([])
+  })
+
+  test('in English are not translated', () => {
+    const foreign =
+      /belong together|Nobody fits|Search for less|Load anew|anew\b|It was not done|Somebody who/
+    const ours = Object.entries(en).filter(([key]) => !/^(?:xray|inspect|claim|check)/.test(key))
+    expect(ours.filter(([, text]) => foreign.test(text))).toEqual([])
   })
 
   test('are all used: each key stands in the code, or one built of its beginning does', () => {
@@ -65,7 +81,9 @@ describe('problems', () => {
 
   test('one that is not known is still told', () => {
     const look = (key: string, values = {}) => (en[key] === undefined ? undefined : fill(en[key], values))
-    expect(problemText({ code: 'from-the-future' }, look)).toBe('The server refused (from-the-future).')
+    expect(problemText({ code: 'from-the-future' }, look)).toBe(
+      'The server refused the request (from-the-future).',
+    )
     expect(problemText({ code: 'weak-password', weakness: 'common' }, look)).toBe(
       en['problem.weak-password.common'],
     )

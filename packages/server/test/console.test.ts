@@ -173,6 +173,51 @@ describe('the form', () => {
   })
 })
 
+describe('without scripts', () => {
+  const signIn = async () => {
+    const answer = await post({ identifier: 'admin', password })
+    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  }
+  const signOut = (cookie: string, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/sign-out`, { method: 'POST', headers: { cookie, ...headers }, redirect: 'manual' })
+
+  test('a page says who is signed in and has a form to sign out with, which ends the session', async () => {
+    const cookie = await signIn()
+    const html = await (await get('/admin/keys', { cookie })).text()
+    const inside = /<noscript>(.*)<\/noscript>/s.exec(html)?.[1] ?? ''
+    expect(inside).toContain('<bdi>admin</bdi>')
+    expect(inside).toContain('<form action="/sign-out" method="post">')
+    const answer = await signOut(cookie, { origin: server.url, 'sec-fetch-site': 'same-origin' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+    expect(answer.headers.get('set-cookie')).toContain('Max-Age=0')
+    expect((await get('/auth/whoami', { cookie })).status).toBe(401)
+    // Once more changes nothing.
+    expect((await signOut(cookie)).status).toBe(303)
+  })
+
+  test('a sign-out from another site is refused, and whoever it was meant for stays signed in', async () => {
+    const cookie = await signIn()
+    const answer = await signOut(cookie, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' })
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('set-cookie')).toBeNull()
+    expect(await answer.text()).toContain('<noscript>')
+    expect((await get('/auth/whoami', { cookie })).status).toBe(200)
+  })
+
+  test('a page for everybody offers the sign-in, and a cookie that is none is nobody', async () => {
+    for (const headers of [{}, { cookie: 'session=nonsense' }]) {
+      const html = await (await get('/xray', headers)).text()
+      expect(html).toContain('href="/sign-in?return_to=%2Fxray"')
+      expect(html).not.toContain('action="/sign-out"')
+    }
+  })
+
+  test('there is nothing to be read at the address of the form', async () => {
+    const answer = await get('/sign-out')
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account'])
+  })
+})
+
 describe('where a sign-in leads', () => {
   test.each([
     '/account',

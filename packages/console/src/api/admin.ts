@@ -21,12 +21,15 @@ export interface SubjectFilter {
 
 export function listSubjects(
   filter: SubjectFilter,
-  cursor?: string,
+  { cursor, limit = 100 }: { cursor?: string | undefined; limit?: number },
   signal?: AbortSignal,
-): Promise<Page<'subjects', ManagedSubject>> {
-  return ask('GET', `/auth/admin/subjects${queryOf({ ...filter, limit: 100, cursor })}`, given(signal))
+): Promise<Page<'subjects', ManagedSubject> & { total?: number }> {
+  // Counted with the first page only: it takes a look at each.
+  const count = cursor === undefined ? 'true' : undefined
+  return ask('GET', `/auth/admin/subjects${queryOf({ ...filter, count, limit, cursor })}`, given(signal))
 }
 
+/** @throws {ProblemError} */
 export async function readSubject(id: string, signal?: AbortSignal): Promise<ManagedSubject> {
   const answer = await ask<{ subject: ManagedSubject }>('GET', `/auth/admin/subjects/${id}`, given(signal))
   return answer.subject
@@ -70,14 +73,17 @@ export function revokeKey(kid: string): Promise<Propagation> {
   return ask('POST', `/auth/admin/keys/${encodeURIComponent(kid)}/revoke`)
 }
 
+/** Those that were lost in the last day among them. */
 export async function listNodes(signal?: AbortSignal): Promise<Node[]> {
-  return (await ask<{ nodes: Node[] }>('GET', '/auth/admin/nodes', given(signal))).nodes
+  return (await ask<{ nodes: Node[] }>('GET', '/auth/admin/nodes?include=lost', given(signal))).nodes
 }
 
 export interface EventFilter {
   action?: string
   outcome?: string
   subject?: string
+  since?: string
+  until?: string
 }
 
 export function listEvents(

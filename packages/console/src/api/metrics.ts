@@ -1,5 +1,6 @@
 /** Reads `/metrics`: samples of the Prometheus text format, by name and labels. */
-import { type Problem, ProblemError, readProblem } from './problem.ts'
+import { fetchWhole } from './fetch-whole.ts'
+import { ProblemError, readProblem } from './problem.ts'
 import { ask } from './request.ts'
 
 export interface Sample {
@@ -10,16 +11,10 @@ export interface Sample {
 
 /** @throws {ProblemError} */
 export async function readMetrics(signal: AbortSignal): Promise<Sample[]> {
-  let response: Response
-  try {
-    response = await fetch('/metrics', { signal, cache: 'no-store', credentials: 'omit' })
-  } catch (fault) {
-    if (signal.aborted) throw fault
-    const problem: Problem = { code: 'offline', status: 0 }
-    throw new ProblemError(problem)
-  }
-  if (!response.ok) throw new ProblemError(await readProblem(response))
-  return parseMetrics(await response.text())
+  const whole = await fetchWhole('/metrics', { credentials: 'omit' }, signal)
+  if (whole === undefined) throw new ProblemError({ code: 'offline', status: 0 })
+  if (!whole.response.ok) throw new ProblemError(readProblem(whole))
+  return parseMetrics(whole.text)
 }
 
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/

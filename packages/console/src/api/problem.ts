@@ -1,4 +1,5 @@
 /** A refusal or a fault as the API tells it (RFC 9457), or as the network does. */
+import type { Whole } from './fetch-whole.ts'
 
 export interface Problem {
   /** A code of the API, or `offline` where no answer came, or `unreadable` where it was none of the API's. */
@@ -20,12 +21,21 @@ export class ProblemError extends Error {
   }
 }
 
-export async function readProblem(response: Response): Promise<Problem> {
-  const { status, headers } = response
+export function readProblem({ response: { status, headers }, text }: Whole): Problem {
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
   const wait = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}
-  if (headers.get('content-type') !== 'application/problem+json')
+  const told = headers.get('content-type') === 'application/problem+json' ? readJson(text) : undefined
+  if (typeof told !== 'object' || told === null || !('code' in told))
     return { code: 'unreadable', status, ...wait }
-  const { code, weakness } = (await response.json()) as { code: string; weakness?: string }
+  const { code, weakness } = told as { code: string; weakness?: string }
   return { code, status, ...wait, ...(weakness !== undefined && { weakness }) }
+}
+
+/** @returns `undefined` for what is not JSON, as the page of a proxy is not. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,7 @@
 /** One request to the API: what it answers, or the problem. Never rejects for what a server or a network does. */
 import { type CookieMode, credentialHeaders, credentialMode } from './credential.ts'
-import { type Problem, ProblemError, readProblem } from './problem.ts'
+import { fetchWhole } from './fetch-whole.ts'
+import { type Problem, ProblemError, readJson, readProblem } from './problem.ts'
 
 export type Answer<Value> = { ok: true; value: Value; headers: Headers } | { ok: false; problem: Problem }
 
@@ -10,6 +11,8 @@ export interface RequestOptions {
   /** Of a caller that holds its own credential. */
   headers?: Readonly<Record<string, string>>
   credentials?: CookieMode
+  /** How long the whole answer may take, ms. */
+  limitMs?: number
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -17,26 +20,29 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export async function request<Value>(
   method: Method,
   path: string,
-  { body, signal, headers = credentialHeaders(), credentials = credentialMode() }: RequestOptions = {},
+  {
+    body,
+    signal,
+    headers = credentialHeaders(),
+    credentials = credentialMode(),
+    limitMs,
+  }: RequestOptions = {},
 ): Promise<Answer<Value>> {
-  let response: Response
-  try {
-    response = await fetch(path, {
-      method,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      credentials,
-      cache: 'no-store',
-      redirect: 'error',
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal !== undefined && { signal }),
-    })
-  } catch (fault) {
-    if (signal?.aborted === true) throw fault
-    return { ok: false, problem: { code: 'offline', status: 0 } }
-  }
-  if (!response.ok) return { ok: false, problem: await readProblem(response) }
-  const value = (response.status === 204 ? undefined : await response.json()) as Value
-  return { ok: true, value, headers: response.headers }
+  const init = {
+    method,
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    credentials,
+    redirect: 'error',
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  } as const
+  const whole = await fetchWhole(path, init, signal, limitMs)
+  if (whole === undefined) return { ok: false, problem: { code: 'offline', status: 0 } }
+  const { response, text } = whole
+  if (!response.ok) return { ok: false, problem: readProblem(whole) }
+  const value = response.status === 204 ? undefined : readJson(text)
+  if (value === undefined && response.status !== 204)
+    return { ok: false, problem: { code: 'unreadable', status: response.status } }
+  return { ok: true, value: value as Value, headers: response.headers }
 }
 
 /** The same for code that expects an answer. @throws {ProblemError} */

@@ -1,6 +1,7 @@
 /** Asks this server about a token: its public keys, and, only when somebody wishes, what the token is worth. */
 import { credentialHeaders, credentialMode } from './credential.ts'
-import { type Problem, ProblemError, readProblem } from './problem.ts'
+import { fetchWhole } from './fetch-whole.ts'
+import { ProblemError, readJson, readProblem } from './problem.ts'
 import { type Answer, ask, request } from './request.ts'
 
 interface KeySet {
@@ -21,18 +22,14 @@ export function presentToken(token: string): Promise<Answer<{ subject: { identif
 
 /** For administrators: what is in it, if it is live (RFC 7662). @throws {ProblemError} */
 export async function introspectToken(token: string): Promise<Readonly<Record<string, unknown>>> {
-  let response: Response
-  try {
-    response = await fetch('/oauth2/introspect', {
-      method: 'POST',
-      headers: credentialHeaders(),
-      credentials: credentialMode(),
-      body: new URLSearchParams({ token }),
-    })
-  } catch {
-    const problem: Problem = { code: 'offline', status: 0 }
-    throw new ProblemError(problem)
+  const init = {
+    method: 'POST',
+    headers: credentialHeaders(),
+    credentials: credentialMode(),
+    body: new URLSearchParams({ token }),
   }
-  if (!response.ok) throw new ProblemError(await readProblem(response))
-  return (await response.json()) as Readonly<Record<string, unknown>>
+  const whole = await fetchWhole('/oauth2/introspect', init, undefined)
+  if (whole === undefined) throw new ProblemError({ code: 'offline', status: 0 })
+  if (!whole.response.ok) throw new ProblemError(readProblem(whole))
+  return readJson(whole.text) as Readonly<Record<string, unknown>>
 }

@@ -69,6 +69,9 @@ export interface Node {
   started_at: string
   seen_at: string
   position: number
+  state: 'alive' | 'lost'
+  /** How many positions of the feed it lacked when it last told. */
+  behind: number
 }
 
 export interface AuditEvent {
@@ -78,7 +81,9 @@ export interface AuditEvent {
   outcome: 'success' | 'refused'
   detail?: string
   actor?: string
+  actor_identifier?: string
   subject?: string
+  subject_identifier?: string
   credential?: string
   kind?: 'session' | 'token'
   address?: string

@@ -7,7 +7,7 @@ export type Weight = 'primary' | 'plain' | 'quiet' | 'danger'
 export type Size = 'normal' | 'small'
 
 const base =
-  'inline-flex items-center justify-center gap-2 rounded-control font-medium select-none transition-colors disabled:opacity-60 disabled:cursor-not-allowed aria-busy:cursor-progress text-center'
+  'inline-flex items-center justify-center gap-2 rounded-control font-medium select-none transition-colors disabled:opacity-60 disabled:cursor-not-allowed aria-busy:cursor-progress text-center forced-colors:border print:hidden'
 const weights: Readonly<Record<Weight, string>> = {
   primary: 'bg-accent text-on-accent hover:not-disabled:bg-accent-strong',
   plain:

@@ -40,7 +40,7 @@ export function Choice<Value extends string>({
             key={option.value}
             title={option.sign === undefined ? undefined : option.label}
             className={classNames(
-              'relative flex min-h-7 items-center justify-center gap-1.5 rounded-[0.375rem] px-2.5 py-0.5 text-sm text-ink-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
+              'relative flex min-h-7 items-center justify-center gap-1.5 rounded-[0.375rem] px-2.5 py-0.5 text-sm text-ink-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line chosen-when-checked has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
               isWide && 'flex-1',
             )}
           >

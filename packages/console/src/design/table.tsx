@@ -1,5 +1,5 @@
 /** A table of a few rows; on a phone each row stands as a block of its own, with the titles inside. */
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 
 export interface Column<Row> {
   title: string
@@ -11,15 +11,18 @@ export function Table<Row>({
   columns,
   rows,
   keyOf,
+  ref,
 }: {
   label: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
+  /** Of the element around it, which can have the focus. */
+  ref?: Ref<HTMLDivElement>
 }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
-    <div tabIndex={0} className="overflow-x-auto -outline-offset-2">
+    <div ref={ref} tabIndex={0} className="overflow-x-auto -outline-offset-2">
       <table aria-label={label} className="w-full text-left text-sm">
         <thead className="max-sm:sr-only">
           <tr className="border-b border-line text-ink-soft">

@@ -1,8 +1,12 @@
-/** Renders a page on the server: the whole document of sign-in and sign-up, and the frame of every other. */
+/** Renders a page on the server: the whole document of sign-in and sign-up, and of every other its frame and what there is without scripts. */
+
+import type { ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
-import { entryTexts } from '../i18n/entry-texts.ts'
+import { Frame } from '../features/shell/frame.tsx'
 import { LanguageProvider } from '../i18n/language.tsx'
+import { serverTexts } from '../i18n/server-texts.ts'
 import { type Language, type PageState, stateElementId } from '../page-state.ts'
+import { NoScriptPage } from '../pages/no-script/no-script-page.tsx'
 import { EntryPage } from '../pages/sign-in/entry-page.tsx'
 
 interface Files {
@@ -13,13 +17,14 @@ interface Files {
 
 /** Put in by the build: what each entry loads. */
 declare const __FILES__: Readonly<Record<'sign-in' | 'app', Files>>
-/** Put in by the build: the texts of sign-in by language, which its script asks for as soon as it runs. */
-declare const __TEXTS__: Readonly<Record<Language, string>>
+/** Put in by the build: the texts by language, which the script of a page asks for as soon as it runs. */
+declare const __TEXTS__: Readonly<Record<'sign-in' | 'app', Readonly<Record<Language, string[]>>>>
 
 export function render(state: PageState): string {
   const isApp = state.page === 'app'
-  const { script, imports, styles } = __FILES__[isApp ? 'app' : 'sign-in']
-  const texts = entryTexts[state.language]
+  const entry = isApp ? 'app' : 'sign-in'
+  const { script, imports, styles } = __FILES__[entry]
+  const texts = serverTexts[state.language]
   const title = isApp
     ? 'Countersign'
     : `${texts[state.page === 'sign-in' ? 'signIn.title' : 'signUp.title']} · Countersign`
@@ -30,24 +35,22 @@ export function render(state: PageState): string {
     '<meta name="color-scheme" content="light dark">',
     `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">`,
     ...styles.map(file => `<link rel="stylesheet" href="/${file}">`),
-    ...[...imports, ...(isApp ? [] : [__TEXTS__[state.language]])].map(
+    ...[...imports, ...__TEXTS__[entry][state.language]].map(
       file => `<link rel="modulepreload" href="/${file}">`,
     ),
     `<script type="module" src="/${script}"></script></head><body>`,
-    `<div id="root">${isApp ? '' : renderEntry(state)}</div>`,
+    isApp
+      ? `<div id="root">${inWords(state, <Frame />)}</div><noscript>${inWords(state, <NoScriptPage state={state} />)}</noscript>`
+      : `<div id="root">${inWords(state, <EntryPage state={state} onSignedIn={async () => true} />)}</div>`,
     `<script type="application/json" id="${stateElementId}">${escapeData(state)}</script>`,
     '</body></html>',
   ].join('')
 }
 
-function renderEntry(state: PageState): string {
+function inWords({ language }: PageState, page: ReactNode): string {
   return renderToString(
-    <LanguageProvider
-      language={state.language}
-      texts={entryTexts[state.language]}
-      load={language => entryTexts[language]}
-    >
-      <EntryPage state={state} onSignedIn={() => undefined} />
+    <LanguageProvider language={language} texts={serverTexts[language]} load={other => serverTexts[other]}>
+      {page}
     </LanguageProvider>,
   )
 }

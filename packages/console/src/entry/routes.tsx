@@ -1,18 +1,15 @@
 /** Every page of the console and its address; each but the account is loaded when somebody goes there. */
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, Link, Outlet } from '@tanstack/react-router'
 import { FileQuestionMark, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, ButtonLink } from '../design/button.tsx'
-import { Empty, Skeleton } from '../design/state.tsx'
+import { Button, buttonClass } from '../design/button.tsx'
+import { Empty } from '../design/state.tsx'
+import { readEventsSearch, readSessionsSearch, readSubjectsSearch } from '../features/search/read-search.ts'
 import { useWhoami } from '../features/session/queries.ts'
 import { SessionGuard } from '../features/session/session-guard.tsx'
+import { type LazyPart, lazyPart } from '../features/shell/lazy-part.tsx'
 import { LoadState } from '../features/shell/load-state.tsx'
+import { useNavigationGuard } from '../features/shell/navigation-guard.ts'
 import { PageTitle } from '../features/shell/page-title.tsx'
 import { Shell } from '../features/shell/shell.tsx'
 import { useSpeech } from '../i18n/language.tsx'
@@ -32,8 +29,9 @@ const root = createRootRouteWithContext<RouteContext>()({
 function Root(): ReactNode {
   const { state } = root.useRouteContext()
   const me = useWhoami()
+  const guard = useNavigationGuard()
   return (
-    <Shell me={me.data} theme={state.theme}>
+    <Shell me={me.data} theme={state.theme} guard={guard}>
       {me.data !== undefined && (
         <SessionGuard identifier={me.data.subject.identifier} hasTokens={state.hasTokens} />
       )}
@@ -49,7 +47,7 @@ function SignedIn(): ReactNode {
   const me = useWhoami()
   if (me.data !== undefined) return <Outlet />
   return (
-    <LoadState query={me} lines={6}>
+    <LoadState query={me} lines={6} isPage>
       <Outlet />
     </LoadState>
   )
@@ -57,54 +55,72 @@ function SignedIn(): ReactNode {
 
 const account = createRoute({ getParentRoute: () => signedIn, path: '/account', component: AccountPage })
 
+/** What a route shows that is loaded when somebody goes there. */
+const lazily = (part: LazyPart<object>) => ({ component: part, staticData: { part } })
+
+const LazyWelcome = lazyPart(async () => (await import('../pages/welcome/welcome-page.tsx')).WelcomePage)
 const welcome = createRoute({
   getParentRoute: () => signedIn,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('../pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: Welcome,
+  staticData: { part: LazyWelcome },
 })
-const LazyXray = lazyRouteComponent(() => import('../pages/xray/xray-page.tsx'), 'XrayPage')
-const xray = createRoute({ getParentRoute: () => root, path: '/xray', component: Xray })
-const LazyInspect = lazyRouteComponent(() => import('../pages/inspect/inspect-page.tsx'), 'InspectPage')
-const inspect = createRoute({ getParentRoute: () => root, path: '/inspect', component: Inspect })
+const LazyXray = lazyPart(async () => (await import('../pages/xray/xray-page.tsx')).XrayPage)
+const xray = createRoute({
+  getParentRoute: () => root,
+  path: '/xray',
+  component: Xray,
+  staticData: { part: LazyXray },
+})
+const LazyInspect = lazyPart(async () => (await import('../pages/inspect/inspect-page.tsx')).InspectPage)
+const inspect = createRoute({
+  getParentRoute: () => root,
+  path: '/inspect',
+  component: Inspect,
+  staticData: { part: LazyInspect },
+})
 const admin = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin',
-  component: lazyRouteComponent(() => import('../pages/admin/admin-layout.tsx'), 'AdminLayout'),
+  ...lazily(lazyPart(async () => (await import('../pages/admin/admin-layout.tsx')).AdminLayout)),
 })
 const overview = createRoute({
   getParentRoute: () => admin,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/admin/overview-page.tsx'), 'OverviewPage'),
+  ...lazily(lazyPart(async () => (await import('../pages/admin/overview-page.tsx')).OverviewPage)),
 })
 const subjects = createRoute({
   getParentRoute: () => admin,
   path: '/subjects',
-  component: lazyRouteComponent(() => import('../pages/admin/subjects-page.tsx'), 'SubjectsPage'),
+  validateSearch: readSubjectsSearch,
+  ...lazily(lazyPart(async () => (await import('../pages/admin/subjects-page.tsx')).SubjectsPage)),
 })
 const subject = createRoute({
   getParentRoute: () => admin,
   path: '/subjects/$id',
-  component: lazyRouteComponent(() => import('../pages/admin/subject-page.tsx'), 'SubjectPage'),
+  ...lazily(lazyPart(async () => (await import('../pages/admin/subject-page.tsx')).SubjectPage)),
 })
 const sessions = createRoute({
   getParentRoute: () => admin,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('../pages/admin/sessions-page.tsx'), 'SessionsPage'),
+  validateSearch: readSessionsSearch,
+  ...lazily(lazyPart(async () => (await import('../pages/admin/sessions-page.tsx')).SessionsPage)),
 })
 const keys = createRoute({
   getParentRoute: () => admin,
   path: '/keys',
-  component: lazyRouteComponent(() => import('../pages/admin/keys-page.tsx'), 'KeysPage'),
+  ...lazily(lazyPart(async () => (await import('../pages/admin/keys-page.tsx')).KeysPage)),
 })
 const nodes = createRoute({
   getParentRoute: () => admin,
   path: '/nodes',
-  component: lazyRouteComponent(() => import('../pages/admin/nodes-page.tsx'), 'NodesPage'),
+  ...lazily(lazyPart(async () => (await import('../pages/admin/nodes-page.tsx')).NodesPage)),
 })
 const events = createRoute({
   getParentRoute: () => admin,
   path: '/events',
-  component: lazyRouteComponent(() => import('../pages/admin/events-page.tsx'), 'EventsPage'),
+  validateSearch: readEventsSearch,
+  ...lazily(lazyPart(async () => (await import('../pages/admin/events-page.tsx')).EventsPage)),
 })
 
 const tree = root.addChildren([
@@ -117,6 +133,11 @@ const tree = root.addChildren([
   inspect,
 ])
 
+function Welcome(): ReactNode {
+  const { state } = root.useRouteContext()
+  return <LazyWelcome issuer={state.issuer} />
+}
+
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
   return <LazyXray isSignUpOpen={state.isSignUpOpen} />
@@ -127,11 +148,6 @@ function Inspect(): ReactNode {
   return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} />
 }
 
-function Loading(): ReactNode {
-  const { t } = useSpeech()
-  return <Skeleton label={t('state.loading')} lines={6} />
-}
-
 function NotFound(): ReactNode {
   const { t } = useSpeech()
   return (
@@ -140,7 +156,11 @@ function NotFound(): ReactNode {
       <Empty
         sign={<FileQuestionMark aria-hidden className="size-5" />}
         title={t('state.notFound.body')}
-        action={<ButtonLink href="/account">{t('state.notFound.home')}</ButtonLink>}
+        action={
+          <Link to="/account" className={buttonClass()}>
+            {t('state.notFound.home')}
+          </Link>
+        }
       />
     </>
   )
@@ -165,8 +185,6 @@ function makeRouter(context: RouteContext) {
     routeTree: tree,
     context,
     defaultPreload: 'intent',
-    defaultPendingComponent: Loading,
-    defaultPendingMs: 200,
     scrollRestoration: true,
   })
 }

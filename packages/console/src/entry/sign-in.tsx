@@ -17,19 +17,29 @@ const root = hydrateRoot(
   container,
   <StrictMode>
     <LanguageProvider language={state.language} texts={texts} load={loadEntryTexts}>
-      <EntryPage state={state} onSignedIn={kind => void enter(kind)} />
+      <EntryPage state={state} onSignedIn={enter} />
     </LanguageProvider>
   </StrictMode>,
 )
 
-/** A token lives in the memory of this document, so the document must stay; a cookie does not need it to. */
-async function enter(kind: Held['kind']): Promise<void> {
+/**
+ * A token lives in the memory of this document, so the document must stay; a cookie does not need it to.
+ *
+ * @returns Whether the console opens; false where its files did not come.
+ */
+async function enter(kind: Held['kind']): Promise<boolean> {
   if (kind === 'session') {
     location.assign(state.returnTo)
-    return
+    return true
   }
-  const { openConsole } = await import('./app.tsx')
-  root.unmount()
-  history.replaceState(null, '', state.returnTo)
-  await openConsole({ ...state, page: 'app' })
+  try {
+    const { prepareConsole } = await import('./app.tsx')
+    const open = await prepareConsole({ ...state, page: 'app' })
+    root.unmount()
+    history.replaceState(null, '', state.returnTo)
+    open()
+    return true
+  } catch {
+    return false
+  }
 }

@@ -6,8 +6,9 @@ import { fill, type Values } from './fill.ts'
 import { problemText } from './problem-text.ts'
 import type { AppKey } from './texts/app.en.ts'
 import type { EntryKey } from './texts/entry.en.ts'
+import type { NoScriptKey } from './texts/no-script.en.ts'
 
-export type Key = EntryKey | AppKey
+export type Key = EntryKey | AppKey | NoScriptKey
 export type Texts = Readonly<Record<string, string>>
 export type LoadTexts = (language: Language) => Texts | Promise<Texts>
 

@@ -26,6 +26,11 @@ export function fullTime(atMs: number, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs)
 }
 
+/** `14:05:09`, in the time zone of the browser. */
+export function clockTime(atMs: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(atMs)
+}
+
 /** `10 minutes`, `30 days`: the largest unit that is whole enough, of two at most. */
 export function spanOfTime(ms: number, language: Language): string {
   const parts: string[] = []

@@ -13,7 +13,7 @@ import { type ChangePasswordOutcome, changePassword } from './change-password.ts
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
-import { listSubjects } from './list-subjects.ts'
+import { countSubjects, listSubjects } from './list-subjects.ts'
 import { listNodes, type NodeInfo } from './nodes.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, type Propagation } from './propagation.ts'
@@ -79,6 +79,8 @@ export interface Accounts {
     findByIdentifier(identifier: string): Promise<Subject | undefined>
     /** In the order of identifiers; `query` is found anywhere in the identifier, in whatever case, or is the id. */
     list(input?: PageRequest & { query?: string; status?: SubjectStatus }): Promise<Page<Subject>>
+    /** How many subjects `list` would list on all of its pages. */
+    count(input?: { query?: string; status?: SubjectStatus }): Promise<number>
     /** As an operator: sign-up may be closed, roles may be given. */
     create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
     /** `undefined` for an unknown subject. Disabling ends everything the subject holds. */
@@ -159,8 +161,12 @@ export interface Accounts {
   }
 
   nodes: {
-    /** Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks. */
-    list(): Promise<NodeInfo[]>
+    /**
+     * Nodes that gave a sign of life in the last ten seconds, and how many positions of the feed each still lacks.
+     *
+     * @param options.includeLost - Also those that stopped without withdrawing in the last 24 hours.
+     */
+    list(options?: { includeLost?: boolean }): Promise<NodeInfo[]>
   }
 }
 
@@ -197,6 +203,7 @@ export function createAccounts(parts: AccountParts): Accounts {
           : (await storage.subjects.findCredentials(identifier))?.subject
       },
       list: (input = {}) => listSubjects(storage.subjects, { ...input, limit: pageSize(input) }),
+      count: (input = {}) => countSubjects(storage.subjects, input),
       create: (input, caller = operator) =>
         createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
       update: async (id, change, caller = operator) =>
@@ -262,7 +269,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       read: (after, limit = 1000) => storage.audit.read({ after, limit }),
     },
 
-    nodes: { list: () => listNodes(parts) },
+    nodes: { list: options => listNodes(parts, options) },
   }
 }
 

@@ -22,3 +22,16 @@ export async function listSubjects(
   if (found === undefined) return subjects.list({ ...input, query: foldIdentifier(query) })
   return { items: status === undefined || status === found.status ? [found] : [] }
 }
+
+/** How many subjects `listSubjects` lists on all of its pages. */
+export async function countSubjects(
+  subjects: Pick<SubjectStore, 'find' | 'count'>,
+  { query, status }: Parameters<SubjectStore['count']>[0],
+): Promise<number> {
+  const ofStatus = status === undefined ? {} : { status }
+  if (query === undefined) return subjects.count(ofStatus)
+  const id = query.trim()
+  const found = isHandle(id) ? await subjects.find(id) : undefined
+  if (found === undefined) return subjects.count({ ...ofStatus, query: foldIdentifier(query) })
+  return status === undefined || status === found.status ? 1 : 0
+}

@@ -90,7 +90,13 @@ export async function signIn(
   const allowances = attemptAllowances(parts, caller, identifier ?? input.identifier)
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) {
-    if (spent.first) await auditRefusal(parts, input, caller, 'too-many-attempts')
+    if (spent.first) {
+      // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
+      // identifier.
+      const aimedAt =
+        identifier === undefined ? undefined : await storage.subjects.findCredentials(identifier)
+      await auditRefusal(parts, input, caller, 'too-many-attempts', aimedAt?.subject.id)
+    }
     return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   }
 

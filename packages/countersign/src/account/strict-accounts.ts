@@ -119,6 +119,17 @@ const table: Table<Accounts> = {
         ),
       ],
     ],
+    count: [
+      [
+        'input',
+        optional(
+          record<NonNullable<Parameters<Accounts['subjects']['count']>[0]>>({
+            query: optional(text),
+            status,
+          }),
+        ),
+      ],
+    ],
     create: [
       [
         'input',
@@ -194,7 +205,9 @@ const table: Table<Accounts> = {
       ['limit', optional(wholeNumber)],
     ],
   },
-  nodes: { list: [] },
+  nodes: {
+    list: [['options', optional(record<{ includeLost?: boolean }>({ includeLost: optional(flag) }))]],
+  },
 }
 
 /**

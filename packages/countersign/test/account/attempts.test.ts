@@ -29,6 +29,20 @@ describe('K19 attempts are counted', () => {
     }
   })
 
+  test('and the line in the log that they are too many names whom they aim at, where there is such a subject', async () => {
+    const { auth } = await open({ signIn: { attemptsPerMinute: 1 } })
+    const ada = await somebody(auth, 'ada')
+    for (const identifier of ['ada', 'ada', 'nobody', 'nobody'])
+      await auth.signIn({ identifier, password: 'wrong password', credential: 'token' }, { address: '::1' })
+    const { items } = await auth.audit.list({ action: 'sign-in', outcome: 'refused' })
+    expect(items.map(({ detail, subjectId }) => [detail, subjectId])).toEqual([
+      ['too-many-attempts', undefined],
+      ['invalid-credentials', undefined],
+      ['too-many-attempts', ada.id],
+      ['invalid-credentials', ada.id],
+    ])
+  })
+
   test('by identifier and address, by identifier, and by address', async () => {
     const { auth } = await open({ signIn: { attemptsPerMinute: 2 } })
     await somebody(auth, 'ada')

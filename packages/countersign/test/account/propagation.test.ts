@@ -75,7 +75,7 @@ describe('a wait for all nodes', () => {
 
 describe('a node', () => {
   test.each([-86_400_000, 0, 86_400_000])(
-    'whose clock is %d ms ahead is alive while its row changes, dead when it does not, and then removed',
+    'whose clock is %d ms ahead is alive while its row changes, lost when it does not, and removed after a day',
     async aheadMs => {
       const live = () => publish('live', { seenAt: clock.now() + aheadMs })
       await live()
@@ -89,6 +89,11 @@ describe('a node', () => {
         await live()
       }
       expect(await ids()).toEqual(['live'])
+      const all = await livingNodes.list({ includeLost: true })
+      expect(all.map(({ id, state }) => `${id} ${state}`)).toEqual(['killed lost', 'live alive'])
+      await livingNodes.removeDead()
+      clock.advance(86_400_000)
+      await live()
       await livingNodes.removeDead()
       expect((await registry.list(0)).map(({ id }) => id)).toEqual(['live'])
     },
@@ -97,7 +102,7 @@ describe('a node', () => {
   test('whose row was removed while it was only away is alive again when it writes it', async () => {
     await publish('away')
     await livingNodes.removeDead()
-    clock.advance(60_000)
+    clock.advance(86_460_000)
     await livingNodes.removeDead()
     expect(await registry.list(0)).toEqual([])
     await publish('away')

@@ -60,12 +60,24 @@ describe('admin/subjects', () => {
     expect(enabled.list('subjects')).toEqual([])
   })
 
-  test.each(['status=gone', 'query=a&query=b', 'query=%00', 'limit=9999', 'role=admin', '__proto__=x'])(
-    'refuses the listing ?%s',
-    async query => {
-      expect((await ask('GET', `/subjects?${query}`)).code).toBe('invalid-parameter')
-    },
-  )
+  test('counts all that match, where that is asked for', async () => {
+    for (const name of ['cy', 'ada', 'bob']) await world.person(`${name}@example.com`)
+    expect((await ask('GET', '/subjects?limit=2')).at('total')).toBeUndefined()
+    expect((await ask('GET', '/subjects?limit=2&count=true')).at('total')).toBe(4)
+    expect((await ask('GET', '/subjects?limit=1&count=true&query=bob')).at('total')).toBe(1)
+  })
+
+  test.each([
+    'count=yes',
+    'status=gone',
+    'query=a&query=b',
+    'query=%00',
+    'limit=9999',
+    'role=admin',
+    '__proto__=x',
+  ])('refuses the listing ?%s', async query => {
+    expect((await ask('GET', `/subjects?${query}`)).code).toBe('invalid-parameter')
+  })
 
   test('reads one, or answers 404', async () => {
     const ada = await world.person('ada@example.com')
@@ -186,9 +198,24 @@ describe('admin/nodes', () => {
         started_at: '2026-01-01T00:00:00.000Z',
         seen_at: expect.any(String),
         position: expect.any(Number),
+        state: 'alive',
         behind: 0,
       },
     ])
+  })
+
+  test('lists a lost node with its last sign where that is asked for, for 24 hours', async () => {
+    const seenAt = world.clock.now() - 60_000
+    const gone = { id: 'gone', version: '1', address: '', processId: 1, startedAt: 0, seenAt, position: 0 }
+    await world.storage.nodes.publish(gone)
+    expect((await ask('GET', '/nodes')).list('nodes')).toHaveLength(1)
+    const { json } = await ask('GET', '/nodes?include=lost')
+    expect(Object(json).nodes).toContainEqual(
+      expect.objectContaining({ id: 'gone', state: 'lost', seen_at: '2025-12-31T23:59:00.000Z' }),
+    )
+    expect((await ask('GET', '/nodes?include=all')).code).toBe('invalid-parameter')
+    await world.storage.nodes.publish({ ...gone, seenAt: world.clock.now() - 86_400_001 })
+    expect((await ask('GET', '/nodes?include=lost')).list('nodes')).toHaveLength(1)
   })
 })
 
@@ -209,7 +236,9 @@ describe('admin/events', () => {
       outcome: 'success',
       detail: 'disabled',
       actor: admin.id,
+      actor_identifier: 'root@example.com',
       subject: ada.id,
+      subject_identifier: 'ada@example.com',
       address: '192.0.2.9',
       user_agent: 'curl/8.5.0',
       hash: expect.stringMatching(/^[\w-]{43}$/),

@@ -1,4 +1,4 @@
-/** Serves the console: its pages, their files, and the sign-in form of a browser that runs no scripts. */
+/** Serves the console: its pages, their files, and the forms of a browser that runs no scripts. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { type Code, type Countersign, sessionCookieName } from 'countersign'
@@ -7,6 +7,7 @@ import type { BuiltConsole } from './built-console.ts'
 import { codingFor } from './coding.ts'
 import { firstRunReader } from './first-run.ts'
 import { readForm, signInByForm } from './form-sign-in.ts'
+import { signOutByForm, whoAsks } from './form-sign-out.ts'
 import { assetHeaders, pageHeaders } from './page-headers.ts'
 import type { PageState } from './page-state.ts'
 import { preferencesOf } from './preferences.ts'
@@ -32,6 +33,12 @@ export interface ConsoleParts {
 /** Pages that show nothing of anybody's, and are there for everybody. */
 const openPages: ReadonlySet<string> = new Set(['/xray', '/inspect'])
 const assetPrefix = '/assets/'
+/** What is not behind the sign-in, with the methods that it takes. */
+const ownPaths: ReadonlyMap<string, string> = new Map([
+  ['/sign-in', 'GET, HEAD, POST'],
+  ['/sign-up', 'GET, HEAD'],
+  ['/sign-out', 'GET, HEAD, POST'],
+])
 
 export class Console {
   readonly #parts: ConsoleParts
@@ -49,8 +56,7 @@ export class Console {
   /** Whether the request is for the console. What is not is for the API, which knows what to say of it. */
   isFor(path: string, request: IncomingMessage): boolean {
     if (path === '/') return isRead(request) && (request.headers.accept ?? '').includes('text/html')
-    if (path === '/sign-in' || path === '/sign-up' || isAppPath(path) || path.startsWith(assetPrefix))
-      return true
+    if (ownPaths.has(path) || isAppPath(path) || path.startsWith(assetPrefix)) return true
     // Somebody mistyped an address, or followed an old link; a program is told by the API.
     return isRead(request) && isNavigation(request) && !this.#parts.isElsewhere(path)
   }
@@ -67,18 +73,18 @@ export class Console {
   }
 
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (path === '/sign-in' && request.method === 'POST') return this.#answerForm(request, response)
+    const isPost = request.method === 'POST'
+    if (path === '/sign-in' && isPost) return this.#answerForm(request, response)
+    if (path === '/sign-out' && isPost) return this.#signOut(request, response)
     if (!isRead(request)) {
-      this.#parts.refuse(
-        response,
-        'method-not-allowed',
-        path === '/sign-in' ? 'GET, HEAD, POST' : 'GET, HEAD',
-      )
+      const allow = ownPaths.get(path) ?? 'GET, HEAD'
+      this.#parts.refuse(response, 'method-not-allowed', allow)
       return
     }
     if (path.startsWith(assetPrefix))
       return this.#answerAsset(path.slice(assetPrefix.length), request, response)
-    if (path === '/') return this.#redirect(response, homePath)
+    // There is nothing at `/sign-out` to be read: whoever comes back to it goes on from the account.
+    if (path === '/' || path === '/sign-out') return this.#redirect(response, homePath)
     if (path === '/sign-in' || path === '/sign-up') {
       const asked = new URL(request.url ?? '', 'http://localhost').searchParams.getAll('return_to')
       const returnTo = returnTarget(asked.length === 1 ? asked[0] : undefined)
@@ -91,7 +97,23 @@ export class Console {
     // A token is in the memory of a page alone: whoever comes by the address bar has a cookie or has to sign in.
     if (!openPages.has(path) && !this.#sessionCookie.test(request.headers.cookie ?? ''))
       return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(path)}`)
-    return this.#answerPage(request, response, 200, { page: 'app', returnTo: path })
+    const whoami = await whoAsks(this.#parts.auth.plainHandler, request)
+    const known = whoami === undefined ? {} : { whoami }
+    return this.#answerPage(request, response, 200, { page: 'app', returnTo: path, ...known })
+  }
+
+  async #signOut(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { plainHandler } = this.#parts.auth
+    const outcome = await signOutByForm(plainHandler, request)
+    if (outcome.ok) return this.#redirect(response, '/sign-in', outcome.headers)
+    // Still signed in, as far as is known: the page says so, and has the form again.
+    const whoami = await whoAsks(plainHandler, request)
+    await this.#answerPage(request, response, outcome.status, {
+      page: 'app',
+      returnTo: homePath,
+      refusal: { code: outcome.code },
+      ...(whoami !== undefined && { whoami }),
+    })
   }
 
   async #answerForm(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,7 +137,7 @@ export class Console {
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
-    page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed'>,
+    page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed' | 'whoami'>,
   ): Promise<void> {
     const { issuer, settings } = this.#parts
     const { render } = await this.#load()
@@ -187,6 +209,7 @@ export const consolePatterns: readonly string[] = [
   '/',
   '/sign-in',
   '/sign-up',
+  '/sign-out',
   welcomePath,
   homePath,
   '/xray',

@@ -20,6 +20,8 @@ export interface PageState {
   isFirstRun: boolean
   /** Who issues the tokens of this server. */
   issuer: string
+  /** The answer of `GET /auth/whoami` to who asks for the page; absent where nobody is signed in, or that is not known just now. */
+  whoami?: { subject: { identifier: string } }
   /** Why a form that was posted without a script was refused: a code of the API. */
   refusal?: { code: string; retryAfterSeconds?: number }
   /** What was typed into that form, but for the password. */

@@ -6,26 +6,28 @@ import { Button } from '../../design/button.tsx'
 import { classNames } from '../../design/class-names.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import { fullTime } from '../../i18n/time.ts'
+import { PersonLink } from '../people/person-link.tsx'
 import { useRelativeTime } from '../shell/time.tsx'
 import { DeviceSign, deviceName } from './device.tsx'
 
 export function SessionRow({
   session,
   owner,
+  hasAbsoluteTimes = false,
   isEnding,
   onEnd,
 }: {
   session: OwnSession
   /** Whose it is, where that does not go without saying. */
-  owner?: string | undefined
+  owner?: { id: string; identifier: string } | undefined
+  /** Dates and times, in place of how long ago that was. */
+  hasAbsoluteTimes?: boolean
   isEnding: boolean
   onEnd: () => void
 }): ReactNode {
   const speech = useSpeech()
-  const { t, language } = speech
+  const { t } = speech
   const name = deviceName(session.device, speech)
-  const seen = useRelativeTime(session.last_seen_at)
-  const created = useRelativeTime(session.created_at)
   return (
     <li
       aria-busy={isEnding || undefined}
@@ -38,7 +40,7 @@ export function SessionRow({
         <bdi
           className={classNames('min-w-0 [overflow-wrap:anywhere]', isEnding && 'text-ink-soft line-through')}
         >
-          {owner ?? name}
+          {owner === undefined ? name : <PersonLink {...owner} />}
         </bdi>
         {session.current && <Badge tone="good">{t('sessions.current')}</Badge>}
         {session.carrier !== 'cookie' && (
@@ -53,23 +55,38 @@ export function SessionRow({
           if (!isEnding) onEnd()
         }}
         aria-label={t(isEnding ? 'sessions.ending.label' : 'sessions.end.label', {
-          device: owner === undefined ? name : `${name}, ${owner}`,
+          device: owner === undefined ? name : `${name}, ${owner.identifier}`,
         })}
       >
         {t(isEnding ? 'sessions.ending' : 'sessions.end')}
       </Button>
       <p className="col-span-2 col-start-2 mt-0.5 flex flex-wrap gap-x-3 text-sm text-ink-soft sm:col-span-1 sm:gap-x-0 sm:[&>span+span]:before:mx-1.5 sm:[&>span+span]:before:content-['·'_/_'']">
         {owner !== undefined && <span>{name}</span>}
-        <span className="whitespace-nowrap" title={fullTime(Date.parse(session.last_seen_at), language)}>
-          {t('sessions.seen', { when: seen })}
-        </span>
-        <span className="whitespace-nowrap" title={fullTime(Date.parse(session.created_at), language)}>
-          {t('sessions.created', { when: created })}
-        </span>
+        <When text="sessions.seen" at={session.last_seen_at} isAbsolute={hasAbsoluteTimes} />
+        <When text="sessions.created" at={session.created_at} isAbsolute={hasAbsoluteTimes} />
         {session.address !== undefined && (
           <span className="font-mono text-[0.8125rem]">{session.address}</span>
         )}
       </p>
     </li>
+  )
+}
+
+function When({
+  text,
+  at,
+  isAbsolute,
+}: {
+  text: 'sessions.seen' | 'sessions.created'
+  at: string
+  isAbsolute: boolean
+}): ReactNode {
+  const { t, language } = useSpeech()
+  const relative = useRelativeTime(at)
+  const full = fullTime(Date.parse(at), language)
+  return (
+    <span className="sm:whitespace-nowrap" title={isAbsolute ? relative : full}>
+      {t(text, { when: isAbsolute ? full : relative })}
+    </span>
   )
 }

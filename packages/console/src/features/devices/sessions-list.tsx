@@ -9,6 +9,7 @@ import { useSpeech } from '../../i18n/language.tsx'
 import { ActionsNotice } from '../actions/actions-notice.tsx'
 import { useActions } from '../actions/use-actions.ts'
 import { Confirm } from '../shell/confirm.tsx'
+import { keepFocus } from '../shell/keep-focus.ts'
 import { LoadMore } from '../shell/load-more.tsx'
 import { LoadState } from '../shell/load-state.tsx'
 import { deviceName } from './device.tsx'
@@ -16,8 +17,16 @@ import { SessionRow } from './session-row.tsx'
 
 export const managedSessionsKey = ['managed-sessions'] as const
 
-/** @param subject - Whose; everybody's where it is absent. */
-export function SessionsList({ subject, empty }: { subject?: string; empty: string }): ReactNode {
+export function SessionsList({
+  subject,
+  isOwnerShown = false,
+  empty,
+}: {
+  /** Whose; everybody's where it is absent. */
+  subject?: string
+  isOwnerShown?: boolean
+  empty: string
+}): ReactNode {
   const speech = useSpeech()
   const { t } = speech
   const client = useQueryClient()
@@ -46,22 +55,25 @@ export function SessionsList({ subject, empty }: { subject?: string; empty: stri
       <div className="border-line px-5 has-[p]:border-b has-[p]:py-4 sm:px-6">
         <ActionsNotice actions={actions} />
       </div>
-      {sessions.length === 0 ? (
-        <Empty sign={<MonitorOff aria-hidden className="size-5" />} title={empty} />
-      ) : (
-        <ul className="divide-y divide-line">
-          {sessions.map(session => (
-            <SessionRow
-              key={session.sid}
-              session={session}
-              owner={subject === undefined ? session.subject.identifier : undefined}
-              isEnding={actions.isPending(session.sid)}
-              onEnd={() => setAsked(session)}
-            />
-          ))}
-        </ul>
-      )}
-      <LoadMore query={query} />
+      <div ref={keepFocus} tabIndex={-1} className="outline-none">
+        {sessions.length === 0 ? (
+          <Empty sign={<MonitorOff aria-hidden className="size-5" />} title={empty} />
+        ) : (
+          <ul className="divide-y divide-line">
+            {sessions.map(session => (
+              <SessionRow
+                key={session.sid}
+                session={session}
+                owner={isOwnerShown ? session.subject : undefined}
+                hasAbsoluteTimes
+                isEnding={actions.isPending(session.sid)}
+                onEnd={() => setAsked(session)}
+              />
+            ))}
+          </ul>
+        )}
+        <LoadMore query={query} />
+      </div>
       {asked !== undefined && (
         <Confirm
           title={t('adminSessions.end.title')}

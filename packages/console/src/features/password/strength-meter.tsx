@@ -36,8 +36,8 @@ export function StrengthMeter({ password, identifier }: { password: string; iden
           <span
             key={step}
             className={classNames(
-              'h-1 rounded-full transition-colors',
-              level !== undefined && Math.max(1, level) >= step ? colours[level] : 'bg-line',
+              'h-1 rounded-full transition-colors forced-colors:border',
+              level !== undefined && Math.max(1, level) >= step ? `${colours[level]} chosen` : 'bg-line',
             )}
           />
         ))}

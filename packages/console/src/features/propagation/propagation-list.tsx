@@ -1,54 +1,72 @@
-/** How a revocation reached each node, with the times that the server measured. */
-import { Check, Hourglass } from 'lucide-react'
+/** How a change reached each node, with the times that the server measured; followed until every node has it. */
+import { Check, Hourglass, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Propagation } from '../../api/wire.ts'
 import { Notice } from '../../design/notice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { usePropagation } from './use-propagation.ts'
 
-export function PropagationList({ propagation }: { propagation: Propagation }): ReactNode {
+const signs = { measured: Check, later: Check, behind: Hourglass, gone: Unplug } as const
+
+export function PropagationList({
+  propagation,
+  title,
+  onClose,
+}: {
+  propagation: Propagation
+  title: string
+  onClose: () => void
+}): ReactNode {
   const { t } = useSpeech()
-  const { position, nodes, complete } = propagation
-  const slowest = Math.max(1, ...nodes.map(node => ('applied_at_ms' in node ? node.applied_at_ms : 1)))
+  const { arrivals, isComplete } = usePropagation(propagation)
+  const slowest = Math.max(1, ...arrivals.map(({ ms = 1 }) => ms))
   return (
-    <Notice tone={complete ? 'good' : 'warn'} role="status" title={t('propagation.title')}>
+    <Notice
+      tone={isComplete ? 'good' : 'warn'}
+      role="status"
+      title={title}
+      action={
+        <button
+          type="button"
+          onClick={onClose}
+          aria-label={t('action.close')}
+          title={t('action.close')}
+          className="grid size-7 shrink-0 place-items-center rounded-[0.375rem] text-ink-soft hover:text-ink print:hidden"
+        >
+          <X aria-hidden className="size-4" />
+        </button>
+      }
+    >
       <p className="text-ink-soft">
-        {t('propagation.acknowledged', { position })}{' '}
-        {t(complete ? 'propagation.complete' : 'propagation.incomplete')}
+        {t('propagation.acknowledged', { position: propagation.position })}{' '}
+        {t(isComplete ? 'propagation.complete' : 'propagation.incomplete')}
       </p>
       <ul className="mt-3 space-y-2">
-        {nodes.map(node => {
-          const isApplied = 'applied_at_ms' in node
-          const Sign = isApplied ? Check : Hourglass
+        {arrivals.map(({ id, state, ms, behind }) => {
+          const Sign = signs[state]
           return (
-            <li key={node.id} className="animate-reveal">
+            <li key={id} className="animate-reveal">
               <span className="flex flex-wrap items-center gap-x-2">
                 <Sign aria-hidden className="size-4" />
-                <code className="font-mono text-[0.8125rem] font-medium">{node.id}</code>
+                <code className="font-mono text-[0.8125rem] font-medium">{id}</code>
                 <span className="tabular-nums">
-                  {isApplied
-                    ? t('propagation.applied', { ms: node.applied_at_ms })
-                    : t('propagation.behind', { count: node.behind })}
+                  {t(`propagation.${state}`, { ms: ms ?? 0, count: behind ?? 0 })}
                 </span>
               </span>
-              {isApplied && (
-                <svg
-                  aria-hidden
-                  className="mt-1 block h-1 w-full"
-                  preserveAspectRatio="none"
-                  viewBox="0 0 100 1"
-                >
-                  <rect width="100" height="1" className="fill-line" />
-                  <rect
-                    width={Math.max(1, (node.applied_at_ms / slowest) * 100)}
-                    height="1"
-                    className="fill-good"
-                  />
-                </svg>
-              )}
+              {ms !== undefined && <Bar share={ms / slowest} />}
             </li>
           )
         })}
       </ul>
     </Notice>
+  )
+}
+
+function Bar({ share }: { share: number }): ReactNode {
+  return (
+    <svg aria-hidden className="mt-1 block h-1 w-full" preserveAspectRatio="none" viewBox="0 0 100 1">
+      <rect width="100" height="1" className="fill-line" />
+      <rect width={Math.max(1, share * 100)} height="1" className="fill-good" />
+    </svg>
   )
 }

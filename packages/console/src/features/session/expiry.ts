@@ -1,12 +1,13 @@
 /** Whether the credential in use has ended, and why: known to the whole page, whoever noticed first. */
 
 export interface Expired {
-  /** The code of the refusal. */
+  /** The code of the refusal, or `signed-out`. */
   code: string
 }
 
 type Listener = () => void
 
+const ownHand = 'signed-out'
 let expired: Expired | undefined
 const listeners = new Set<Listener>()
 
@@ -24,6 +25,10 @@ export const expiry = {
   /** The first reason stays: what comes after it is its consequence. */
   note: (code: string): void => {
     if (expired === undefined) set({ code })
+  },
+  /** It was ended by one's own hand in another window. The server, if it was heard first, could not know that. */
+  noteOwn: (): void => {
+    if (expired?.code !== ownHand) set({ code: ownHand })
   },
   clear: (): void => {
     if (expired !== undefined) set(undefined)

@@ -13,6 +13,7 @@ import { useWatch } from './use-watch.ts'
 import { listenToWindows, tellWindows } from './windows.ts'
 
 const reasons = {
+  'signed-out': 'expired.signed-out',
   revoked: 'expired.revoked',
   'idle-timeout': 'expired.idle-timeout',
   'absolute-timeout': 'expired.absolute-timeout',
@@ -33,7 +34,7 @@ export function SessionGuard({
   useWatch()
   useEffect(
     () =>
-      listenToWindows(() => {
+      listenToWindows(word => {
         void whoami().then(
           ({ subject }) => {
             // Somebody else signed in in another window: what stands here is not theirs.
@@ -42,7 +43,10 @@ export function SessionGuard({
             void client.invalidateQueries()
           },
           (fault: unknown) => {
-            if (fault instanceof ProblemError && fault.problem.status === 401) expiry.note(fault.problem.code)
+            if (!(fault instanceof ProblemError) || fault.problem.status !== 401) return
+            // The server says only that it has ended; the window that ended it says by whom.
+            if (word === 'signed-out') expiry.noteOwn()
+            else expiry.note(fault.problem.code)
           },
         )
       }),
@@ -53,12 +57,20 @@ export function SessionGuard({
     ? reasons[expired.code as keyof typeof reasons]
     : 'expired.other'
   const onSignedIn = async () => {
-    const { subject } = await whoami()
-    if (subject.identifier !== identifier) return location.assign('/account')
+    const subject = await whoami().then(
+      answer => answer.subject,
+      () => undefined,
+    )
+    if (subject === undefined) return false
+    if (subject.identifier !== identifier) {
+      location.assign('/account')
+      return true
+    }
     expiry.clear()
     tellWindows('signed-in')
     await client.invalidateQueries({ queryKey: whoamiKey })
     await client.invalidateQueries()
+    return true
   }
   return (
     <Dialog title={t('expired.title')} onClose={undefined}>
@@ -71,7 +83,7 @@ export function SessionGuard({
         returnTo={location.pathname}
         identifier={identifier}
         kind={heldCredential().kind}
-        onSignedIn={() => void onSignedIn()}
+        onSignedIn={onSignedIn}
       />
       <p className="mt-5 text-center text-sm">
         <a href="/sign-in" className="text-accent underline underline-offset-4">

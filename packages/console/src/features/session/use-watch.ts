@@ -6,6 +6,8 @@ import { expiry } from './expiry.ts'
 
 /** How long one call waits at most, seconds: below what proxies allow a silent answer. */
 const waitSeconds = 25
+/** A call that is answered later than this is not answered at all, ms. */
+const limitMs = waitSeconds * 1000 + 15_000
 const pauseMs = 3000
 
 /**
@@ -37,7 +39,7 @@ async function watch(signal: AbortSignal, client: QueryClient): Promise<void> {
     while (!signal.aborted) {
       // Somebody who has been signed out is asked to sign in; until then there is nothing to wait for.
       if (expiry.read() !== undefined) await renewed(signal)
-      const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal })
+      const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal, limitMs })
       if (answer.ok) continue
       if (answer.problem.status === 401) {
         expiry.note(answer.problem.code)

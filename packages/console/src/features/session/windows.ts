@@ -1,4 +1,4 @@
-/** What the windows of one browser tell each other: somebody signed in or out here, so look whether you still are. */
+/** What the windows of one browser tell each other: somebody signed in here, or ended what they are signed in with, so look whether you still are. */
 
 export type Word = 'signed-in' | 'signed-out'
 

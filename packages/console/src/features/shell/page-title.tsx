@@ -1,6 +1,20 @@
 /** The heading of a page, which is the document's title too. */
 import { type ReactNode, useEffect } from 'react'
 
+type Listener = () => void
+
+let current = ''
+const listeners = new Set<Listener>()
+
+/** The title of the page that is shown, for whoever says it. */
+export const pageTitle = {
+  subscribe: (listener: Listener): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  read: (): string => current,
+}
+
 export function PageTitle({
   title,
   lead,
@@ -12,6 +26,8 @@ export function PageTitle({
 }): ReactNode {
   useEffect(() => {
     document.title = `${title} · Countersign`
+    current = title
+    for (const listener of listeners) listener()
   }, [title])
   return (
     <div className="flex flex-wrap items-end justify-between gap-4">

@@ -17,8 +17,8 @@ export interface SignInFormProps {
   remember?: boolean
   /** Of a form that was posted without a script. */
   refusal?: Refusal | undefined
-  /** Called when the server has said so, with the kind of credential that is held now. */
-  onSignedIn: (kind: Held['kind']) => void
+  /** Called when the server has said so, with the kind of credential that is held now. Resolves with whether it leads on. */
+  onSignedIn: (kind: Held['kind']) => Promise<boolean>
   /** The kind that is selected first. */
   kind?: Held['kind']
 }
@@ -42,10 +42,7 @@ export function SignInForm({
       remember: fields.get('remember') === 'on',
       credential: kind,
     })
-    if (answer.ok) {
-      onSignedIn(kind)
-      return 'leave'
-    }
+    if (answer.ok) return (await onSignedIn(kind)) ? 'leave' : { code: 'offline' }
     // The name stays; the password is what was most likely wrong.
     const password = form.elements.namedItem('password')
     if (answer.problem.code === 'invalid-credentials' && password instanceof HTMLInputElement)

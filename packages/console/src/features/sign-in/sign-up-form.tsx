@@ -11,7 +11,7 @@ import { IdentifierField } from './identifier-field.tsx'
 
 const ofIdentifier: readonly string[] = ['identifier-taken', 'invalid-identifier']
 
-export function SignUpForm({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
+export function SignUpForm({ onSignedIn }: { onSignedIn: () => Promise<boolean> }): ReactNode {
   const { t, problem: say } = useSpeech()
   const [identifier, setIdentifier] = useState('')
   const [password, setPassword] = useState('')
@@ -20,7 +20,7 @@ export function SignUpForm({ onSignedIn }: { onSignedIn: () => void }): ReactNod
     const made = await signUp(identifier, password)
     if (!made.ok) return made.problem
     const entered = await signIn({ identifier, password, credential: 'session', remember: false })
-    if (entered.ok) onSignedIn()
+    if (entered.ok) await onSignedIn()
     else setCreated(true)
     return 'leave'
   })

@@ -13,7 +13,9 @@ import { deviceName } from '../../features/devices/device.tsx'
 import { SessionRow } from '../../features/devices/session-row.tsx'
 import { expiry } from '../../features/session/expiry.ts'
 import { ownSessionsKey, useOwnSessions } from '../../features/session/own-sessions.ts'
+import { tellWindows } from '../../features/session/windows.ts'
 import { Confirm } from '../../features/shell/confirm.tsx'
+import { keepFocus } from '../../features/shell/keep-focus.ts'
 import { LoadMore } from '../../features/shell/load-more.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
@@ -35,7 +37,9 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
       done: t('sessions.ended', names),
       run: async () => {
         await endOwnSession(sid)
-        if (current) expiry.note('revoked')
+        if (!current) return
+        tellWindows('signed-out')
+        expiry.noteOwn()
       },
     })
   }
@@ -68,23 +72,25 @@ export function SessionsCard({ kind }: { kind: 'session' | 'token' }): ReactNode
         <ActionsNotice actions={actions} />
       </div>
       <LoadState query={query} lines={6}>
-        {sessions.length === 0 ? (
-          <Empty sign={<MonitorOff aria-hidden className="size-5" />} title={t('sessions.none')}>
-            {kind === 'token' && t('sessions.none.body')}
-          </Empty>
-        ) : (
-          <ul className="divide-y divide-line">
-            {sessions.map(session => (
-              <SessionRow
-                key={session.sid}
-                session={session}
-                isEnding={isEnding(session)}
-                onEnd={() => setAsked(session)}
-              />
-            ))}
-          </ul>
-        )}
-        <LoadMore query={query} />
+        <div ref={keepFocus} tabIndex={-1} className="outline-none">
+          {sessions.length === 0 ? (
+            <Empty sign={<MonitorOff aria-hidden className="size-5" />} title={t('sessions.none')}>
+              {kind === 'token' && t('sessions.none.body')}
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {sessions.map(session => (
+                <SessionRow
+                  key={session.sid}
+                  session={session}
+                  isEnding={isEnding(session)}
+                  onEnd={() => setAsked(session)}
+                />
+              ))}
+            </ul>
+          )}
+          <LoadMore query={query} />
+        </div>
       </LoadState>
       {asked === 'others' && (
         <Confirm

@@ -8,7 +8,7 @@ import { PageTitle } from '../../features/shell/page-title.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
 const tab =
-  'rounded-control px-3 py-1.5 text-center whitespace-nowrap max-sm:px-1 max-sm:text-sm text-ink-soft transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-surface data-[status=active]:font-medium data-[status=active]:text-ink data-[status=active]:shadow-sm data-[status=active]:ring-1 data-[status=active]:ring-line'
+  'rounded-control px-3 py-1.5 text-center whitespace-nowrap max-sm:px-1 max-sm:text-sm text-ink-soft transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-surface data-[status=active]:font-medium data-[status=active]:text-ink data-[status=active]:shadow-sm data-[status=active]:ring-1 data-[status=active]:ring-line chosen-when-active'
 
 export function AdminLayout(): ReactNode {
   const { t } = useSpeech()
@@ -27,7 +27,7 @@ export function AdminLayout(): ReactNode {
     <>
       <nav
         aria-label={t('admin.nav')}
-        className="grid grid-cols-3 gap-1 rounded-control sm:flex sm:overflow-x-auto bg-sunken p-1 ring-1 ring-line ring-inset"
+        className="grid grid-cols-3 gap-1 rounded-control sm:flex sm:overflow-x-auto bg-sunken p-1 ring-1 ring-line ring-inset print:hidden"
       >
         <Link to="/admin" activeOptions={{ exact: true }} className={tab}>
           {t('admin.overview')}

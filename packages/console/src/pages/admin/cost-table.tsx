@@ -26,7 +26,15 @@ export function CostTable({
   const { t, language } = useSpeech()
   const number = (value: number) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)
-  const held = (what: string) => sumOf(samples, 'countersign_held_bytes', labels => labels.what === what)
+  const isThere = samples.length > 0
+  const held = (what: string) =>
+    isThere
+      ? sizeOf(
+          sumOf(samples, 'countersign_held_bytes', labels => labels.what === what),
+          language,
+        )
+      : '–'
+  const counted = (name: string) => (isThere ? number(sumOf(samples, name)) : '–')
   const checked = (name: string, mode: Mode) => sumOf(samples, name, ({ kind }) => kind === mode)
 
   const wire = (mode: Mode): Measured => {
@@ -40,7 +48,6 @@ export function CostTable({
           : t(`overview.cost.wire.${mode}`, { count: number(checks) }),
     }
   }
-  const revocations = sumOf(samples, 'countersign_revocations_held')
   const rows: readonly {
     name: 'checks' | 'wire' | 'memory' | 'store' | 'revocations'
     of: Record<Mode, Measured>
@@ -63,16 +70,12 @@ export function CostTable({
       name: 'memory',
       of: {
         session: {
-          value: sizeOf(held('sessions'), language),
-          hint: t('overview.cost.memory.session', {
-            count: number(sumOf(samples, 'countersign_sessions_cached')),
-          }),
+          value: held('sessions'),
+          hint: t('overview.cost.memory.session', { count: counted('countersign_sessions_cached') }),
         },
         token: {
-          value: sizeOf(held('tokens'), language),
-          hint: t('overview.cost.memory.token', {
-            count: number(sumOf(samples, 'countersign_tokens_cached')),
-          }),
+          value: held('tokens'),
+          hint: t('overview.cost.memory.token', { count: counted('countersign_tokens_cached') }),
         },
       },
     },
@@ -91,8 +94,8 @@ export function CostTable({
       of: {
         session: { value: '0', hint: t('overview.cost.revocations.session') },
         token: {
-          value: number(revocations),
-          hint: t('overview.cost.revocations.token', { size: sizeOf(held('revocations'), language) }),
+          value: counted('countersign_revocations_held'),
+          hint: t('overview.cost.revocations.token', { size: held('revocations') }),
         },
       },
     },

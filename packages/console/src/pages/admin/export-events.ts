@@ -29,7 +29,9 @@ const columns = [
   'outcome',
   'detail',
   'actor',
+  'actor_identifier',
   'subject',
+  'subject_identifier',
   'credential',
   'kind',
   'address',
@@ -37,13 +39,31 @@ const columns = [
   'hash',
 ] as const
 
+/** In an alphabet of ours, so that none of them can be a formula: written exactly as they are, and the chain can be checked. */
+const exact: ReadonlySet<string> = new Set([
+  'sequence',
+  'at',
+  'action',
+  'outcome',
+  'actor',
+  'subject',
+  'credential',
+  'kind',
+  'hash',
+])
+
 export function writeCsv(events: readonly AuditEvent[]): string {
-  const rows = events.map(event => columns.map(column => writeCell(String(event[column] ?? ''))).join(','))
+  const rows = events.map(event => columns.map(column => writeCell(column, event[column])).join(','))
   return `${[columns.join(','), ...rows].join('\r\n')}\r\n`
 }
 
-/** A spreadsheet would run what begins like a formula; a user agent is whatever a stranger sent (OWASP: CSV injection). */
-function writeCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+/**
+ * A spreadsheet runs what begins like a formula, and a user agent is whatever a stranger sent: such a text gets an
+ * apostrophe before it (OWASP: CSV injection). One that has apostrophes there already gets one more, so that taking one
+ * away gives back what was.
+ */
+function writeCell(column: (typeof columns)[number], value: string | number | undefined): string {
+  const text = String(value ?? '')
+  const safe = !exact.has(column) && /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -11,6 +11,7 @@ import { Card } from '../../design/card.tsx'
 import { Table } from '../../design/table.tsx'
 import { PropagationList } from '../../features/propagation/propagation-list.tsx'
 import { Confirm } from '../../features/shell/confirm.tsx'
+import { keepFocus } from '../../features/shell/keep-focus.ts'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
@@ -29,12 +30,12 @@ export function KeysPage(): ReactNode {
   const client = useQueryClient()
   const keys = useQuery({ queryKey: keysKey, queryFn: ({ signal }) => listKeys(signal) })
   const [asked, setAsked] = useState<'rotate' | 'force' | Key>()
-  const [done, setDone] = useState<Propagation>()
+  const [done, setDone] = useState<{ what: 'rotation' | 'revocation'; propagation: Propagation }>()
 
   const rotate = async (force: boolean) => {
     try {
       const { propagation } = await rotateKeys(force)
-      setDone(propagation)
+      setDone({ what: 'rotation', propagation })
       await client.invalidateQueries({ queryKey: keysKey })
       setAsked(undefined)
     } catch (fault) {
@@ -43,7 +44,7 @@ export function KeysPage(): ReactNode {
     }
   }
   const revoke = async (kid: string) => {
-    setDone(await revokeKey(kid))
+    setDone({ what: 'revocation', propagation: await revokeKey(kid) })
     await client.invalidateQueries({ queryKey: keysKey })
     setAsked(undefined)
   }
@@ -61,13 +62,21 @@ export function KeysPage(): ReactNode {
           </Button>
         }
       />
-      {done !== undefined && <PropagationList propagation={done} />}
+      {done !== undefined && (
+        <PropagationList
+          key={done.propagation.position}
+          propagation={done.propagation}
+          title={t(`propagation.${done.what}.title`)}
+          onClose={() => setDone(undefined)}
+        />
+      )}
       <Card title={t('admin.keys')} isTitleHidden isFlush>
         <LoadState query={keys}>
           <Table
             label={t('admin.keys')}
             rows={[...(keys.data ?? [])].reverse()}
             keyOf={key => key.kid}
+            ref={keepFocus}
             columns={[
               {
                 title: t('keys.column.kid'),

@@ -1,4 +1,4 @@
-/** The nodes that are alive, and how far each has followed the feed. */
+/** The nodes: how far each has followed the feed, and those that were lost, with their last sign. */
 import { Network } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Node } from '../../api/wire.ts'
@@ -8,11 +8,17 @@ import { Table } from '../../design/table.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
-export function NodesTable({ nodes }: { nodes: readonly Node[] }): ReactNode {
+export function NodesTable({
+  nodes,
+  isStale,
+}: {
+  nodes: readonly Node[]
+  /** No newer answer came: how far they are now is not known. */
+  isStale: boolean
+}): ReactNode {
   const { t } = useSpeech()
   if (nodes.length === 0)
     return <Empty sign={<Network aria-hidden className="size-5" />} title={t('nodes.none')} />
-  const newest = Math.max(...nodes.map(({ position }) => position))
   return (
     <Table
       label={t('admin.nodes')}
@@ -28,11 +34,7 @@ export function NodesTable({ nodes }: { nodes: readonly Node[] }): ReactNode {
           cell: node => (
             <span className="flex items-center gap-2 tabular-nums">
               {node.position}
-              {node.position === newest ? (
-                <Badge tone="good">{t('nodes.upToDate')}</Badge>
-              ) : (
-                <Badge tone="warn">{t('nodes.behind', { count: newest - node.position })}</Badge>
-              )}
+              <Standing node={node} isStale={isStale} />
             </span>
           ),
         },
@@ -50,4 +52,12 @@ export function NodesTable({ nodes }: { nodes: readonly Node[] }): ReactNode {
       ]}
     />
   )
+}
+
+function Standing({ node, isStale }: { node: Node; isStale: boolean }): ReactNode {
+  const { t } = useSpeech()
+  if (node.state === 'lost') return <Badge tone="bad">{t('nodes.lost')}</Badge>
+  if (isStale) return <Badge>{t('nodes.unknown')}</Badge>
+  if (node.behind > 0) return <Badge tone="warn">{t('nodes.behind', { count: node.behind })}</Badge>
+  return <Badge tone="good">{t('nodes.upToDate')}</Badge>
 }

@@ -7,6 +7,8 @@ export interface Line {
   name: Series
   title: string
   colour: string
+  /** Tells it from others without its colour, as in `stroke-dasharray`. */
+  dashes?: string
 }
 
 export function RateChart({
@@ -62,7 +64,7 @@ export function RateChart({
               borderRadius: 8,
             }}
           />
-          {lines.map(({ name, title, colour }) => (
+          {lines.map(({ name, title, colour, dashes = '' }) => (
             <Area
               key={name}
               dataKey={name}
@@ -71,6 +73,7 @@ export function RateChart({
               fill={colour}
               fillOpacity={0.1}
               strokeWidth={2}
+              strokeDasharray={dashes}
               isAnimationActive={false}
               type="monotone"
             />

@@ -1,14 +1,26 @@
-/** Rates over time, from counters that are read again and again. */
+/** Figures over time, from counters that are read again and again. Each says over which window it was counted; none is extrapolated. */
 import { type Sample, sumOf } from '../../api/metrics.ts'
 
-/** How many units of its rate a second makes: sign-ins are told a minute, checks a second. */
-const perSecond = { signIns: 60, refusals: 60, sessions: 1, tokens: 1, accepted: 1, refused: 1 } as const
+/** Counted as they are, in the minute before. */
+const counts = ['signIns', 'refusals'] as const
+/** A second, as a mean over the ten seconds before: what comes in bursts would jump otherwise. */
+const rates = ['sessions', 'tokens', 'accepted', 'refused'] as const
+export const countWindowMs = 60_000
+const rateWindowMs = 10_000
 
-export type Series = keyof typeof perSecond
-export type Point = { atMs: number } & Record<Series, number>
-export type Reading = Point
+export type Series = (typeof counts)[number] | (typeof rates)[number]
+type Values = Record<Series, number>
 
-const series = Object.keys(perSecond) as Series[]
+export type Reading = Values & {
+  atMs: number
+  /** When the process that was read began, seconds; its counters began with it. */
+  process: number
+}
+export type Point = Values & {
+  atMs: number
+  /** How much of the minute has been seen, ms. */
+  countedMs: number
+}
 
 export function readingOf(samples: readonly Sample[], atMs: number): Reading {
   const signIns = 'countersign_sign_ins_total'
@@ -16,6 +28,7 @@ export function readingOf(samples: readonly Sample[], atMs: number): Reading {
   const checked = 'countersign_credentials_checked_total'
   return {
     atMs,
+    process: sumOf(samples, 'process_start_time_seconds'),
     signIns: sumOf(samples, signIns, ({ outcome }) => outcome === 'success'),
     refusals: sumOf(samples, signIns, ({ outcome }) => outcome !== 'success'),
     sessions: sumOf(samples, checked, ({ kind }) => kind === 'session'),
@@ -25,10 +38,36 @@ export function readingOf(samples: readonly Sample[], atMs: number): Reading {
   }
 }
 
-/** @returns `undefined` where no time has passed, or a counter began anew: a process was started. */
-export function pointBetween(before: Reading, now: Reading): Point | undefined {
-  const seconds = (now.atMs - before.atMs) / 1000
-  if (seconds <= 0 || series.some(name => now[name] < before[name])) return undefined
-  const rates = series.map(name => [name, ((now[name] - before[name]) / seconds) * perSecond[name]])
-  return { atMs: now.atMs, ...(Object.fromEntries(rates) as Record<Series, number>) }
+/** The readings that the next point needs, oldest first: none of another process, nor of before the window. */
+export function withReading(before: readonly Reading[], now: Reading): Reading[] {
+  const last = before.at(-1)
+  const isAnother =
+    last !== undefined &&
+    (last.process !== now.process || [...counts, ...rates].some(name => now[name] < last[name]))
+  const kept = isAnother
+    ? []
+    : before.filter(({ atMs }) => atMs >= now.atMs - countWindowMs && atMs < now.atMs)
+  return [...kept, now]
+}
+
+/** @returns `undefined` where there is nothing to compare the newest reading with. */
+export function pointOf(readings: readonly Reading[]): Point | undefined {
+  const now = readings.at(-1)
+  if (now === undefined) return undefined
+  const oldest = readings[0] ?? now
+  const recent = readings.find(({ atMs }) => atMs >= now.atMs - rateWindowMs) ?? now
+  // After a pause, as of a hidden page, the last reading before it is what there is.
+  const since = recent === now ? readings.at(-2) : recent
+  if (since === undefined) return undefined
+  const seconds = (now.atMs - since.atMs) / 1000
+  return {
+    atMs: now.atMs,
+    countedMs: now.atMs - oldest.atMs,
+    signIns: now.signIns - oldest.signIns,
+    refusals: now.refusals - oldest.refusals,
+    sessions: (now.sessions - since.sessions) / seconds,
+    tokens: (now.tokens - since.tokens) / seconds,
+    accepted: (now.accepted - since.accepted) / seconds,
+    refused: (now.refused - since.refused) / seconds,
+  }
 }

@@ -1,12 +1,12 @@
 /** One subject: who it is, what it has signed in, what was done, and the ways to end it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { LoaderCircle, LogOut } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { readSubject, revokeSubject, updateSubject } from '../../api/admin.ts'
 import type { ManagedSubject, Propagation } from '../../api/wire.ts'
 import { Badge } from '../../design/badge.tsx'
-import { Button } from '../../design/button.tsx'
+import { Button, buttonClass } from '../../design/button.tsx'
 import { Card, Facts } from '../../design/card.tsx'
 import { ActionsNotice } from '../../features/actions/actions-notice.tsx'
 import { useActions } from '../../features/actions/use-actions.ts'
@@ -19,7 +19,6 @@ import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { EventsList } from './events-list.tsx'
-
 import { RolesForm } from './roles-form.tsx'
 
 const route = getRouteApi('/signed-in/admin/subjects/$id')
@@ -28,7 +27,7 @@ export function SubjectPage(): ReactNode {
   const { id } = route.useParams()
   const subject = useQuery({ queryKey: ['subject', id], queryFn: ({ signal }) => readSubject(id, signal) })
   return (
-    <LoadState query={subject} lines={8}>
+    <LoadState query={subject} lines={8} isPage>
       {subject.data !== undefined && <SubjectView key={id} subject={subject.data} />}
     </LoadState>
   )
@@ -48,12 +47,14 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
     await client.invalidateQueries({ queryKey: ['subjects'] })
   }
   const actions = useActions(refresh)
-  const logout = () =>
+  const logout = () => {
+    setPropagation(undefined)
     actions.start({
       id: 'logout',
       doing: t('subject.logout.doing'),
       run: async () => setPropagation(await revokeSubject(id)),
     })
+  }
   const setStatus = (next: ManagedSubject['status']) =>
     actions.start({
       id: 'status',
@@ -99,7 +100,14 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
         }
       />
       <ActionsNotice actions={actions} />
-      {propagation !== undefined && <PropagationList key={propagation.position} propagation={propagation} />}
+      {propagation !== undefined && (
+        <PropagationList
+          key={propagation.position}
+          propagation={propagation}
+          title={t('propagation.revocation.title')}
+          onClose={() => setPropagation(undefined)}
+        />
+      )}
       <Card title={t('account.profile')}>
         <Facts
           facts={[
@@ -121,8 +129,8 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
                 <RoleBadges roles={roles} />
               </Pending>,
             ],
-            [t('subject.created'), <Time key="created" at={subject.created_at} />],
-            [t('subject.passwordChanged'), <Time key="changed" at={subject.password_changed_at} />],
+            [t('subject.created'), <Time key="created" at={subject.created_at} isFull />],
+            [t('subject.passwordChanged'), <Time key="changed" at={subject.password_changed_at} isFull />],
           ]}
         />
         <div className="mt-6 border-t border-line pt-5">
@@ -132,7 +140,15 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
       <Card title={t('subject.sessions')} isFlush>
         <SessionsList subject={id} empty={t('subject.sessions.none')} />
       </Card>
-      <Card title={t('subject.history')} isFlush>
+      <Card
+        title={t('subject.history')}
+        isFlush
+        action={
+          <Link to="/admin/events" search={{ subject: id }} className={buttonClass('plain', 'small')}>
+            {t('subject.history.all')}
+          </Link>
+        }
+      >
         <EventsList filter={{ subject: id }} isFollowing={false} empty={t('subject.history.none')} />
       </Card>
       {asked === 'logout' && (
@@ -162,7 +178,7 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
           onConfirm={() => setStatus('active')}
           onClose={() => setAsked(undefined)}
         >
-          <p>{identifier}</p>
+          <p>{t('subject.enable.body', { identifier })}</p>
         </Confirm>
       )}
     </>

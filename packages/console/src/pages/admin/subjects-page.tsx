@@ -1,46 +1,59 @@
-/** Everybody who has an account: searched on the server, drawn only as far as it is seen, loaded only as far as it is scrolled. */
+/** Everybody who has an account: searched on the server as the address says, loaded only as far as it is scrolled. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { UserX } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
+import { LoaderCircle, UserX } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { listSubjects } from '../../api/admin.ts'
-import type { ManagedSubject } from '../../api/wire.ts'
-import { Badge } from '../../design/badge.tsx'
 import { Choice } from '../../design/choice.tsx'
 import { Field } from '../../design/field.tsx'
 import { Empty } from '../../design/state.tsx'
+import type { SubjectsSearch } from '../../features/search/read-search.ts'
+import { useSettled } from '../../features/search/use-settled.ts'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
-import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { SubjectRows } from './subject-rows.tsx'
 
-const rowHeight = 52
-/** How many rows before the end the next page is asked for. */
-const ahead = 40
-const columns =
-  'grid grid-cols-[minmax(0,1fr)_6.5rem] sm:grid-cols-[minmax(0,1fr)_7rem_minmax(0,12rem)_9rem] gap-4 px-5 sm:px-6'
+const route = getRouteApi('/signed-in/admin/subjects')
 
 export function SubjectsPage(): ReactNode {
-  const { t } = useSpeech()
-  const [search, setSearch] = useState('')
-  const [status, setStatus] = useState<'all' | 'active' | 'disabled'>('all')
-  const query = useDeferredValue(search.trim())
+  const { t, language } = useSpeech()
+  const { query = '', status } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [typed, setTyped] = useState(query)
+  const settled = useSettled(typed.trim())
+  const change = (next: SubjectsSearch) => {
+    // Back leads to the page before, not through every word that was tried.
+    void navigate({ search: next, replace: true, resetScroll: false })
+  }
+  // Back and forward change the address: the field follows it.
+  useEffect(() => setTyped(query), [query])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a pause in typing changes the address
+  useEffect(() => {
+    if (settled === typed.trim() && settled !== query) change(searchOf(settled, status))
+  }, [settled])
+
   const subjects = useInfiniteQuery({
     queryKey: ['subjects', query, status],
     queryFn: ({ pageParam, signal }) =>
-      listSubjects({ query, ...(status !== 'all' && { status }) }, pageParam, signal),
+      listSubjects({ query, ...(status !== undefined && { status }) }, { cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next,
-    select: ({ pages }: InfiniteData<Awaited<ReturnType<typeof listSubjects>>>) =>
-      pages.flatMap(page => page.subjects),
+    select: ({ pages }: InfiniteData<Awaited<ReturnType<typeof listSubjects>>>) => ({
+      rows: pages.flatMap(page => page.subjects),
+      total: pages[0]?.total,
+    }),
     placeholderData: previous => previous,
   })
-  const rows = subjects.data ?? []
+  const { rows = [], total } = subjects.data ?? {}
+  // What stands there is of the search before.
+  const isSearching = typed.trim() !== query || subjects.isPlaceholderData
+  const number = new Intl.NumberFormat(language)
+
   return (
     <>
       <PageTitle title={t('admin.subjects')} lead={t('subjects.lead')} />
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4 print:hidden">
         <div className="w-full max-w-sm">
           <Field
             label={t('subjects.search')}
@@ -48,8 +61,17 @@ export function SubjectsPage(): ReactNode {
             type="search"
             maxLength={254}
             spellCheck={false}
-            value={search}
-            onChange={event => setSearch(event.target.value)}
+            autoCapitalize="none"
+            value={typed}
+            onChange={event => setTyped(event.target.value)}
+            trailing={
+              isSearching && (
+                <LoaderCircle
+                  aria-hidden
+                  className="absolute top-3 right-3 size-4 animate-spin text-ink-soft"
+                />
+              )
+            }
           />
         </div>
         <Choice
@@ -59,157 +81,47 @@ export function SubjectsPage(): ReactNode {
             value,
             label: t(`subjects.status.${value}`),
           }))}
-          value={status}
-          onChange={setStatus}
+          value={status ?? 'all'}
+          onChange={next => change(searchOf(typed.trim(), next === 'all' ? undefined : next))}
         />
       </div>
       <section
         aria-label={t('admin.subjects')}
+        aria-busy={isSearching || undefined}
         className="overflow-hidden rounded-card border border-line bg-surface shadow-card"
       >
         <LoadState query={subjects} lines={8}>
-          {rows.length === 0 ? (
-            <Empty sign={<UserX aria-hidden className="size-5" />} title={t('subjects.none')}>
-              {t('subjects.none.body')}
-            </Empty>
-          ) : (
-            <Rows
-              rows={rows}
-              hasMore={subjects.hasNextPage}
-              isLoading={subjects.isFetchingNextPage}
-              onMore={() => void subjects.fetchNextPage()}
-            />
-          )}
+          <div className={isSearching ? 'opacity-50' : undefined}>
+            {rows.length === 0 ? (
+              <Empty sign={<UserX aria-hidden className="size-5" />} title={t('subjects.none')}>
+                {t('subjects.none.body')}
+              </Empty>
+            ) : (
+              <SubjectRows
+                // Another search begins at its top.
+                key={`${query}\n${status ?? ''}`}
+                rows={rows}
+                total={total}
+                hasMore={subjects.hasNextPage}
+                isLoading={subjects.isFetchingNextPage}
+                onMore={() => void subjects.fetchNextPage()}
+              />
+            )}
+          </div>
         </LoadState>
       </section>
-      {rows.length > 0 && (
-        <p role="status" className="text-sm text-ink-soft tabular-nums">
-          {t('subjects.loaded', { count: rows.length })}
-          {subjects.isFetchingNextPage && ` · ${t('state.loadingMore')}`}
-        </p>
-      )}
+      <p role="status" className="text-sm text-ink-soft tabular-nums">
+        {isSearching
+          ? t('subjects.searching')
+          : total !== undefined &&
+            rows.length > 0 &&
+            t('subjects.shown', { count: number.format(rows.length), total: number.format(total) })}
+        {subjects.isFetchingNextPage && ` · ${t('state.loadingMore')}`}
+      </p>
     </>
   )
 }
 
-function Rows({
-  rows,
-  hasMore,
-  isLoading,
-  onMore,
-}: {
-  rows: readonly ManagedSubject[]
-  hasMore: boolean
-  isLoading: boolean
-  onMore: () => void
-}): ReactNode {
-  const { t } = useSpeech()
-  const frame = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  })
-  const items = virtualizer.getVirtualItems()
-  const lastIndex = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (hasMore && !isLoading && lastIndex >= rows.length - ahead) onMore()
-  }, [hasMore, isLoading, lastIndex, rows.length, onMore])
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a table that draws only what is seen cannot be laid out as one
-    <div
-      role="table"
-      aria-label={t('admin.subjects')}
-      aria-rowcount={hasMore ? -1 : rows.length + 1}
-      className="text-sm"
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: a row of headings is nothing to act on */}
-      <div
-        role="row"
-        aria-rowindex={1}
-        className={`${columns} border-b border-line py-2.5 font-medium text-ink-soft`}
-      >
-        {(['identifier', 'status', 'roles', 'created'] as const).map((name, index) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: as above
-          <div key={name} role="columnheader" className={index > 1 ? 'max-sm:hidden' : undefined}>
-            {t(`subjects.column.${name}`)}
-          </div>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div
-        ref={frame}
-        role="rowgroup"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
-        tabIndex={0}
-        className="max-h-[max(20rem,calc(100dvh-26rem))] overflow-y-auto"
-      >
-        <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(item => {
-            const subject = rows[item.index]
-            return (
-              subject !== undefined && (
-                <SubjectRow key={subject.id} subject={subject} index={item.index} top={item.start} />
-              )
-            )
-          })}
-        </div>
-      </div>
-    </div>
-  )
-}
-
-function SubjectRow({
-  subject,
-  index,
-  top,
-}: {
-  subject: ManagedSubject
-  index: number
-  top: number
-}): ReactNode {
-  const { t } = useSpeech()
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: see the table
-    // biome-ignore lint/a11y/useFocusableInteractive: the link in it is what one acts on
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={`${columns} absolute inset-x-0 items-center border-b border-line hover:bg-sunken/60`}
-      style={{ height: rowHeight, transform: `translateY(${top}px)` }}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
-      <div role="cell" className="min-w-0">
-        <Link
-          to="/admin/subjects/$id"
-          params={{ id: subject.id }}
-          title={subject.identifier}
-          className="block truncate font-medium underline-offset-4 hover:underline"
-        >
-          <bdi>{subject.identifier}</bdi>
-        </Link>
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
-      <div role="cell">
-        <Badge tone={subject.status === 'active' ? 'good' : 'bad'}>
-          {t(`subjects.status.${subject.status}`)}
-        </Badge>
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
-      <div role="cell" className="flex gap-1 overflow-hidden max-sm:hidden">
-        {subject.roles.map(role => (
-          <Badge key={role} tone="accent">
-            {role}
-          </Badge>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
-      <div role="cell" className="truncate text-ink-soft max-sm:hidden">
-        <Time at={subject.created_at} />
-      </div>
-    </div>
-  )
+function searchOf(query: string, status: SubjectsSearch['status']): SubjectsSearch {
+  return { ...(query !== '' && { query }), ...(status !== undefined && { status }) }
 }

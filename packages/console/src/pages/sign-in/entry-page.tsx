@@ -15,7 +15,8 @@ export function EntryPage({
   onSignedIn,
 }: {
   state: PageState
-  onSignedIn: (kind: Held['kind']) => void
+  /** @returns Whether the console opens. */
+  onSignedIn: (kind: Held['kind']) => Promise<boolean>
 }): ReactNode {
   const { t } = useSpeech()
   const isSignIn = state.page === 'sign-in'

@@ -9,8 +9,12 @@ import { type NodeRecord, type NodeRegistry, publishEveryMs } from './node-regis
 const deadAfterMs = 10_000
 /** For how long a row must have been seen unchanged before it is removed, ms: from one sweep to the next. */
 const removeAfterMs = 50_000
+/** How old it must be by itself besides: until then an operator can see that a node was lost, and when, ms. */
+const rememberedMs = 86_400_000
 
 export interface LivingNode extends NodeRecord {
+  /** `lost`: no sign of life for ten seconds, and it did not stop in good order. */
+  state: 'alive' | 'lost'
   /** Whether its sign of life is overdue: it may be dead already. */
   isOverdue: boolean
 }
@@ -37,24 +41,33 @@ export class LivingNodes {
   /**
    * The nodes that are alive, by id. Of a row that is seen for the first time its own instant is believed.
    *
+   * @param options.includeLost - Those too that were lost within the last day.
    * @throws {StorageError} safe to retry.
    */
-  async list(): Promise<LivingNode[]> {
+  async list({ includeLost = false }: { includeLost?: boolean } = {}): Promise<LivingNode[]> {
     const { seen, now } = await this.#look()
     return seen
-      .filter(({ signAt }) => now - signAt <= deadAfterMs)
-      .map(({ node, signAt }) => ({ ...node, isOverdue: now - signAt > 2 * publishEveryMs }))
+      .map(({ node, signAt }) => ({
+        ...node,
+        state: now - signAt <= deadAfterMs ? ('alive' as const) : ('lost' as const),
+        isOverdue: now - signAt > 2 * publishEveryMs,
+      }))
+      .filter(({ state }) => includeLost || state === 'alive')
   }
 
   /**
-   * Removes the rows of nodes that are dead. One that was only away writes its row again.
+   * Removes the rows of nodes that have been dead for a day. One that was only away writes its row again.
    *
    * @throws {StorageError} safe to retry.
    */
   async removeDead(): Promise<void> {
     const { seen, now } = await this.#look()
+    const wall = this.#clock.now()
+    // An instant that has not come was written by a clock that was ahead: it says nothing about when the node was lost.
+    const isForgotten = ({ seenAt }: NodeRecord) =>
+      wall - seenAt > rememberedMs || seenAt - wall > deadAfterMs
     for (const { node, since } of seen)
-      if (now - since >= removeAfterMs) await this.#registry.withdraw(node.id)
+      if (now - since >= removeAfterMs && isForgotten(node)) await this.#registry.withdraw(node.id)
   }
 
   async #look(): Promise<{ seen: Seen[]; now: number }> {

@@ -57,6 +57,9 @@ export interface SubjectStore {
     after?: string
   }): Promise<Page<Subject>>
 
+  /** How many subjects `list` lists with that query and status, on all pages together. */
+  count(input: { query?: string; status?: SubjectStatus }): Promise<number>
+
   /**
    * Replaces the password, raises the epoch and ends every session of the subject but the spared one, if the stored
    * hash is still `expectedHash`; of two concurrent changes one sees `conflict`.

@@ -1,6 +1,9 @@
 /** `GET /auth/admin/events`: the audit log, newest first, filtered. */
 import { z } from 'zod'
+import type { Accounts } from '../../account/accounts.ts'
+import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditFilter } from '../../core/audit/audit-log.ts'
+import { isHandle } from '../../core/handle.ts'
 import { json } from '../protocol/reply.ts'
 import {
   auditActionSchema,
@@ -46,6 +49,24 @@ export const listEvents: Endpoint = endpoint({
       ...(until !== undefined && { until }),
     }
     const page = await parts.accounts.audit.list({ ...readPage(query), ...filter })
-    return json(200, writePage('events', page, writeAuditEvent))
+    const identifiers = await identifiersOf(page.items, parts.accounts.subjects)
+    return json(
+      200,
+      writePage('events', page, record => writeAuditEvent(record, identifiers)),
+    )
   },
 })
+
+/** What the people of a page are called now. A page names few of them, each many times. */
+async function identifiersOf(
+  records: readonly AuditRecord[],
+  subjects: Pick<Accounts['subjects'], 'find'>,
+): Promise<Map<string, string>> {
+  const ids = new Set<string>()
+  for (const id of records.flatMap(({ actor, subjectId }) => [actor, subjectId])) {
+    // `system` and `operator` are nobody's id.
+    if (id !== undefined && isHandle(id)) ids.add(id)
+  }
+  const found = await Promise.all([...ids].map(id => subjects.find(id)))
+  return new Map(found.flatMap(subject => (subject === undefined ? [] : [[subject.id, subject.identifier]])))
+}

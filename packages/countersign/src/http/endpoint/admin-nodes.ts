@@ -1,4 +1,4 @@
-/** `GET /auth/admin/nodes`: the nodes that are alive, and how far each has followed the change feed. */
+/** `GET /auth/admin/nodes`: the nodes, how far each has followed the change feed, and whether it is alive. */
 import { z } from 'zod'
 import type { NodeInfo } from '../../account/nodes.ts'
 import { json } from '../protocol/reply.ts'
@@ -14,6 +14,9 @@ const node = z
     started_at: instantSchema,
     seen_at: instantSchema,
     position: z.int().meta({ description: 'The position of the change feed that it has applied.' }),
+    state: z.enum(['alive', 'lost']).meta({
+      description: '`lost`: no sign of life for ten seconds, and it did not stop in good order.',
+    }),
     behind: z.int().min(0).meta({ description: 'How many positions it still lacked when it last told.' }),
   })
   .meta({ id: 'Node' })
@@ -25,9 +28,14 @@ export const listNodes: Endpoint = endpoint({
   tag: 'Administration',
   access: 'administrator',
   strict: true,
+  query: z.strictObject({
+    include: z.literal('lost').optional().meta({
+      description: 'Also nodes that were lost in the last 24 hours.',
+    }),
+  }),
   answers: { 200: { description: 'The nodes.', body: z.strictObject({ nodes: z.array(node) }) } },
-  async answer({ parts }) {
-    const nodes = await parts.accounts.nodes.list()
+  async answer({ parts, query }) {
+    const nodes = await parts.accounts.nodes.list({ includeLost: query.include === 'lost' })
     return json(200, { nodes: nodes.map(writeNode) })
   },
 })
@@ -40,6 +48,7 @@ function writeNode({
   startedAt,
   seenAt,
   position,
+  state,
   behind,
 }: NodeInfo): object {
   return {
@@ -50,6 +59,7 @@ function writeNode({
     started_at: writeInstant(startedAt),
     seen_at: writeInstant(seenAt),
     position,
+    state,
     behind,
   }
 }

@@ -42,19 +42,35 @@ export const listSubjects: Endpoint = endpoint({
         description: 'Found anywhere in the identifier, in whatever case; or the id.',
       }),
     status: status.optional(),
+    count: z.literal('true').optional().meta({
+      type: 'string',
+      description: 'Answer with `total`, too: it counts them all, so ask with the first page only.',
+    }),
     limit: limitSchema,
     cursor: cursorSchema,
   }),
   answers: {
-    200: { description: 'A page of subjects.', body: pageSchema('subjects', managedSubjectSchema) },
+    200: {
+      description: 'A page of subjects.',
+      body: pageSchema('subjects', managedSubjectSchema, {
+        total: z.int().min(0).optional().meta({ description: 'On all pages together; with `count=true`.' }),
+      }),
+    },
   },
   async answer({ parts, query }) {
-    const page = await parts.accounts.subjects.list({
-      ...readPage(query),
+    const { subjects } = parts.accounts
+    const filter = {
       ...(query.query !== undefined && { query: query.query }),
       ...(query.status !== undefined && { status: query.status }),
+    }
+    const [page, total] = await Promise.all([
+      subjects.list({ ...readPage(query), ...filter }),
+      query.count === undefined ? undefined : subjects.count(filter),
+    ])
+    return json(200, {
+      ...writePage('subjects', page, writeManagedSubject),
+      ...(total !== undefined && { total }),
     })
-    return json(200, writePage('subjects', page, writeManagedSubject))
   },
 })
 

@@ -12,7 +12,8 @@ export function readCookies(header: string, { name }: CookieProfile): string[] {
   const values: string[] = []
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) values.push(unquote(pair.slice(equals + 1).trim()))
+    if (equals !== -1 && pair.slice(0, equals).trim() === name)
+      values.push(unquote(pair.slice(equals + 1).trim()))
   }
   return values.slice(-maxCookies)
 }

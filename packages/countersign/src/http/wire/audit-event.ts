@@ -10,7 +10,9 @@ export interface WireAuditEvent {
   outcome: 'success' | 'refused'
   detail?: string | undefined
   actor?: string | undefined
+  actor_identifier?: string | undefined
   subject?: string | undefined
+  subject_identifier?: string | undefined
   credential?: string | undefined
   kind?: 'session' | 'token' | undefined
   address?: string | undefined
@@ -32,7 +34,11 @@ export const auditEventSchema: z.ZodType<WireAuditEvent> = z
     outcome: auditOutcomeSchema,
     detail: z.string().optional(),
     actor: z.string().optional().meta({ description: 'Subject id, `operator` or `system`.' }),
+    actor_identifier: z.string().optional().meta({
+      description: 'What the actor is called now; absent where there is no such subject any more.',
+    }),
     subject: z.string().optional().meta({ description: 'Id of the subject that it concerns.' }),
+    subject_identifier: z.string().optional().meta({ description: 'What that subject is called now.' }),
     credential: z.string().optional().meta({ description: 'The `sid`, `jti` or `kid` that it concerns.' }),
     kind: z.enum(['session', 'token']).optional(),
     address: z.string().optional(),
@@ -41,15 +47,22 @@ export const auditEventSchema: z.ZodType<WireAuditEvent> = z
   })
   .meta({ id: 'AuditEvent' })
 
-export function writeAuditEvent(record: AuditRecord): WireAuditEvent {
+/** @param identifiers - By subject id, as they are now: the log itself holds ids only. */
+export function writeAuditEvent(
+  record: AuditRecord,
+  identifiers: ReadonlyMap<string, string>,
+): WireAuditEvent {
+  const { actor, subjectId } = record
   return {
     sequence: record.sequence,
     at: writeInstant(record.at),
     action: record.action,
     outcome: record.outcome,
     detail: record.detail,
-    actor: record.actor,
-    subject: record.subjectId,
+    actor,
+    actor_identifier: actor && identifiers.get(actor),
+    subject: subjectId,
+    subject_identifier: subjectId && identifiers.get(subjectId),
     credential: record.credentialId,
     kind: record.kind,
     address: record.address,

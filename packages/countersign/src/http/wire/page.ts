@@ -29,10 +29,18 @@ export function readPage(query: { limit?: number | undefined; cursor?: string | 
   }
 }
 
-/** @param name - What the items are called. */
-export function pageSchema<const Name extends string, Item>(name: Name, item: z.ZodType<Item>): z.ZodType {
+/**
+ * @param name - What the items are called.
+ * @param more - Members of the page besides.
+ */
+export function pageSchema<const Name extends string, Item>(
+  name: Name,
+  item: z.ZodType<Item>,
+  more: Readonly<Record<string, z.ZodType>> = {},
+): z.ZodType {
   return z.strictObject({
     [name]: z.array(item),
+    ...more,
     next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last.' }),
   })
 }

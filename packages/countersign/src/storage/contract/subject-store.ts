@@ -112,6 +112,20 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
       assert.deepEqual(await storage.subjects.list({ limit: 5, after }), { items: [] })
   },
 
+  async 'counts what it would list, on all pages together'({ subjects }) {
+    for (const [identifier, status] of [
+      ['ann@example.com', 'active'],
+      ['joanna', 'disabled'],
+      ['100%', 'active'],
+    ] as const)
+      await subjects.create({ subject: subject({ identifier, status }), passwordHash: 'h', audit: [] })
+    assert.equal(await subjects.count({}), 3)
+    assert.equal(await subjects.count({ query: 'ann' }), 2)
+    assert.equal(await subjects.count({ query: 'ann', status: 'disabled' }), 1)
+    assert.equal(await subjects.count({ query: '%', status: 'active' }), 1)
+    assert.equal(await subjects.count({ query: 'nobody' }), 0)
+  },
+
   async 'finds a query anywhere in the identifier and takes every character literally'(storage) {
     const identifiers = [
       'ann@example.com',

@@ -54,6 +54,14 @@ export function createSubjectStore(door: Door): SubjectStore {
       return { items, next: encodeCursor([last.identifier]) }
     },
 
+    async count({ query = '', status }) {
+      const subjects = [...door.read().subjects.values()]
+      return subjects.filter(
+        ({ subject }) =>
+          subject.identifier.includes(query) && (status === undefined || subject.status === status),
+      ).length
+    },
+
     async changePassword(input) {
       const state = door.write()
       const entry = state.subjects.get(input.subjectId)

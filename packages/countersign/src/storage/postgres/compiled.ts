@@ -246,6 +246,11 @@ export const compiled: Readonly<Record<string, string>> = {
     select "id", "identifier", "status", "roles", "epoch", "created_at", "password_changed_at", "password_hash"
     from "subject"
     where "identifier" = :identifier`,
+  'subject.counted': `
+    select count(*) as "total"
+    from "subject"
+    where (:status::text is null or status = :status)
+    and (:query::text is null or strpos(identifier, :query) > 0)`,
   'subject.endEarlier': `
     update "session"
     set "ended_at" = :at, "end_reason" = :why

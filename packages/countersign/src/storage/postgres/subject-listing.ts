@@ -25,6 +25,23 @@ const listed = statement<{
     .limit(slot('limit')),
 )
 
+const counted = statement<{ status: SubjectStatus | null; query: string | null }>()(
+  'subject.counted',
+  ({ build, slot, sql }) =>
+    build
+      .selectFrom('subject')
+      .select(query => query.fn.countAll<number>().as('total'))
+      .where(sql<boolean>`(${slot('status')}::text is null or status = ${slot('status')})`)
+      .where(sql<boolean>`(${slot('query')}::text is null or strpos(identifier, ${slot('query')}) > 0)`),
+)
+
+export const countSubjects =
+  (database: Database): SubjectStore['count'] =>
+  async ({ query, status }) => {
+    const [row] = await database.list(counted, { status: status ?? null, query: query ?? null })
+    return Number(row?.total ?? 0)
+  }
+
 export const listSubjects =
   (database: Database): SubjectStore['list'] =>
   async ({ query, status, limit, after }) => {

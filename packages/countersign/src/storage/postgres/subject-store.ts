@@ -7,7 +7,7 @@ import { append, type NewEntry } from './append.ts'
 import type { Database } from './database.ts'
 import { statement } from './statement.ts'
 import { raiseEpoch } from './subject-epoch.ts'
-import { listSubjects } from './subject-listing.ts'
+import { countSubjects, listSubjects } from './subject-listing.ts'
 import { lockedSubject, subjectById, subjectByIdentifier } from './subject-row.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -96,6 +96,7 @@ export function createSubjectStore(database: Database): SubjectStore {
     },
 
     list: listSubjects(database),
+    count: countSubjects(database),
 
     changePassword: input =>
       database.transaction(async transaction => {

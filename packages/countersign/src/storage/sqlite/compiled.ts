@@ -247,6 +247,11 @@ export const compiled: Readonly<Record<string, string>> = {
     select *
     from "subject"
     where "identifier" = :identifier`,
+  'subject.counted': `
+    select count(*) as "total"
+    from "subject"
+    where "status" = coalesce(:status, status)
+    and instr(identifier, :query) > 0`,
   'subject.endEarlier': `
     update "session"
     set "ended_at" = :at, "end_reason" = :why

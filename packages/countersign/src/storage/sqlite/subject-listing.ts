@@ -21,7 +21,17 @@ const listed = statement<{ status: SubjectStatus | null; after: string; query: s
       .limit(slot('limit')),
 )
 
-export const subjectListing: Operations<SubjectStore, 'list'> = {
+const counted = statement<{ status: SubjectStatus | null; query: string }>()(
+  'subject.counted',
+  ({ build, slot, sql }) =>
+    build
+      .selectFrom('subject')
+      .select(query => query.fn.countAll<number>().as('total'))
+      .where('status', '=', sql<SubjectStatus>`coalesce(${slot('status')}, status)`)
+      .where(sql<boolean>`instr(identifier, ${slot('query')}) > 0`),
+)
+
+export const subjectListing: Operations<SubjectStore, 'list' | 'count'> = {
   list(database, { query, status, limit, after }) {
     const key = after === undefined ? undefined : decodeCursor(after, ['text'])
     if (after !== undefined && key === undefined) return { items: [] }
@@ -36,5 +46,9 @@ export const subjectListing: Operations<SubjectStore, 'list'> = {
     const last = items.at(-1)
     if (rows.length <= limit || last === undefined) return { items }
     return { items, next: encodeCursor([last.identifier]) }
+  },
+
+  count(database, { query, status }) {
+    return database.get(counted, { status: status ?? null, query: query ?? '' })?.total ?? 0
   },
 }

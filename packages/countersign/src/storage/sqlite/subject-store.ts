@@ -20,6 +20,7 @@ export function createSubjectStore(reader: Reader, writer: Writer): SubjectStore
     },
 
     list: input => writer.scan('subjects', 'list', input),
+    count: input => writer.scan('subjects', 'count', input),
     changePassword: input => writer.write('subjects', 'changePassword', input),
     rehash: input => writer.write('subjects', 'rehash', input),
     update: input => writer.write('subjects', 'update', input),
