@@ -20,6 +20,7 @@ export const problemsEn = {
   'problem.refresh-token-reused': 'The refresh token came a second time, so its login has ended.',
   'problem.rotation-too-soon':
     'The next key has not been published for long enough. Wait, or rotate by force.',
+  'problem.last-administrator': 'This is the last administrator. Make somebody else an administrator first.',
   'problem.malformed-body': 'The request was not well-formed.',
   'problem.invalid-body': 'Something that was sent does not fit.',
   'problem.invalid-parameter': 'Something in the address does not fit.',

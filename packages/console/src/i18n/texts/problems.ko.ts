@@ -20,6 +20,7 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.wrong-client': '요청한 클라이언트에 발급된 것이 아닙니다.',
   'problem.invalid-grant': '갱신 토큰이 유효하지 않습니다. 다시 로그인하세요.',
   'problem.refresh-token-reused': '갱신 토큰이 두 번 사용되어 그 로그인이 끝났습니다.',
+  'problem.last-administrator': '마지막 관리자입니다. 먼저 다른 사용자에게 관리자 역할을 부여하세요.',
   'problem.rotation-too-soon': '다음 키가 공개된 지 얼마 되지 않았습니다. 기다리거나 강제로 교체하세요.',
   'problem.malformed-body': '요청의 형식이 올바르지 않습니다.',
   'problem.invalid-body': '보낸 내용 중 맞지 않는 것이 있습니다.',
