@@ -1,6 +1,6 @@
 /** The library's public face. */
 export type { Caller } from './account/account-parts.ts'
-export type { Accounts, PageRequest, RevokeOptions } from './account/accounts.ts'
+export type { Accounts, LastAdministrator, PageRequest, RevokeOptions } from './account/accounts.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
 export {
   type InspectionContext,

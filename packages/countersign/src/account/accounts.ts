@@ -40,6 +40,12 @@ export interface PageRequest {
   after?: string
 }
 
+/** Nothing has changed: nobody could make an administrator any more. */
+export interface LastAdministrator {
+  ok: false
+  reason: 'last-administrator'
+}
+
 export interface RevokeOptions {
   /** Wait until the nodes have applied it, a second at most, and say which have. */
   awaitNodes?: boolean
@@ -83,12 +89,15 @@ export interface Accounts {
     count(input?: { query?: string; status?: SubjectStatus }): Promise<number>
     /** As an operator: sign-up may be closed, roles may be given. */
     create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
-    /** `undefined` for an unknown subject. Disabling ends everything the subject holds. */
+    /**
+     * `undefined` for an unknown subject. Disabling ends everything the subject holds. The last active administrator keeps
+     * the role and stays active, whoever asks.
+     */
     update(
       id: string,
       change: { status?: SubjectStatus; roles?: readonly string[] },
       caller?: Caller,
-    ): Promise<Subject | undefined>
+    ): Promise<Subject | LastAdministrator | undefined>
     /** Forced logout, both kinds, every node; `undefined` for an unknown subject. */
     revokeAll(id: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
     /** The same, but for the credential in use. */
@@ -206,8 +215,10 @@ export function createAccounts(parts: AccountParts): Accounts {
       count: (input = {}) => countSubjects(storage.subjects, input),
       create: (input, caller = operator) =>
         createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
-      update: async (id, change, caller = operator) =>
-        (await updateSubject(parts, id, change, caller))?.subject,
+      update: async (id, change, caller = operator) => {
+        const updated = await updateSubject(parts, id, change, caller)
+        return updated === 'last-holder' ? { ok: false, reason: 'last-administrator' } : updated?.subject
+      },
       revokeAll,
       revokeOthers: async (identity, caller = {}) => {
         await revokeSubject(parts, identity.subject, caller, spare(identity))

@@ -1,13 +1,14 @@
 /** What an administrator changes about a subject. */
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
-import { normalizeRoles } from '../core/subject/subject.ts'
+import { administratorRole, normalizeRoles } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { ending } from './ending.ts'
 
 /**
  * Sets status and roles. Disabling ends everything the subject holds; other roles hold for every live credential at once.
  *
- * @returns `undefined` for an unknown subject.
+ * @returns `undefined` for an unknown subject; `last-holder` where no active administrator would be left, who alone could
+ *   make another over the API: nothing has changed.
  * @throws {RangeError} when a role is not well-formed.
  */
 export async function updateSubject(
@@ -15,7 +16,7 @@ export async function updateSubject(
   subjectId: string,
   change: { status?: SubjectStatus; roles?: readonly string[] },
   caller: Caller,
-): Promise<{ subject: Subject; position: number } | undefined> {
+): Promise<{ subject: Subject; position: number } | 'last-holder' | undefined> {
   const roles = change.roles === undefined ? undefined : normalizeRoles(change.roles)
   if (change.roles !== undefined && roles === undefined) {
     throw new RangeError(
@@ -29,6 +30,7 @@ export async function updateSubject(
     audit: input.audit.map(event => ({ ...event, detail: words.join(' ') })),
     ...(change.status !== undefined && { status: change.status }),
     ...(roles !== undefined && { roles }),
+    keepsRole: administratorRole,
   })
   await parts.catchUp()
   return updated

@@ -56,6 +56,10 @@ export const catalogue = {
     status: 409,
     title: 'The next key has not been published for long enough; wait, or force the rotation.',
   },
+  'last-administrator': {
+    status: 409,
+    title: 'The last administrator stays one; make somebody else an administrator first.',
+  },
 
   // A request was refused before its meaning was looked at.
   'malformed-body': { status: 400, title: 'The body is not well-formed JSON.' },

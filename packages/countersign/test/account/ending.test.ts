@@ -135,11 +135,11 @@ describe('K11 one end ends everything it should, and nothing else', () => {
   })
 
   test('other roles hold for every live credential at once, and end none', async () => {
-    await auth.subjects.update(ada.id, { roles: ['support', 'admin', 'admin'] })
+    await auth.subjects.update(ada.id, { roles: ['support', 'editor', 'editor'] })
     for (const node of [auth, other]) {
       for (const headers of [held.current, held.token, await ada.token()]) {
         const outcome = await node.authenticate(headers)
-        expect(outcome.ok && outcome.identity.roles).toEqual(['admin', 'support'])
+        expect(outcome.ok && outcome.identity.roles).toEqual(['editor', 'support'])
       }
     }
     await auth.subjects.update(ada.id, { roles: [] })

@@ -61,7 +61,8 @@ function checkPositionals(command: Command, given: readonly string[]): void {
   const required = command.positionals.filter(name => !name.startsWith('['))
   const missing = required[given.length]
   if (missing !== undefined) throw usage(command, `${missing} is missing.`)
-  const extra = given[command.positionals.length]
+  const isOpen = command.positionals.at(-1)?.includes('…') === true
+  const extra = isOpen ? undefined : given[command.positionals.length]
   // Not repeated in the message: on `token inspect` it may be a credential.
   if (extra !== undefined) throw usage(command, 'There is an argument too many.')
 }

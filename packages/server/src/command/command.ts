@@ -12,7 +12,7 @@ export interface Option {
 export interface Command {
   /** `['subject', 'add']`. */
   words: readonly string[]
-  /** `IDENTIFIER`, `[TOKEN]`: as the usage line shows them. */
+  /** `IDENTIFIER`, `[TOKEN]`: as the usage line shows them. The last may stand for any number: `[ROLE…]`. */
   positionals: readonly string[]
   summary: string
   /** Settings that it takes as flags besides the options; it reads every one from the environment. */

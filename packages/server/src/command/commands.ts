@@ -14,6 +14,7 @@ import { sessionRevoke } from './session-revoke.ts'
 import { subjectAdd } from './subject-add.ts'
 import { subjectList } from './subject-list.ts'
 import { subjectRevoke } from './subject-revoke.ts'
+import { subjectRoles } from './subject-roles.ts'
 import { subjectDisable, subjectEnable } from './subject-status.ts'
 import { tokenInspect } from './token-inspect.ts'
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   subjectList,
   subjectDisable,
   subjectEnable,
+  subjectRoles,
   subjectRevoke,
   sessionList,
   sessionRevoke,

@@ -1,5 +1,5 @@
 /** Subjects, sessions, keys and propagation as the command line shows them; the JSON has the HTTP API's names. */
-import type { Countersign, KeyInfo, Propagation, SessionInfo, Subject } from 'countersign'
+import type { Countersign, KeyInfo, Propagation, SessionInfo, Subject, SubjectStatus } from 'countersign'
 import { table } from '../terminal/table.ts'
 import { fromNow, instant } from '../terminal/time.ts'
 import { CommandError } from './command-error.ts'
@@ -100,3 +100,19 @@ export async function findSubject(auth: Countersign, idOrIdentifier: string): Pr
 
 /** The name that this command has among the nodes. */
 export const ownNode: string = `command-${process.pid}`
+
+/** @throws {CommandError} `last-administrator`. */
+export async function changeSubject(
+  auth: Countersign,
+  found: Subject,
+  change: { status?: SubjectStatus; roles?: readonly string[] },
+): Promise<Subject> {
+  const subject = await auth.subjects.update(found.id, change)
+  // A subject that was found is never deleted, so there is an answer.
+  if (subject === undefined) return found
+  if (!('reason' in subject)) return subject
+  throw new CommandError(
+    subject.reason,
+    `${found.identifier} is the last administrator. Make somebody else one first: \`countersign subject roles IDENTIFIER admin\`.`,
+  )
+}

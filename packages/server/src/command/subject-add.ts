@@ -44,7 +44,8 @@ export function randomPassword(): string {
   return randomBytes(16).toString('base64url')
 }
 
-function explainRole(error: unknown): never {
+/** Roles that are not well-formed, as a refusal. */
+export function explainRole(error: unknown): never {
   if (error instanceof RangeError)
     throw new CommandError('invalid-role', `${error.message}.`, { cause: error })
   throw error

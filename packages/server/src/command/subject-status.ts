@@ -2,7 +2,7 @@
 import type { SubjectStatus } from 'countersign'
 import { withStore } from '../store/with-store.ts'
 import { type Command, storeSettings } from './command.ts'
-import { findSubject, subjectData } from './shown.ts'
+import { changeSubject, findSubject, subjectData } from './shown.ts'
 
 function setStatus(word: string, summary: string, status: SubjectStatus, done: string): Command {
   return {
@@ -15,8 +15,7 @@ function setStatus(word: string, summary: string, status: SubjectStatus, done: s
       const [wanted = ''] = call.positionals
       return withStore(call.settings, 'existing', async auth => {
         const found = await findSubject(auth, wanted)
-        // A subject that was found is never deleted, so there is an answer.
-        const subject = (await auth.subjects.update(found.id, { status })) ?? found
+        const subject = await changeSubject(auth, found, { status })
         return {
           text: `${subject.identifier} (${subject.id}) ${done}`,
           data: { subject: subjectData(subject) },

@@ -75,11 +75,13 @@ export interface SubjectStore {
    * Sets status and roles. Disabling raises the epoch and ends every session; other roles append a `roles` entry, so that
    * every node answers with the new roles. What already is as asked changes nothing and appends nothing.
    *
-   * @returns `undefined` for an unknown subject.
+   * @param input.keepsRole - A role that some active subject must hold when one that holds it no longer does. Of
+   *   holders that lose it at the same time, in one process or several, one is refused.
+   * @returns `last-holder` where nobody else holds that role: nothing has changed. `undefined` for an unknown subject.
    */
   update(
-    input: Ending & { status?: SubjectStatus; roles?: readonly string[] },
-  ): Promise<({ subject: Subject } & Appended) | undefined>
+    input: Ending & { status?: SubjectStatus; roles?: readonly string[]; keepsRole?: string },
+  ): Promise<({ subject: Subject } & Appended) | 'last-holder' | undefined>
 
   /**
    * Ends everything the subject holds, of either kind, but the spared one: raises the epoch, ends the sessions.

@@ -22,6 +22,21 @@ export interface Subject {
 /** The role that opens the administration. */
 export const administratorRole = 'admin'
 
+/**
+ * Whether a change takes a role away that its holder could use: a disabled subject holds none.
+ *
+ * Where it does, somebody else may have to hold it still: see `SubjectStore.update`.
+ */
+export function losesRole(
+  role: string,
+  before: Pick<Subject, 'status' | 'roles'>,
+  after: Pick<Subject, 'status' | 'roles'>,
+): boolean {
+  const holds = ({ status, roles }: Pick<Subject, 'status' | 'roles'>) =>
+    status === 'active' && roles.includes(role)
+  return holds(before) && !holds(after)
+}
+
 const roleShape = /^[a-z][a-z0-9:._-]{0,63}$/
 
 /** At most this many roles a subject: they travel in every token. */

@@ -97,12 +97,14 @@ export const updateSubject: Endpoint = endpoint({
   strict: true,
   body: change,
   answers: { 200: { description: 'The subject as it is now.', body: oneSubject } },
+  refusals: ['last-administrator'],
   async answer({ parts, target, body, caller }) {
     const wish = {
       ...(body.status !== undefined && { status: body.status }),
       ...(body.roles !== undefined && { roles: body.roles }),
     }
     const subject = await parts.accounts.subjects.update(target, wish, caller)
+    if (subject !== undefined && 'reason' in subject) return problem(subject.reason)
     return subject === undefined ? problem('not-found') : json(200, { subject: writeManagedSubject(subject) })
   },
 })

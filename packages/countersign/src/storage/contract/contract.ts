@@ -18,6 +18,7 @@ import { sessionEndingCases } from './session-ending.ts'
 import { sessionRotationCases } from './session-rotation.ts'
 import { sessionCases } from './session-store.ts'
 import { subjectEndingCases } from './subject-ending.ts'
+import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
 
 export type { ContractCase } from './contract-case.ts'
@@ -25,6 +26,7 @@ export type { ContractCase } from './contract-case.ts'
 export const storageContract: readonly ContractCase[] = [
   ...subjectCases,
   ...subjectEndingCases,
+  ...subjectHolderCases,
   ...sessionCases,
   ...sessionEndingCases,
   ...sessionRotationCases,

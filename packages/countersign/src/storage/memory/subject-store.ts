@@ -3,7 +3,7 @@
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import { StorageError } from '../../core/errors.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
-import type { Subject } from '../../core/subject/subject.ts'
+import { losesRole, type Subject } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange } from './change-append.ts'
@@ -78,10 +78,18 @@ export function createSubjectStore(door: Door): SubjectStore {
       if (entry?.passwordHash === expectedHash) entry.passwordHash = passwordHash
     },
 
-    async update({ subjectId, at, audit, status, roles }) {
+    async update({ subjectId, at, audit, status, roles, keepsRole }) {
       const state = door.write()
       const subject = state.subjects.get(subjectId)?.subject
       if (subject === undefined) return undefined
+      const after = { status: status ?? subject.status, roles: roles ?? subject.roles }
+      if (keepsRole !== undefined && losesRole(keepsRole, subject, after)) {
+        const others = [...state.subjects.values()].filter(({ subject: { id } }) => id !== subjectId)
+        const isHeld = others.some(
+          ({ subject: other }) => other.status === 'active' && other.roles.includes(keepsRole),
+        )
+        if (!isHeld) return 'last-holder'
+      }
       const hasOtherStatus = status !== undefined && status !== subject.status
       const hasOtherRoles = roles !== undefined && !isSame(roles, subject.roles)
       if (hasOtherStatus) {

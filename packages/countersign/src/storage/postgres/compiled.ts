@@ -269,6 +269,8 @@ export const compiled: Readonly<Record<string, string>> = {
     and (:query::text is null or strpos(identifier, :query) > 0)
     order by "identifier"
     limit :limit`,
+  'subject.lockHolders': `
+    select pg_advisory_xact_lock(1752132708, hashtext(current_schema())) as "locked"`,
   'subject.lockOpen': `
     select "digest"
     from "session"
@@ -281,6 +283,13 @@ export const compiled: Readonly<Record<string, string>> = {
     from "subject"
     where "id" = :id
     for no key update`,
+  'subject.otherHolder': `
+    select "id"
+    from "subject"
+    where "status" = 'active'
+    and strpos(roles, :quoted) > 0
+    and "id" <> :id
+    limit 1`,
   'subject.setEpoch': `
     update "subject"
     set "epoch" = :epoch

@@ -1,6 +1,6 @@
 /** Subjects in PostgreSQL. */
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
-import type { SubjectStatus } from '../../core/subject/subject.ts'
+import { losesRole, type SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
 import { append, type NewEntry } from './append.ts'
@@ -8,7 +8,7 @@ import type { Database } from './database.ts'
 import { statement } from './statement.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { countSubjects, listSubjects } from './subject-listing.ts'
-import { lockedSubject, subjectById, subjectByIdentifier } from './subject-row.ts'
+import { lockedSubject, lockHolders, otherHolder, subjectById, subjectByIdentifier } from './subject-row.ts'
 import type { Transaction } from './transaction.ts'
 
 type Update = Parameters<SubjectStore['update']>[0]
@@ -132,6 +132,13 @@ async function update(transaction: Transaction, input: Update): ReturnType<Subje
   const status = input.status ?? row.status
   const roles = input.roles === undefined ? row.roles : JSON.stringify(input.roles)
   const subject = toSubject({ ...row, status, roles })
+  const { keepsRole } = input
+  if (keepsRole !== undefined && losesRole(keepsRole, toSubject(row), subject)) {
+    await transaction.get(lockHolders, {})
+    // A statement of its own: it sees what was committed before the lock was granted.
+    const other = await transaction.get(otherHolder, { id, quoted: JSON.stringify(keepsRole) })
+    if (other === undefined) return 'last-holder'
+  }
   const entries: NewEntry[] = []
   if (status !== row.status || roles !== row.roles) transaction.send(setState, { id, status, roles })
   // Disabling ends everything and spares nothing; enabling ends nothing and brings nothing back.

@@ -269,6 +269,13 @@ export const compiled: Readonly<Record<string, string>> = {
     and instr(identifier, :query) > 0
     order by "identifier"
     limit :limit`,
+  'subject.otherHolder': `
+    select "id"
+    from "subject"
+    where "status" = 'active'
+    and instr(roles, :quoted) > 0
+    and "id" <> :id
+    limit 1`,
   'subject.setEpoch': `
     update "subject"
     set "epoch" = :epoch

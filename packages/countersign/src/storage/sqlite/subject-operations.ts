@@ -1,15 +1,16 @@
 /** Writes to subjects, as the writer thread runs them: each is one operation inside a transaction. */
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
-import type { SubjectStatus } from '../../core/subject/subject.ts'
+import { losesRole, type SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
+import type { SubjectTable } from '../relational/tables.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
 import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
 import { statement } from './statement.ts'
 import { raiseEpoch } from './subject-epoch.ts'
-import { subjectById, subjectByIdentifier } from './subject-row.ts'
+import { otherHolder, subjectById, subjectByIdentifier } from './subject-row.ts'
 
 const insert = statement<{
   id: string
@@ -109,6 +110,8 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
     if (row === undefined) return undefined
     const status = input.status ?? row.status
     const roles = input.roles === undefined ? row.roles : JSON.stringify(input.roles)
+    // Nobody can come in between: the transaction holds the write lock.
+    if (isLastHolder(database, input.keepsRole, row, { ...row, status, roles })) return 'last-holder'
     if (status !== row.status) changeStatus(database, row, status, input)
     if (roles !== row.roles) {
       database.run(setRoles, { id, roles })
@@ -127,6 +130,16 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
     appendAudit(database, input.audit)
     return raised
   },
+}
+
+function isLastHolder(
+  database: Database,
+  role: string | undefined,
+  before: SubjectTable,
+  after: SubjectTable,
+): boolean {
+  if (role === undefined || !losesRole(role, toSubject(before), toSubject(after))) return false
+  return database.get(otherHolder, { id: before.id, quoted: JSON.stringify(role) }) === undefined
 }
 
 /** Disabling ends everything and spares nothing; enabling ends nothing and brings nothing back. */
