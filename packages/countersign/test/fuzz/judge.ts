@@ -23,7 +23,7 @@ export interface Verdict {
 /** @throws Error where jose refuses what we accept, where we refuse without a rule, or where the two read different things. */
 export async function judge(mutant: Mutant): Promise<Verdict> {
   const ours = judgeByUs(mutant)
-  const theirs = await judgeByJose(mutant)
+  const theirs = await judgeByJose(ours.ok ? readAsWeDo(mutant) : mutant)
   if (ours.ok) {
     if (theirs === undefined) throw new Error('we accept what jose refuses')
     if (Buffer.compare(ours.content, theirs.content) !== 0)
@@ -37,6 +37,28 @@ export async function judge(mutant: Mutant): Promise<Verdict> {
   if (rule === undefined)
     throw new Error(`we refuse as ${ours.reason} what jose accepts, and no rule says why`)
   return { outcome: `stricter: ${rule}`, reason: ours.reason }
+}
+
+const twoNames: readonly unknown[] = ['EdDSA', 'Ed25519']
+
+/** The one thing in which we are laxer, which docs/jose.md tells: `Ed25519` and `EdDSA` are one algorithm, wherever either stands. */
+function readAsWeDo(mutant: Mutant): Mutant {
+  const alg: unknown = /"alg":\s*"(EdDSA|Ed25519)"/.exec(
+    Buffer.from(mutant.compact.split('.')[0] ?? '', 'base64url').toString(),
+  )?.[1]
+  const rename = (jwk: unknown): unknown =>
+    typeof jwk === 'object' && jwk !== null && 'alg' in jwk && twoNames.includes(jwk.alg) && alg !== undefined
+      ? { ...jwk, alg }
+      : jwk
+  const { keys, options } = mutant
+  const list: unknown = 'keys' in keys ? keys.keys : undefined
+  const algorithms: unknown = options?.algorithms
+  const isEither = Array.isArray(algorithms) && algorithms.some(one => twoNames.includes(one))
+  return {
+    ...mutant,
+    keys: Array.isArray(list) ? { keys: list.map(rename) } : (rename(keys) as object),
+    ...(isEither && { options: { ...options, algorithms: [...algorithms, ...twoNames] } }),
+  } as Mutant
 }
 
 /** The rule that says why. Of a set, it must say so of every key with which jose accepts: another's flaw is no reason. */

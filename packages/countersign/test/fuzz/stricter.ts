@@ -129,6 +129,12 @@ export const stricterRules: readonly StricterRule[] = [
     holds: ({ kind, keys }) => kind === 'jwe' && jwksOf(keys).some(isBroken),
   },
   {
+    name: 'size of RSA keys',
+    reasons: keyReasons,
+    holds: ({ keys }) =>
+      jwksOf(keys).some(({ kty, n, e }) => kty === 'RSA' && (sizeOf(n) > 512 || sizeOf(e) > 4)),
+  },
+  {
     name: 'number of keys',
     reasons: ['too-many-keys', 'invalid-key'],
     holds: ({ keys }) => jwksOf(keys).length > 8,

@@ -50,8 +50,8 @@ function listKeys(keys: unknown): { keys: readonly object[]; isSet: boolean } | 
     if (!Object.hasOwn(keys, 'keys')) return { keys: [keys], isSet: false }
     const set = (keys as { keys: unknown }).keys
     if (!Array.isArray(set) || set.length > maxKeys) return undefined
-    // What is no key at all is passed over like a key of a kind to come (RFC 7517 §5).
-    return { keys: [...(set as unknown[])].filter(isRecord), isSet: true }
+    const copy: unknown[] = [...set]
+    return copy.every(isRecord) ? { keys: copy, isSet: true } : undefined
   } catch {
     // A getter or a proxy that throws: not a key, and not the caller's crash.
     return undefined
