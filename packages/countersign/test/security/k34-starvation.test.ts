@@ -35,7 +35,7 @@ describe('K34 invented session identifiers', () => {
     }
     const { client } = world
     for (let count = 0; count < flood; count++) {
-      const outcome = world.auth.check({ headers: bearer(invented()) })
+      const outcome = await world.auth.check({ headers: bearer(invented()) })
       expect(outcome).toEqual({ ok: false, reason: 'unknown' })
     }
     for (let count = 0; count < 10; count++) {
