@@ -8,9 +8,11 @@ import { type Countersign, createCountersign, type Storage } from '../../src/ind
 import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { cheapHashing, issuer, secret, somebody, verdict } from '../account/open.ts'
 import { openWorld } from '../http/world.ts'
+import { endToken } from '../storage/postgres-pair.ts'
 import { event, session, subject } from '../storage/records.ts'
 
 const flood = 1000
+const patience = { timeout: 20_000 }
 const invented = () => randomBytes(32).toString('base64url')
 const bearer = (credential: string) => ({ authorization: `Bearer ${credential}` })
 
@@ -35,7 +37,7 @@ describe('K34 invented session identifiers', () => {
     }
     const { client } = world
     for (let count = 0; count < flood; count++) {
-      const outcome = world.auth.check({ headers: bearer(invented()) })
+      const outcome = await world.auth.check({ headers: bearer(invented()) })
       expect(outcome).toEqual({ ok: false, reason: 'unknown' })
     }
     for (let count = 0; count < 10; count++) {
@@ -56,6 +58,31 @@ describe('K34 invented session identifiers', () => {
     expect(reads).toBe(1)
   })
 })
+
+test('K34 sign-in attempts that wait for each other leave a connection to whoever revokes', async () => {
+  const url = await freshDatabase()
+  const storage = await postgres(url).open()
+  const client = new Client(url)
+  await client.connect()
+  onTestFinished(async () => {
+    await client.end()
+    await storage.close()
+  })
+  const waiting = async () => {
+    const locks = await client.query("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    return locks.rowCount
+  }
+  await client.query('BEGIN')
+  // As the attempts of one identifier lock it.
+  const number = createHash('sha256').update('somebody').digest().readInt32BE(0)
+  await client.query('SELECT pg_advisory_xact_lock(1668248942, $1)', [number])
+  const spend = () => storage.attempts.spend([{ key: 'somebody', limit: 5, windowMs: 60_000 }], Date.now())
+  const spending = Promise.allSettled(Array.from({ length: 100 }, spend))
+  await expect.poll(waiting, patience).toBe(3)
+  await endToken(storage, 'a token')
+  await client.query('COMMIT')
+  await spending
+}, 90_000)
 
 describe('K34 while every look-up of a session is held up in the database', () => {
   let url: string
@@ -112,7 +139,7 @@ describe('K34 while every look-up of a session is held up in the database', () =
     const token = await (await somebody(auth)).token()
     const unlock = await lockSessions()
     const looking = Promise.allSettled(Array.from({ length: 100 }, look))
-    await expect.poll(heldUp).toBe(2)
+    await expect.poll(heldUp, patience).toBe(2)
     const audit = [event('another')]
     const { position } = await storage.revocations.revokeToken({ jti: 'another', at: Date.now(), audit })
     expect(await auth.authenticate(token, { maxStalenessMs: 0 })).toMatchObject({ ok: true })
@@ -160,7 +187,7 @@ describe('K34 while every look-up of a session is held up in the database', () =
       statuses.push(answer.status)
     }
     const asking = Array.from({ length: flood }, ask)
-    await expect.poll(() => statuses.length).toBeGreaterThanOrEqual(flood - 40)
+    await expect.poll(() => statuses.length, patience).toBeGreaterThanOrEqual(flood - 40)
     expect(statuses.slice(0, flood - 40)).toEqual(Array.from({ length: flood - 40 }, () => 503))
     expect(auth.check({ headers: ada })).toMatchObject({ ok: true })
     // A flood does not fill the log.

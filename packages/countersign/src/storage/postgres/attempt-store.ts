@@ -50,21 +50,28 @@ const removeEarned = statement<{ now: number }>()('attempt.removeEarned', ({ bui
 export function createAttemptStore(database: Database): AttemptStore {
   return {
     spend: (allowances, now) =>
-      database.transaction(async transaction => {
-        const kept = await lockAndRead(transaction, allowances)
-        const { answer, changed } = spendAttempts(key => kept.get(key), allowances, now)
-        for (const [key, state] of changed) transaction.send(write, { key, ...state })
-        return answer
-      }),
+      database.transaction(
+        async transaction => {
+          const kept = await lockAndRead(transaction, allowances)
+          const { answer, changed } = spendAttempts(key => kept.get(key), allowances, now)
+          for (const [key, state] of changed) transaction.send(write, { key, ...state })
+          return answer
+        },
+        // All that are for one identifier wait for one lock, over as many connections as they are given.
+        { isOpenToAll: true },
+      ),
 
     refund: (allowances, now) =>
-      database.transaction(async transaction => {
-        const kept = await lockAndRead(transaction, allowances)
-        for (const [key, state] of refundAttempts(one => kept.get(one), allowances, now)) {
-          if (state === undefined) transaction.send(remove, { key })
-          else transaction.send(write, { key, ...state })
-        }
-      }),
+      database.transaction(
+        async transaction => {
+          const kept = await lockAndRead(transaction, allowances)
+          for (const [key, state] of refundAttempts(one => kept.get(one), allowances, now)) {
+            if (state === undefined) transaction.send(remove, { key })
+            else transaction.send(write, { key, ...state })
+          }
+        },
+        { isOpenToAll: true },
+      ),
 
     prune: now =>
       database.transaction(transaction => transaction.run(removeEarned, { now }), { isLong: true }),

@@ -15,7 +15,7 @@ const followConnections = 1
 /** Those that only look things up: what a check waits for never queues behind a flood of writes. */
 const lookUpConnections = 2
 /** What may wait for a connection at most. What comes then is refused at once: it would be answered too late in any case. */
-const mostWaiting = { follow: 256, lookUp: 256, transaction: 1024, long: 64 }
+const mostWaiting = { follow: 256, lookUp: 256, transaction: 1024, long: 64, openToAll: 256 }
 
 /** How often a transaction is run again that was given up in favour of another. */
 const maxRepeats = 5
@@ -24,8 +24,9 @@ export class Database {
   readonly #follow: Lane
   readonly #lookUps: Lane
   readonly #transactions: Lane
-  /** Lets what may take long have half of the connections for transactions, so that a sign-in finds one. */
+  /** What may take long, and what anybody can cause, have at most half of those each: a revocation finds one (K34). */
   readonly #long: BoundedQueue
+  readonly #openToAll: BoundedQueue
   readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
@@ -34,7 +35,9 @@ export class Database {
     this.#follow = new Lane(options, followConnections, mostWaiting.follow)
     this.#lookUps = new Lane(options, lookUpConnections, mostWaiting.lookUp)
     this.#transactions = new Lane(options, forTransactions, mostWaiting.transaction)
-    this.#long = new BoundedQueue(Math.ceil(forTransactions / 2), mostWaiting.long)
+    const half = Math.max(1, Math.floor(forTransactions / 2))
+    this.#long = new BoundedQueue(half, mostWaiting.long)
+    this.#openToAll = new BoundedQueue(half, mostWaiting.openToAll)
   }
 
   /** Looks something up; it sees everything that was committed before. @throws {StorageError} safe to retry. */
@@ -74,7 +77,8 @@ export class Database {
   ): Promise<Result> {
     const limitMs = options.isLong ? bounds.longStatement : bounds.statement
     const run = () => this.#transactions.use(limitMs, connection => runUntilDone(connection, work, options))
-    return this.#track(() => (options.isLong ? this.#runLong(run) : run()))
+    if (options.isLong) return this.#track(() => inTurn(this.#long, run))
+    return this.#track(() => (options.isOpenToAll ? inTurn(this.#openToAll, run) : run()))
   }
 
   /** Refuses further calls, finishes those under way and ends the connections. */
@@ -99,13 +103,6 @@ export class Database {
     )
   }
 
-  async #runLong<Result>(run: () => Promise<Result>): Promise<Result> {
-    // In an object, since what an operation answers may be any value.
-    const done = await this.#long.run(async () => ({ result: await run() }))
-    if (done === 'busy') throw new StoreBusyError('The database is busy: too many long operations wait.')
-    return done.result
-  }
-
   #track<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#closing !== undefined) return Promise.reject(new StorageError('The store is closed.'))
     const running = work()
@@ -114,6 +111,13 @@ export class Database {
     running.then(done, done)
     return running
   }
+}
+
+async function inTurn<Result>(queue: BoundedQueue, run: () => Promise<Result>): Promise<Result> {
+  // In an object, since what an operation answers may be any value.
+  const done = await queue.run(async () => ({ result: await run() }))
+  if (done === 'busy') throw new StoreBusyError('The database is busy: too many such operations wait.')
+  return done.result
 }
 
 async function runUntilDone<Result>(

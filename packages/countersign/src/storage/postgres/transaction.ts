@@ -10,6 +10,8 @@ export interface TransactionOptions {
   isRelaxed?: boolean
   /** It may take as long as a listing. */
   isLong?: boolean
+  /** Anybody can cause it, without a credential and as often as they like. */
+  isOpenToAll?: boolean
 }
 
 export class Transaction {
