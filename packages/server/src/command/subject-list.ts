@@ -14,7 +14,10 @@ export const subjectList: Command = {
   summary: 'List subjects, in the order of their identifiers.',
   settings: storeSettings,
   options: {
-    query: { value: 'TEXT', describes: 'Only those whose identifier contains this, in whatever case, or who have this id.' },
+    query: {
+      value: 'TEXT',
+      describes: 'Only those whose identifier contains this, in whatever case, or who have this id.',
+    },
     status: { value: 'STATUS', describes: 'Only those who are `active` or `disabled`.' },
     all: { describes: `All of them, not only the first ${pageSize}.` },
   },
