@@ -64,6 +64,29 @@ describe('settings of a database that change how values are read', () => {
   })
 })
 
+test('where every connection of a process is in use, that is told, and not that nobody answers', async () => {
+  const url = await freshDatabase()
+  const storage = await postgres({ url, maxConnections: 4 }).open()
+  const other = new Client(url)
+  await other.connect()
+  await other.query('BEGIN')
+  await other.query('LOCK TABLE countersign.feed')
+  // The first has the one connection for transactions, and waits for the lock.
+  const outcomes = await Promise.allSettled(
+    ['first', 'second'].map(name => storage.audit.append([event(name)])),
+  )
+  expect(outcomes).toMatchObject([
+    { reason: { message: expect.stringMatching(/^The database is busy: another operation held its lock/) } },
+    {
+      reason: {
+        message: expect.stringMatching(/^The database is busy: every connection that this process may have/),
+      },
+    },
+  ])
+  await other.end()
+  await storage.close()
+})
+
 describe('a database that only takes reads for a while', () => {
   test('refuses writes, goes on answering reads, and takes writes again without a restart', async () => {
     const url = await freshDatabase()
