@@ -76,8 +76,8 @@ test('in forced colours what is chosen can be told from what is not', async ({ p
       .locator('xpath=..')
       .evaluate(element => getComputedStyle(element).backgroundColor)
   expect(await look('Session')).not.toBe(await look('Token'))
-  await expectWellMade(page)
   await shoot(page, 'forced-sign-in')
+  await expectWellMade(page, { hasSystemColours: true })
   await enter(page, administrator, '/admin/subjects')
   const links = ['Subjects', 'Keys'].map(name =>
     page
@@ -87,17 +87,16 @@ test('in forced colours what is chosen can be told from what is not', async ({ p
   const [chosen, other] = await Promise.all(links)
   expect(chosen).not.toBe(other)
   expect(await look('All')).not.toBe(await look('Active'))
-  await expectWellMade(page)
+  await expectWellMade(page, { hasSystemColours: true })
   await shoot(page, 'forced-subjects')
   for (const [name, path] of [
     ['overview', '/admin'],
     ['events', '/admin/events'],
     ['account', '/account'],
   ] as const) {
-    await enter(page, administrator, path === '/account' ? '/admin/keys' : path)
     await page.goto(path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expectWellMade(page)
+    await expectWellMade(page, { hasSystemColours: true })
     await shoot(page, `forced-${name}`)
   }
 })
@@ -111,6 +110,9 @@ test('on paper there is what a page says, and nothing that only a screen can do'
   await expect(page.getByRole('button', { name: 'Export as CSV' })).toBeHidden()
   await expect(page.getByLabel('Action')).toBeHidden()
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light')
+  // The whole width of the sheet: the navigation leaves no column behind.
+  const { width = 0 } = (await page.getByRole('main').boundingBox()) ?? {}
+  expect(width).toBeGreaterThan(1400)
   await shoot(page, 'print-events')
   for (const path of ['/admin', '/admin/subjects', '/admin/keys']) {
     await page.goto(path)

@@ -46,7 +46,7 @@ test('its code runs as it stands where the server was started, and knows the ser
     file,
     text.replace(
       'app.listen(8080)',
-      "const s = app.listen(0, '127.0.0.1', () => console.log(s.address().port))",
+      "const s = app.listen(0, '127.0.0.1', () => console.log(String(s.address().port)))",
     ),
   )
   const child = spawn(process.execPath, [file], { cwd: server.folder, stdio: ['ignore', 'pipe', 'inherit'] })

@@ -23,7 +23,13 @@ export function relativeTime(atMs: number, nowMs: number, language: Language): s
 
 /** The whole instant, to the second, in the time zone of the browser. */
 export function fullTime(atMs: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs)
+  // Twenty-four hours, the day before the month: the same order and length for every line of a list.
+  const locale = language === 'en' ? 'en-GB' : language
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  }).format(atMs)
 }
 
 /** `14:05:09`, in the time zone of the browser. */

@@ -26,7 +26,9 @@ export function useNavigationGuard(): NavigationGuard {
     let serial = 0
     return router.history.block({
       enableBeforeUnload: false,
-      blockerFn: async ({ nextLocation }) => {
+      blockerFn: async ({ currentLocation, nextLocation }) => {
+        // A filter in the address is no other page, and takes nobody back who is on the way to one.
+        if (nextLocation.pathname === currentLocation.pathname) return false
         serial += 1
         const mine = serial
         const [routes] = router.getMatchedRoutes(nextLocation.pathname)

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 
 type Listener = () => void
 
-let current = ''
+let shown = { title: '' }
 const listeners = new Set<Listener>()
 
 /** The title of the page that is shown, for whoever says it. */
@@ -12,7 +12,8 @@ export const pageTitle = {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },
-  read: (): string => current,
+  /** Another object for every page that was gone to, also where two are called the same. */
+  read: (): { title: string } => shown,
 }
 
 export function PageTitle({
@@ -26,7 +27,7 @@ export function PageTitle({
 }): ReactNode {
   useEffect(() => {
     document.title = `${title} · Countersign`
-    current = title
+    shown = { title }
     for (const listener of listeners) listener()
   }, [title])
   return (

@@ -17,7 +17,7 @@ export function EventLine({ event }: { event: AuditEvent }): ReactNode {
   const [isOpen, setOpen] = useState(false)
   return (
     <li>
-      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-2.5 pr-5 pl-2 text-sm sm:pr-6 sm:pl-3 lg:grid-cols-[auto_11rem_10rem_5.5rem_minmax(0,1fr)_auto]">
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-2.5 pr-5 pl-2 text-sm sm:pr-6 sm:pl-3 lg:grid-cols-[auto_11.5rem_10rem_5.5rem_minmax(0,1fr)_auto]">
         <button
           type="button"
           aria-expanded={isOpen}
@@ -25,7 +25,7 @@ export function EventLine({ event }: { event: AuditEvent }): ReactNode {
           aria-label={t('events.details', { sequence: event.sequence })}
           title={t('events.details', { sequence: event.sequence })}
           onClick={() => setOpen(!isOpen)}
-          className="grid size-7 place-items-center rounded-[0.375rem] text-ink-soft hover:bg-sunken hover:text-ink"
+          className="grid size-7 place-items-center rounded-[0.375rem] text-ink-soft hover:bg-sunken hover:text-ink print:invisible"
         >
           <ChevronRight
             aria-hidden
