@@ -144,4 +144,25 @@ CREATE TABLE node (
 );
 `,
   },
+  {
+    number: 2,
+    name: 'shared-time',
+    worksFrom: 1,
+    sql: `
+ALTER TABLE feed ADD COLUMN issued_until double precision NOT NULL DEFAULT 0;
+ALTER TABLE attempt ADD COLUMN noted_at double precision NOT NULL DEFAULT 0;
+`,
+  },
+  {
+    number: 3,
+    name: 'familiar-networks',
+    worksFrom: 1,
+    sql: `
+CREATE TABLE familiar (
+  key text COLLATE "C" PRIMARY KEY,
+  until double precision NOT NULL
+);
+CREATE INDEX familiar_expiry ON familiar (until);
+`,
+  },
 ]
