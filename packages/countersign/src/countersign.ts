@@ -21,6 +21,7 @@ import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
 import { sessionCapacity } from './gate/session-table.ts'
+import { TimeKeeper } from './gate/time-keeper.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
 import type { Handler, PlainHandler } from './http/handler-parts.ts'
@@ -120,6 +121,8 @@ export async function createCountersign(
 
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
+    const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
+    await timeKeeper.believedNow()
     const accountParts: AccountParts = {
       ...keyParts,
       storage,
@@ -127,7 +130,10 @@ export async function createCountersign(
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
       keys: () => gate.keys,
-      signingKeys: () => gate.freshKeys(),
+      signingKeys: async () => {
+        await timeKeeper.noteIssuing()
+        return gate.freshKeys()
+      },
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       position: () => gate.figures.position,
@@ -140,6 +146,7 @@ export async function createCountersign(
       storage,
       gate,
       clock,
+      timeKeeper,
       random: randomBytes,
       maxStalenessMs,
       onFault,

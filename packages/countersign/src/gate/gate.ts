@@ -174,9 +174,9 @@ export class Gate {
     }
   }
 
-  /** Drops what concerns nothing any more. */
+  /** Drops what the feed has pruned. */
   prune(): void {
-    this.#index.prune(this.#options.clock.now())
+    this.#index.prune()
   }
 
   #checkFresh(
@@ -216,7 +216,6 @@ export class Gate {
   }
 
   async #apply(read: FeedRead, isSnapshot: boolean): Promise<void> {
-    const now = this.#options.clock.now()
     this.#index.forgetUntil(read.prunedUntil)
     if (isSnapshot) {
       this.#admission.noteEverything()
@@ -224,7 +223,7 @@ export class Gate {
     }
     for (const change of read.changes) {
       this.#admission.note(change)
-      this.#index.apply(change, now)
+      this.#index.apply(change, read.prunedUntil)
       if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
       else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)
     }

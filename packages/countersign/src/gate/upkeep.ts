@@ -3,6 +3,7 @@ import type { Clock, Random } from '../core/clock.ts'
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import type { Storage } from '../core/storage.ts'
 import type { Gate } from './gate.ts'
+import type { TimeKeeper } from './time-keeper.ts'
 
 /** How often the node looks for changes while nobody asks it for a check, ms, where looking costs next to nothing. */
 const followEveryMs = 25
@@ -26,6 +27,8 @@ export interface UpkeepParts {
   storage: Storage
   gate: Gate
   clock: Clock
+  /** By its time everything is removed; by `clock`, nothing. */
+  timeKeeper: TimeKeeper
   node: Omit<NodeRecord, 'seenAt' | 'position'>
   maxStalenessMs: number
   random: Random
@@ -127,11 +130,10 @@ export class Upkeep {
   }
 
   async #sweep(): Promise<void> {
-    const { storage, gate, clock, maintainKeys } = this.#parts
+    const { storage, gate, clock, timeKeeper, maintainKeys } = this.#parts
     this.#sweptAt = clock.monotonic()
-    const now = clock.now()
-    gate.prune()
     await maintainKeys()
+    const now = await timeKeeper.believedNow()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
     await storage.proofs.prune(now)
@@ -140,5 +142,7 @@ export class Upkeep {
     do {
       removed = await storage.sessions.sweep({ before: now - tombstoneMs, limit: sweepBatch })
     } while (removed === sweepBatch && !this.#isClosed)
+    await gate.follow()
+    gate.prune()
   }
 }

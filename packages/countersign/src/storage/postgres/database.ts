@@ -5,6 +5,7 @@ import { Pool, type PoolClient } from 'pg'
 import { StorageError } from '../../core/errors.ts'
 import { bounds, Connection, connectionSettings, prepare } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
+import type { OwnTime } from './own-time.ts'
 import type { Statement } from './statement.ts'
 import { isConflict, toStorageError } from './storage-fault.ts'
 import { Transaction, type TransactionOptions } from './transaction.ts'
@@ -19,9 +20,12 @@ export class Database {
   readonly #lookUps: Pool
   readonly #transactions: Pool
   readonly #running = new Set<Promise<unknown>>()
+  /** Which clock decides in what is run here. */
+  readonly ownTime: OwnTime
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
+    this.ownTime = options.ownTime
     this.#lookUps = createPool(options, lookUpConnections)
     this.#transactions = createPool(options, options.maxConnections - lookUpConnections)
   }
@@ -64,7 +68,7 @@ export class Database {
     return this.#use(this.#transactions, limitMs, async connection => {
       for (let repeats = 0; ; repeats += 1) {
         try {
-          return await runOnce(connection, work, options)
+          return await runOnce(new Transaction(connection, this.ownTime), connection, work, options)
         } catch (error) {
           if (!isConflict(error) || repeats >= maxRepeats) throw error
           await pause(randomInt(10 * 2 ** repeats))
@@ -154,13 +158,13 @@ async function discardOne(pool: Pool): Promise<void> {
 }
 
 async function runOnce<Result>(
+  transaction: Transaction,
   connection: Connection,
   work: (transaction: Transaction) => Promise<Result>,
   { isRelaxed = false, isLong = false }: TransactionOptions,
 ): Promise<Result> {
   // Waited for: what is sent behind a BEGIN that fails would be done, each by itself.
   await connection.command('BEGIN')
-  const transaction = new Transaction(connection)
   if (isRelaxed) transaction.command('SET LOCAL synchronous_commit = off')
   if (isLong) transaction.command(`SET LOCAL statement_timeout = ${bounds.longStatement}`)
   try {

@@ -4,7 +4,7 @@ import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
+import { appendChange, currentPosition, issuedTokens } from './change-append.ts'
 import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
 import { statement } from './statement.ts'
@@ -112,7 +112,7 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
     if (status !== row.status) changeStatus(database, row, status, input)
     if (roles !== row.roles) {
       database.run(setRoles, { id, roles })
-      const until = tokensLiveUntil(at, longestTokenLifetimeSeconds(database))
+      const until = tokensLiveUntil(at, issuedTokens(database))
       appendChange(database, { kind: 'roles', subjectId: id, roles: JSON.parse(roles) }, until)
     }
     if (status !== row.status || roles !== row.roles) appendAudit(database, input.audit)
