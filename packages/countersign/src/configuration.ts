@@ -9,6 +9,7 @@ import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
 import { isLoopback } from './core/loopback.ts'
 import type { StorageDriver } from './core/storage.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
+import { hashesThatFit } from './password/thread-pool.ts'
 
 export interface CountersignOptions {
   /** Where accounts, sessions and the change feed live: `sqlite('./auth.db')`, `memory()`. */
@@ -80,7 +81,10 @@ export interface CountersignOptions {
   /** Applications that tokens are issued to, and services that ask about them. None by default. */
   clients?: readonly ClientOptions[]
   password?: Partial<Argon2Parameters> & {
-    /** Hashes at once. One for each core by default. */
+    /**
+     * Hashes at once; accounts that strangers make are hashed one at a time besides. By default one for each core, and fewer
+     * than libuv has threads (`UV_THREADPOOL_SIZE`, 4 by default): DNS look-ups share them and would wait.
+     */
     concurrency?: number
     /** Hashes that may wait; past that sign-in answers `busy`. 64 by default. */
     maxQueued?: number
@@ -209,7 +213,7 @@ const schema = z.strictObject({
       memoryCost: z.int().min(8).max(4_194_304).default(defaultArgon2Parameters.memoryCost),
       timeCost: z.int().min(1).max(1000).default(defaultArgon2Parameters.timeCost),
       parallelism: z.int().min(1).max(255).default(defaultArgon2Parameters.parallelism),
-      concurrency: amount(availableParallelism(), 1024),
+      concurrency: amount(hashesThatFit(availableParallelism(), process.env.UV_THREADPOOL_SIZE), 1024),
       maxQueued: z.int().min(0).max(1_000_000).default(64),
       contextWords: z.array(z.string().min(4)).readonly().default([]),
     })

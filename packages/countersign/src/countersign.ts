@@ -26,6 +26,7 @@ import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
 import { sessionCapacity } from './gate/session-table.ts'
+import { TimeKeeper } from './gate/time-keeper.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { assertCheck, assertHandled } from './http/call-arguments.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
@@ -134,6 +135,8 @@ export async function createCountersign(
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
+    const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
+    await timeKeeper.believedNow()
     const accountParts: AccountParts = {
       ...keyParts,
       storage,
@@ -141,7 +144,10 @@ export async function createCountersign(
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
       keys: () => gate.keys,
-      signingKeys: () => gate.freshKeys(),
+      signingKeys: async () => {
+        await timeKeeper.noteIssuing()
+        return gate.freshKeys()
+      },
       identifierKey,
       lookUp,
       refreshKey: deriveRefreshKey(configuration.secret),
@@ -159,6 +165,7 @@ export async function createCountersign(
       lookUp,
       livingNodes,
       clock,
+      timeKeeper,
       random: randomBytes,
       maxStalenessMs,
       onFault,

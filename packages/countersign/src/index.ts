@@ -34,6 +34,7 @@ export type { ClientPermission } from './core/client/client.ts'
 export type { Clock } from './core/clock.ts'
 export {
   type CheckRefusal,
+  ClockError,
   type Code,
   ConfigurationError,
   CountersignError,

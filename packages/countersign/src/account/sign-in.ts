@@ -5,7 +5,7 @@ import type { IdentifierCarrier } from '../core/session/session.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { attemptAllowances } from './attempts.ts'
+import { noteFamiliar, planAttempts } from './attempts.ts'
 import { createLogin } from './create-login.ts'
 import { type CreatedSession, createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
@@ -87,7 +87,8 @@ export async function signIn(
   const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
   if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
   const identifier = normalizeIdentifier(input.identifier)
-  const allowances = attemptAllowances(parts, caller, identifier ?? input.identifier)
+  const plan = await planAttempts(parts, caller, identifier ?? input.identifier)
+  const { allowances } = plan
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) {
     if (spent.first) {
@@ -114,6 +115,7 @@ export async function signIn(
 
   const { subject, passwordHash } = found
   await storage.attempts.refund(allowances, clock.now())
+  await noteFamiliar(parts, plan)
   await rehash(parts, subject.id, passwordHash, password)
   const audit: AuditEvent[] = settings.auditSignIns
     ? [

@@ -10,7 +10,7 @@ import { createHandle } from '../core/handle.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import { normalizeRoles, type Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { attemptAllowances } from './attempts.ts'
+import { signUpAllowances } from './attempts.ts'
 
 export interface NewAccount {
   /** As typed. */
@@ -28,13 +28,14 @@ export type SignUpOutcome =
 /** Signs somebody up, where that is open. Not safe to repeat blindly: a second call answers `identifier-taken`. */
 export async function signUp(parts: AccountParts, input: NewAccount, caller: Caller): Promise<SignUpOutcome> {
   if (parts.settings.signUp === 'closed') return { ok: false, reason: 'sign-up-closed' }
-  // "Taken" tells that an account exists; asking for it in bulk costs attempts.
-  const allowances = attemptAllowances(parts, caller)
+  // Charged whatever comes of it: "taken" tells that an account exists, and each account that is made costs a hash.
+  const allowances = signUpAllowances(parts, caller)
   const spent = await parts.storage.attempts.spend(allowances, parts.clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   const outcome = await createSubject(parts, { ...input, roles: [] }, caller, 'sign-up')
-  if (outcome.ok || outcome.reason !== 'identifier-taken')
-    await parts.storage.attempts.refund(allowances, parts.clock.now())
+  // Somebody who is told how to do it better has cost next to nothing yet.
+  const isToBeRepeated = !outcome.ok && outcome.reason !== 'identifier-taken'
+  if (isToBeRepeated) await parts.storage.attempts.refund(allowances, parts.clock.now())
   return outcome
 }
 
@@ -59,7 +60,7 @@ export async function createSubject(
   const words = contextWordsOf(identifier, settings.contextWords)
   const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
-  const passwordHash = await hasher.hash(password)
+  const passwordHash = await (action === 'sign-up' ? hasher.hashForStranger(password) : hasher.hash(password))
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
   const now = clock.now()
   const id = createHandle(random)

@@ -132,6 +132,12 @@ export class StorageError extends CountersignError {
 /** More waits for the store than may: this was turned away at once and nothing was done, so that the rest is answered. */
 export class StoreBusyError extends StorageError {}
 
+/** The clock of this node differs from what the nodes over the store share; nothing that lasts goes by it. */
+export class ClockError extends CountersignError {
+  override readonly name = 'ClockError'
+  readonly code = 'clock-off'
+}
+
 /** An option, a setting or a stored secret does not fit; thrown at start, never while serving. */
 export class ConfigurationError extends CountersignError {
   override readonly name = 'ConfigurationError'

@@ -6,6 +6,7 @@ import type { ChangeFeed } from './revocation/change-feed.ts'
 import type { NodeRegistry } from './revocation/node-registry.ts'
 import type { RevocationStore } from './revocation/revocation-store.ts'
 import type { SessionStore } from './session/session-store.ts'
+import type { SharedTime } from './shared-time.ts'
 import type { SubjectStore } from './subject/subject-store.ts'
 import type { ProofStore } from './token/proof-store.ts'
 
@@ -19,6 +20,7 @@ export interface Storage {
   readonly proofs: ProofStore
   readonly audit: AuditLog
   readonly nodes: NodeRegistry
+  readonly time: SharedTime
   /** How stale a node may be by default over this store, in ms; 0 where asking costs next to nothing. */
   readonly defaultMaxStalenessMs: number
   /** Finishes what is under way and lets go of every resource. */

@@ -207,9 +207,9 @@ export class Gate {
     }
   }
 
-  /** Drops what concerns nothing any more. */
+  /** Drops what the feed has pruned. */
   prune(): void {
-    this.#index.prune(this.#options.clock.now())
+    this.#index.prune()
   }
 
   #checkFresh(
@@ -250,7 +250,6 @@ export class Gate {
 
   /** @param endsSnapshot - Entries may have been missed: all that was cached may be from before one of them. */
   async #apply(read: FeedRead, endsSnapshot: boolean): Promise<void> {
-    const now = this.#options.clock.now()
     this.#index.forgetUntil(read.prunedUntil)
     // At the end and not at the beginning: an entry that is pruned between two pages is in neither of them.
     if (endsSnapshot) {
@@ -260,7 +259,7 @@ export class Gate {
     }
     for (const change of read.changes) {
       this.#admission.note(change)
-      this.#index.apply(change, now)
+      this.#index.apply(change, read.prunedUntil)
       this.watches.note(change)
       if (change.kind === 'session') this.#table.evictSession(change.sid, change.subjectId)
       else if (change.kind === 'epoch' || change.kind === 'roles') this.#table.evictSubject(change.subjectId)

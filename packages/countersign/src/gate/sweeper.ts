@@ -5,6 +5,7 @@ import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 import type { Gate } from './gate.ts'
 import { Rounds, type RoundsParts } from './rounds.ts'
+import type { TimeKeeper } from './time-keeper.ts'
 
 const sweepEveryMs = 60_000
 /** How often it looks whether that time has passed, ms: the clock is a parameter, and a timer knows another one. */
@@ -17,10 +18,12 @@ const sweepBatch = 1000
 
 export interface SweeperParts extends Pick<RoundsParts, 'share' | 'onFault'> {
   storage: Pick<Storage, 'changes' | 'attempts' | 'proofs' | 'sessions'>
-  gate: Pick<Gate, 'prune'>
+  gate: Pick<Gate, 'follow' | 'prune'>
   lookUp: Pick<SessionLookUp, 'askForUnmarked'>
   nodes: Pick<LivingNodes, 'removeDead'>
   clock: Clock
+  /** By its time everything is removed; by `clock`, nothing. */
+  timeKeeper: Pick<TimeKeeper, 'believedNow'>
   /** Does what is due with the keys. */
   maintainKeys: () => Promise<void>
   /** From one sweep to the next, ms; a minute by default. */
@@ -60,10 +63,9 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { storage, gate, lookUp, nodes, clock, maintainKeys } = this.#parts
-    const now = clock.now()
-    gate.prune()
+    const { storage, gate, lookUp, nodes, timeKeeper, maintainKeys } = this.#parts
     await maintainKeys()
+    const now = await timeKeeper.believedNow()
     await lookUp.askForUnmarked()
     await nodes.removeDead()
     await storage.changes.prune(now - pruneGraceMs)
@@ -74,5 +76,8 @@ export class Sweeper {
     do {
       removed = await storage.sessions.sweep({ before: now - tombstoneMs, limit: sweepBatch })
     } while (removed === sweepBatch && !this.#isClosed)
+    // After the feed has told what was pruned from it: what this node holds goes by that, and by no clock.
+    await gate.follow()
+    gate.prune()
   }
 }

@@ -8,7 +8,7 @@ import { Sweeper, type SweeperParts } from './sweeper.ts'
 
 export interface UpkeepParts
   extends Pick<NodePublisherParts, 'node' | 'clock'>,
-    Pick<SweeperParts, 'maintainKeys' | 'lookUp' | 'sweepEveryMs'> {
+    Pick<SweeperParts, 'maintainKeys' | 'lookUp' | 'timeKeeper' | 'sweepEveryMs'> {
   storage: Storage
   gate: Gate
   livingNodes: SweeperParts['nodes']

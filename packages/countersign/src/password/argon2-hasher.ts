@@ -3,6 +3,7 @@ import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
 import { BoundedQueue } from '../core/bounded-queue.ts'
 import type { Random } from '../core/clock.ts'
+import { costOf, parametersFor } from './argon2-cost.ts'
 
 export interface Argon2Parameters {
   /** KiB. */
@@ -22,24 +23,45 @@ export interface HasherOptions extends Argon2Parameters {
   maxQueued: number
 }
 
-/** Makes the hasher, and the decoy that unknown identifiers are verified against. */
+/** Makes the hasher. Unknown identifiers are verified against decoys. */
 export function createArgon2Hasher(options: HasherOptions, random: Random): PasswordHasher {
   const { memoryCost, timeCost, parallelism } = options
   // The library's default algorithm is argon2id; `needsRehash` would show any other.
   const parameters = { memoryCost, timeCost, parallelism }
   const queue = new BoundedQueue(options.concurrency, options.maxQueued)
+  // One at a time: accounts are made seldom, and the cores are for signing in.
+  const strangers = new BoundedQueue(1, options.maxQueued)
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`
-  // Made up, not computed: to verify against it is the same work, and no start has to wait for a hash.
-  const decoy = `${prefix}${unpadded(random(16))}$${unpadded(random(32))}`
+  // Every verification costs as much as the dearest hash that was met, as after a change of the parameters hashes of both
+  // kinds are stored for long.
+  let dearest = { prefix, cost: memoryCost * timeCost }
   return {
     hash: password => queue.run(() => hash(password, parameters)),
+    hashForStranger: password => strangers.run(() => hash(password, parameters)),
     verify: (passwordHash, password) =>
       queue.run(async () => {
-        const matches = await verify(passwordHash ?? decoy, password)
-        return matches && passwordHash !== undefined
+        if (passwordHash === undefined) {
+          await verify(decoyOf(dearest.prefix, random), password)
+          return false
+        }
+        const cost = costOf(passwordHash)
+        if (cost > dearest.cost) dearest = { prefix: prefixOf(passwordHash), cost }
+        const rest = parametersFor(dearest.cost - cost, timeCost)
+        const matches = await verify(passwordHash, password)
+        if (rest !== undefined) await hash(password, rest)
+        return matches
       }),
     needsRehash: passwordHash => !passwordHash.startsWith(prefix),
   }
+}
+
+/** Made up, not computed: to verify against it is the same work, and nobody has to wait for a hash. */
+function decoyOf(prefix: string, random: Random): string {
+  return `${prefix}${unpadded(random(16))}$${unpadded(random(32))}`
+}
+
+function prefixOf(passwordHash: string): string {
+  return `${passwordHash.split('$').slice(0, 4).join('$')}$`
 }
 
 /** As the PHC string format has it. */

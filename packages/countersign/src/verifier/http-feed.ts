@@ -120,16 +120,20 @@ const entriesAtOnce = 10_000
 export async function putInto(
   index: RevocationIndex,
   { body, since, prunedUntil }: RemoteRead,
-  now: number,
 ): Promise<void> {
   index.forgetUntil(prunedUntil)
-  await putList(index, 'token', body.tokens, since, now)
-  await putList(index, 'session', body.sessions, since, now)
-  await putList(index, 'spared', body.spared, since, now)
-  await putList(index, 'epoch', body.subjects, since, now)
+  await putList(index, 'token', body.tokens, since, prunedUntil)
+  await putList(index, 'session', body.sessions, since, prunedUntil)
+  await putList(index, 'spared', body.spared, since, prunedUntil)
+  await putList(index, 'epoch', body.subjects, since, prunedUntil)
   for (const entry of listOf(body.roles)) {
     const [subjectId, until, roles] = listOf(entry)
-    index.putRoles(textOf(subjectId), listOf(roles).map(textOf), (since + numberOf(until)) * 1000, now)
+    index.putRoles(
+      textOf(subjectId),
+      listOf(roles).map(textOf),
+      (since + numberOf(until)) * 1000,
+      prunedUntil,
+    )
   }
 }
 
@@ -138,14 +142,14 @@ async function putList(
   kind: EntryKind,
   list: unknown,
   since: number,
-  now: number,
+  prunedUntil: number,
 ): Promise<void> {
   const items = listOf(list)
   const width = kind === 'epoch' || kind === 'spared' ? 3 : 2
   for (let at = 0; at < items.length; at += width) {
     if (at > 0 && at % (entriesAtOnce * width) === 0) await new Promise(resolve => setTimeout(resolve))
     const until = (since + numberOf(items[at + width - 1])) * 1000
-    index.put(kind, textOf(items[at]), until, width === 3 ? numberOf(items[at + 1]) : 0, now)
+    index.put(kind, textOf(items[at]), until, width === 3 ? numberOf(items[at + 1]) : 0, prunedUntil)
   }
 }
 

@@ -81,12 +81,12 @@ export class Revocations {
   }
 
   async #apply(read: RemoteRead): Promise<void> {
-    await putInto(this.index, read, this.#clock.now())
+    await putInto(this.index, read)
     if (read.revokedKeys !== undefined) this.#revokedKeys = new Set(read.revokedKeys)
     // Before any of it counts as known: a key that was taken back must not verify one token more.
     if (read.keys) await this.#reloadKeys()
     if (this.#clock.monotonic() - this.#prunedAt < pruneEveryMs) return
     this.#prunedAt = this.#clock.monotonic()
-    this.index.prune(this.#clock.now())
+    this.index.prune()
   }
 }

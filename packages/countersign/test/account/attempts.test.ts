@@ -4,7 +4,7 @@ import { attemptAllowances } from '../../src/account/attempts.ts'
 import { open, password, somebody } from './open.ts'
 
 const settings = { attemptsPerMinute: 10 } as Parameters<typeof attemptAllowances>[0]['settings']
-const addressKey = (address: string) => attemptAllowances({ settings }, { address })[0]?.key
+const addressKey = (address: string) => attemptAllowances({ settings }, { address }, 'ada')[0]?.key
 
 describe('K19 attempts are counted', () => {
   test.each([

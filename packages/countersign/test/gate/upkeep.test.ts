@@ -12,6 +12,7 @@ import type { Storage } from '../../src/core/storage.ts'
 import { deriveNonceKey } from '../../src/core/token/dpop-nonce.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { ProofCheck } from '../../src/gate/proof-check.ts'
+import { TimeKeeper } from '../../src/gate/time-keeper.ts'
 import { Upkeep } from '../../src/gate/upkeep.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { endToken } from '../storage/postgres-pair.ts'
@@ -66,6 +67,7 @@ async function startNode(storage: Storage): Promise<() => number> {
     gate,
     lookUp,
     livingNodes: new LivingNodes(storage.nodes, clock),
+    timeKeeper: new TimeKeeper({ time: storage.time, clock, onFault }),
     clock,
     maxStalenessMs: 1000,
     random: randomBytes,

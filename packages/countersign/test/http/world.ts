@@ -160,6 +160,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     proofs: wrap(storage.proofs),
     audit: wrap(storage.audit),
     nodes: wrap(storage.nodes),
+    time: wrap(storage.time),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,
     close: () => storage.close(),
   }

@@ -8,14 +8,14 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { storageContract } from '../../src/storage/contract/contract.ts'
-import { postgres } from '../../src/storage/postgres/postgres.ts'
+import { postgresByCallersClock } from '../../src/storage/postgres/postgres.ts'
 import { emptyDatabase } from './postgres-empty.ts'
 
 let shared: Storage
 let client: Client
 beforeAll(async () => {
   const url = await freshDatabase()
-  shared = await postgres(url).open()
+  shared = await postgresByCallersClock(url).open()
   client = new Client(url)
   await client.connect()
 })
@@ -30,6 +30,7 @@ async function openEmptied(): Promise<Storage> {
 }
 
 for (const { port, name, run } of storageContract) {
-  const open = port === 'close' ? async () => postgres(await freshDatabase()).open() : openEmptied
+  const open =
+    port === 'close' ? async () => postgresByCallersClock(await freshDatabase()).open() : openEmptied
   test(`${port}: ${name}`, () => run(open))
 }

@@ -34,7 +34,8 @@ function empty(file: string): void {
     BEGIN IMMEDIATE;
     ${triggers.map(({ name }) => `DROP TRIGGER ${name};`).join('\n')}
     ${tables.map(({ name }) => `DELETE FROM ${name};`).join('\n')}
-    UPDATE feed SET pruned_through = 0, pruned_until = 0, token_lifetime_seconds = 0;
+    UPDATE feed SET pruned_through = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
+      clock_at = NULL, clock_lead_since = NULL, clock_lead_ms = NULL;
     ${triggers.map(({ sql }) => `${sql};`).join('\n')}
     COMMIT`)
   connection.close()

@@ -7,7 +7,7 @@ import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { StoredKey } from '../../src/core/key/signing-key.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
-import { postgres } from '../../src/storage/postgres/postgres.ts'
+import { postgresByCallersClock } from '../../src/storage/postgres/postgres.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
 import { emptyDatabase } from './postgres-empty.ts'
@@ -229,7 +229,7 @@ let shared: Storage
 let client: Client
 beforeAll(async () => {
   const url = await freshDatabase()
-  shared = await postgres(url).open()
+  shared = await postgresByCallersClock(url).open()
   client = new Client(url)
   await client.connect()
 })

@@ -33,6 +33,7 @@ export function counted(driver: StorageDriver): Counted {
       proofs: count(storage.proofs),
       audit: count(storage.audit),
       nodes: count(storage.nodes),
+      time: count(storage.time),
       close: () => storage.close(),
     }
   }

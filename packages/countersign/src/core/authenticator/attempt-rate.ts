@@ -12,39 +12,49 @@ export interface AttemptAllowance {
   windowMs: number
 }
 
-/**
- * Spends one attempt.
- *
- * @param spentUntil - When the key's earlier attempts will be earned back, wall time ms; 0 for an unknown key.
- * @returns The new `spentUntil`, or how long to wait before the next attempt fits.
- */
-export function spendAttempt(
-  spentUntil: number,
-  { limit, windowMs }: AttemptAllowance,
-  now: number,
-): { ok: true; spentUntil: number } | { ok: false; retryAfterMs: number } {
-  // A wall clock that jumped back must not lock anybody out for longer than the window.
-  const from = Math.min(Math.max(spentUntil, now), now + windowMs)
-  const next = from + windowMs / limit
-  // Divisions leave fractions of a millisecond; they must not cost an attempt.
-  if (next > now + windowMs + 0.5) return { ok: false, retryAfterMs: Math.ceil(next - now - windowMs) }
-  return { ok: true, spentUntil: next }
-}
-
-/** Gives one attempt back: it succeeded. */
-export function refundAttempt(spentUntil: number, { limit, windowMs }: AttemptAllowance): number {
-  return Math.max(0, spentUntil - windowMs / limit)
-}
-
-/** What is kept of a key. */
+/** What is kept of a key. Instants are wall time, ms. */
 export interface AttemptState {
-  /** When its attempts will be earned back, wall time ms. */
+  /** When its attempts will be earned back. */
   spentUntil: number
+  /** What the clock said when that was written. */
+  notedAt: number
   /** Whether an attempt was refused since one was last let through. */
   refused: boolean
 }
 
-const unspent: AttemptState = { spentUntil: 0, refused: false }
+const unspent: AttemptState = { spentUntil: 0, notedAt: 0, refused: false }
+
+/** How far two processes' readings of one clock may be out of order, ms. */
+const readingOrderMs = 1000
+
+/**
+ * When the attempts will be earned back, by a clock that says `now`.
+ *
+ * What was noted later than now was noted by a clock that was ahead. Its instants mean nothing any more, but what is
+ * spent is known: it is spent still, and no more than that. Nothing is ever believed to be spent for longer than the
+ * window (K33).
+ */
+function believe({ spentUntil, notedAt }: AttemptState, windowMs: number, now: number): number {
+  const believed = notedAt > now + readingOrderMs ? now + (spentUntil - notedAt) : spentUntil
+  return Math.min(believed, now + windowMs)
+}
+
+/**
+ * Spends one attempt.
+ *
+ * @param state - What is kept of the key; `undefined` for one that is unknown.
+ * @returns The new `spentUntil`, or how long to wait before the next attempt fits.
+ */
+export function spendAttempt(
+  state: AttemptState | undefined,
+  { limit, windowMs }: AttemptAllowance,
+  now: number,
+): { ok: true; spentUntil: number } | { ok: false; retryAfterMs: number } {
+  const next = Math.max(believe(state ?? unspent, windowMs, now), now) + windowMs / limit
+  // Divisions leave fractions of a millisecond; they must not cost an attempt.
+  if (next > now + windowMs + 0.5) return { ok: false, retryAfterMs: Math.ceil(next - now - windowMs) }
+  return { ok: true, spentUntil: next }
+}
 
 /**
  * Spends one attempt of every allowance or, where one of them has none left, of none.
@@ -61,25 +71,28 @@ export function spendAttempts(
   changed: Map<string, AttemptState>
 } {
   const spent = new Map<string, AttemptState>()
-  const refused = new Map<string, AttemptState>()
+  const corrected = new Map<string, AttemptState>()
+  let isRefused = false
+  let first = false
   let retryAfterMs = 0
   for (const allowance of allowances) {
-    const { key } = allowance
+    const { key, windowMs } = allowance
     const kept = stateOf(key) ?? unspent
-    const answer = spendAttempt((spent.get(key) ?? kept).spentUntil, allowance, now)
+    const answer = spendAttempt(spent.get(key) ?? kept, allowance, now)
     if (answer.ok) {
-      spent.set(key, { spentUntil: answer.spentUntil, refused: false })
-    } else {
-      refused.set(key, kept)
-      retryAfterMs = Math.max(retryAfterMs, answer.retryAfterMs)
+      spent.set(key, { spentUntil: answer.spentUntil, notedAt: now, refused: false })
+      continue
     }
+    retryAfterMs = Math.max(retryAfterMs, answer.retryAfterMs)
+    const spentUntil = believe(kept, windowMs, now)
+    // What a wrong clock left is written anew, or it would be as good as new with every attempt.
+    const isWrong = spentUntil !== kept.spentUntil
+    if (!kept.refused) first = true
+    if (!kept.refused || isWrong) corrected.set(key, { spentUntil, notedAt: now, refused: true })
+    isRefused = true
   }
-  if (refused.size === 0) return { answer: { ok: true }, changed: spent }
-  const first = [...refused].filter(([, kept]) => !kept.refused)
-  return {
-    answer: { ok: false, retryAfterMs, first: first.length > 0 },
-    changed: new Map(first.map(([key, { spentUntil }]) => [key, { spentUntil, refused: true }])),
-  }
+  if (!isRefused) return { answer: { ok: true }, changed: spent }
+  return { answer: { ok: false, retryAfterMs, first }, changed: corrected }
 }
 
 /**
@@ -94,12 +107,11 @@ export function refundAttempts(
 ): Map<string, AttemptState | undefined> {
   const changed = new Map<string, AttemptState | undefined>()
   for (const allowance of allowances) {
-    const { key, windowMs } = allowance
+    const { key, limit, windowMs } = allowance
     const before = changed.has(key) ? changed.get(key) : stateOf(key)
     if (before === undefined) continue
-    // What a clock set back leaves standing further ahead than the window counts as a full window, as in spending.
-    const spentUntil = refundAttempt(Math.min(before.spentUntil, now + windowMs), allowance)
-    changed.set(key, spentUntil <= now ? undefined : { ...before, spentUntil })
+    const spentUntil = believe(before, windowMs, now) - windowMs / limit
+    changed.set(key, spentUntil <= now ? undefined : { ...before, spentUntil, notedAt: now })
   }
   return changed
 }

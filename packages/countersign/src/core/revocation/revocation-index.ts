@@ -1,4 +1,10 @@
-/** What has been taken back and could still be presented: negative state, tiny, held by every node. */
+/**
+ * What has been taken back and could still be presented: negative state, tiny, held by every node.
+ *
+ * It reads no clock. An entry is dropped when the feed says that it was pruned there, and a token that expires no later
+ * than what was pruned counts as expired: whatever a node's clock says and does, what ended never comes back, and no
+ * token is refused for an entry that one clock alone took for old (K33).
+ */
 import type { AccessTokenClaims } from '../token/claims.ts'
 import type { Change } from './change.ts'
 import { spareId } from './entry-id.ts'
@@ -29,29 +35,29 @@ export class RevocationIndex {
     return this.#forgottenUntil
   }
 
-  /** Takes in one change. An entry that concerns nothing any more leaves no trace. */
-  apply(change: Change, now: number): void {
+  /** Takes in one change. @param pruned - Until when the feed was pruned, wall time ms: an older entry leaves no trace. */
+  apply(change: Change, pruned: number): void {
     const until = change.concernsUntil
     switch (change.kind) {
       case 'session':
-        this.put('session', change.sid, until, 0, now)
+        this.put('session', change.sid, until, 0, pruned)
         break
       case 'token':
-        this.put('token', change.jti, until, 0, now)
+        this.put('token', change.jti, until, 0, pruned)
         break
       case 'epoch': {
         const { subjectId, epoch, sparedSid, sparedJti } = change
-        this.put('epoch', subjectId, until, epoch, now)
+        this.put('epoch', subjectId, until, epoch, pruned)
         for (const spared of [sparedSid, sparedJti]) {
-          if (spared !== undefined) this.put('spared', spareId(subjectId, spared), until, epoch, now)
+          if (spared !== undefined) this.put('spared', spareId(subjectId, spared), until, epoch, pruned)
         }
         break
       }
       case 'roles':
-        this.putRoles(change.subjectId, change.roles, until, now)
+        this.putRoles(change.subjectId, change.roles, until, pruned)
         break
       case 'keys':
-        this.forgetUntil(until <= now ? until : 0)
+        this.forgetUntil(until <= pruned ? until : 0)
         break
     }
   }
@@ -61,9 +67,10 @@ export class RevocationIndex {
    *
    * @param id - A handle or its first 16 characters; of what is spared the name that `spareId` gives.
    * @param until - Wall time, ms; kept to the second, rounded up.
+   * @param pruned - Until when the feed was pruned, wall time ms.
    */
-  put(kind: EntryKind, id: string, until: number, epoch: number, now: number): void {
-    if (until <= now) {
+  put(kind: EntryKind, id: string, until: number, epoch: number, pruned: number): void {
+    if (until <= pruned) {
       this.forgetUntil(until)
       return
     }
@@ -73,8 +80,8 @@ export class RevocationIndex {
   }
 
   /** Takes in what a subject's roles are now. */
-  putRoles(subjectId: string, roles: readonly string[], until: number, now: number): void {
-    if (until <= now) this.forgetUntil(until)
+  putRoles(subjectId: string, roles: readonly string[], until: number, pruned: number): void {
+    if (until <= pruned) this.forgetUntil(until)
     else this.#roles.set(subjectId, { roles, until })
   }
 
@@ -100,13 +107,13 @@ export class RevocationIndex {
     return this.#roles.size === 0 ? undefined : this.#roles.get(subjectId)?.roles
   }
 
-  /** Drops entries that concern nothing any more. */
-  prune(now: number): void {
-    this.forgetUntil(this.#table.prune(Math.floor(now / 1000)) * 1000)
-    for (const [id, { until }] of this.#roles) {
-      if (until > now) continue
+  /** Drops entries of concern no longer than `until`, wall time ms: by default, those that the feed has pruned. */
+  prune(until: number = this.#forgottenUntil): void {
+    this.forgetUntil(this.#table.prune(Math.floor(until / 1000)) * 1000)
+    for (const [id, entry] of this.#roles) {
+      if (entry.until > until) continue
       this.#roles.delete(id)
-      this.forgetUntil(until)
+      this.forgetUntil(entry.until)
     }
   }
 

@@ -35,7 +35,9 @@ export type RotationVerdict =
  * (RFC 9700 §4.14.2).
  *
  * @param presented - SHA-256 of the token.
- * @param at - Wall time, ms.
+ * @param at - Wall time, ms, of the node that asks: whether the login is live goes by it.
+ * @param sharedAt - The same by the clock that `rotation.at` was written by; the clocks of two nodes may be further apart
+ *   than the grace is long.
  */
 export function judgeRotation(
   session: StoredSession | undefined,
@@ -43,6 +45,7 @@ export function judgeRotation(
   presented: Uint8Array,
   at: number,
   graceSeconds: number,
+  sharedAt: number = at,
 ): RotationVerdict {
   if (session === undefined || family === undefined || judgeSession(session, at) !== 'live')
     return { verdict: 'dead' }
@@ -51,7 +54,7 @@ export function judgeRotation(
   if (rotation === undefined || !isSame(presented, rotation.previous)) return { verdict: 'reuse' }
   // Either way: of two calls at once the later one's clock may have been read first, but a clock set back far must not
   // open the grace again.
-  if (Math.abs(at - rotation.at) > graceSeconds * 1000) return { verdict: 'reuse' }
+  if (Math.abs(sharedAt - rotation.at) > graceSeconds * 1000) return { verdict: 'reuse' }
   return { verdict: 'repeat', sealed: rotation.sealed }
 }
 

@@ -1,7 +1,7 @@
 /** `GET /auth/watch`: waits for the end of the credential in use, so that a page learns of a forced logout when it happens. */
 import { z } from 'zod'
 import type { Caller } from '../../account/account-parts.ts'
-import { networkOf } from '../../account/attempts.ts'
+import { networksOf } from '../../core/authenticator/network.ts'
 import type { CheckOutcome, Presented } from '../../gate/check-outcome.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import { problem, refusedCredential } from '../protocol/problem.ts'
@@ -42,7 +42,7 @@ export const watch: Endpoint = endpoint({
 
 /** By what calls from one place are counted together, as attempts are. */
 function originOf({ address }: Caller): string | undefined {
-  return address === undefined ? undefined : networkOf(address)
+  return networksOf(address)[0]?.network
 }
 
 /** The proof of a bound token was checked when the call came, and is used up. */

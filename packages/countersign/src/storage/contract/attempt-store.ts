@@ -107,6 +107,27 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     assert.deepEqual(await attempts.spend(one, now), { ok: true })
   },
 
+  async 'takes what a clock that was ahead noted for spent, and for no more than that'({ attempts }) {
+    const one = [allowance('a', 3)]
+    await attempts.spend(one, now + 10_800_000)
+    const answers = await Promise.all(Array.from({ length: 3 }, () => attempts.spend(one, now)))
+    assert.equal(answers.filter(({ ok }) => ok).length, 2)
+  },
+
+  async 'remembers what is familiar until the latest instant that was noted, and prunes it then'({
+    attempts,
+  }) {
+    assert.equal(await attempts.familiarUntil('a'), undefined)
+    await attempts.noteFamiliar('a', now + 2000)
+    await attempts.noteFamiliar('a', now + 1000)
+    await attempts.noteFamiliar('b', now + 1000)
+    assert.equal(await attempts.prune(now + 1000), 0)
+    assert.deepEqual(
+      [await attempts.familiarUntil('a'), await attempts.familiarUntil('b')],
+      [now + 2000, undefined],
+    )
+  },
+
   async 'prunes keys with nothing spent, and only those'({ attempts }) {
     await attempts.spend([allowance('a', 1)], now)
     await attempts.spend([allowance('b', 2)], now)

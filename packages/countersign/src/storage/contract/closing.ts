@@ -7,7 +7,7 @@ import { event, later, now, session, storedSubject } from './fixtures.ts'
 
 /** One call of every kind; each has to be refused once the store is closed. */
 function everyCall(storage: Storage): (() => Promise<unknown>)[] {
-  const { subjects, sessions, keys, revocations, changes, attempts, proofs, audit, nodes } = storage
+  const { subjects, sessions, keys, revocations, changes, attempts, proofs, audit, nodes, time } = storage
   return [
     () => subjects.find('id'),
     () => subjects.findCredentials('identifier'),
@@ -28,6 +28,10 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => attempts.spend([], now),
     () => attempts.refund([], now),
     () => attempts.prune(now),
+    () => attempts.familiarUntil('a'),
+    () => attempts.noteFamiliar('a', now),
+    () => time.judge({ now }),
+    () => time.noteIssuing(now),
     () => proofs.consume({ digest: new Uint8Array(32), expiresAt: later }),
     () => proofs.prune(now),
     () => audit.append([event('never')]),

@@ -17,6 +17,7 @@ import { revocationCases } from './revocation-store.ts'
 import { sessionEndingCases } from './session-ending.ts'
 import { sessionRotationCases } from './session-rotation.ts'
 import { sessionCases } from './session-store.ts'
+import { timeCases } from './shared-time.ts'
 import { subjectEndingCases } from './subject-ending.ts'
 import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
@@ -37,5 +38,6 @@ export const storageContract: readonly ContractCase[] = [
   ...proofCases,
   ...auditCases,
   ...nodeCases,
+  ...timeCases,
   ...closingCases,
 ]

@@ -20,8 +20,18 @@ export function createAttemptStore(door: Door): AttemptStore {
       }
     },
 
+    async familiarUntil(key) {
+      return door.read().familiar.get(key)
+    },
+
+    async noteFamiliar(key, until) {
+      const { familiar } = door.write()
+      familiar.set(key, Math.max(until, familiar.get(key) ?? until))
+    },
+
     async prune(now) {
-      const { attempts } = door.write()
+      const { attempts, familiar } = door.write()
+      for (const [key, until] of familiar) if (until <= now) familiar.delete(key)
       const earned = [...attempts].filter(([, { spentUntil }]) => spentUntil <= now)
       for (const [key] of earned) attempts.delete(key)
       return earned.length

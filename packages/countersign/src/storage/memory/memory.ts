@@ -8,6 +8,7 @@ import { createNodeRegistry } from './node-registry.ts'
 import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
+import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
 import { createSubjectStore } from './subject-store.ts'
 
@@ -32,6 +33,7 @@ export function memory(): StorageDriver {
         proofs: createProofStore(door),
         audit: createAuditLog(door),
         nodes: createNodeRegistry(door),
+        time: createSharedTime(door),
         defaultMaxStalenessMs: 0,
         async close() {
           door.close()

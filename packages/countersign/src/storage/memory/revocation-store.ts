@@ -5,13 +5,13 @@ import { appendAudit } from './audit-append.ts'
 import { appendChange } from './change-append.ts'
 import { forever } from './key-store.ts'
 import { endEntry } from './session-ending.ts'
-import type { Door } from './state.ts'
+import { type Door, issuedTokens } from './state.ts'
 
 export function createRevocationStore(door: Door): RevocationStore {
   return {
     async revokeToken({ jti, at, expiresAt, audit }) {
       const state = door.write()
-      const concernsUntil = expiresAt ?? tokensLiveUntil(at, state.tokenLifetimeSeconds)
+      const concernsUntil = expiresAt ?? tokensLiveUntil(at, issuedTokens(state))
       const covered = state.endedTokens.get(jti)
       // A repeated call must not grow the feed, which every node holds in memory.
       if (covered !== undefined && covered >= concernsUntil) return { position: state.position }

@@ -9,7 +9,7 @@ import type { Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
 import { idleExpiresAt } from '../../core/session/session-verdict.ts'
 import { appendChange } from './change-append.ts'
-import type { SessionEntry, State } from './state.ts'
+import { issuedTokens, type SessionEntry, type State } from './state.ts'
 
 /** Those of a subject that have not ended, longest-standing first. */
 export function openSessionsOf(state: State, subjectId: string): SessionEntry[] {
@@ -38,7 +38,7 @@ export function appendEnd(
   { session: { sid, subjectId, carrier } }: SessionEntry,
   at: number,
 ): number {
-  const until = endConcernsUntil(carrier, at, state.tokenLifetimeSeconds)
+  const until = endConcernsUntil(carrier, at, issuedTokens(state))
   return appendChange(state, { kind: 'session', sid, subjectId }, until)
 }
 

@@ -1,11 +1,13 @@
 /** What the memory store holds, and the one door to it. */
 import type { AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AttemptState } from '../../core/authenticator/attempt-rate.ts'
+import type { ClockHistory } from '../../core/clock-history.ts'
 import { StorageError } from '../../core/errors.ts'
 import type { StoredKey } from '../../core/key/signing-key.ts'
 import type { Change } from '../../core/revocation/change.ts'
 import type { NodeRecord } from '../../core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
+import type { IssuedTokens } from '../../core/session/session-concern.ts'
 import type { Subject } from '../../core/subject/subject.ts'
 import type { TokenFamily } from '../../core/token/token-family.ts'
 
@@ -40,7 +42,11 @@ export interface State {
   prunedThrough: number
   prunedUntil: number
   tokenLifetimeSeconds: number
+  clockHistory: ClockHistory | undefined
+  issuedUntil: number
   attempts: Map<string, AttemptState>
+  /** Until when each key is familiar. */
+  familiar: Map<string, number>
   /** When each used proof expires, by its digest in hexadecimal. */
   proofs: Map<string, number>
   audit: AuditRecord[]
@@ -63,12 +69,19 @@ export function emptyState(): State {
     prunedThrough: 0,
     prunedUntil: 0,
     tokenLifetimeSeconds: 0,
+    clockHistory: undefined,
+    issuedUntil: 0,
     attempts: new Map(),
+    familiar: new Map(),
     proofs: new Map(),
     audit: [],
     nodes: new Map(),
     version: 0,
   }
+}
+
+export function issuedTokens({ tokenLifetimeSeconds, issuedUntil, clockHistory }: State): IssuedTokens {
+  return { longestSeconds: tokenLifetimeSeconds, notedUntil: issuedUntil, sharedAt: clockHistory?.at ?? 0 }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Subject } from '../../core/subject/subject.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import { appendChange } from './change-append.ts'
 import { endEntry, openSessionsOf } from './session-ending.ts'
-import type { State } from './state.ts'
+import { issuedTokens, type State } from './state.ts'
 
 /**
  * Raises the epoch by one, ends the sessions and appends the one entry that says so.
@@ -40,7 +40,7 @@ export function raiseEpoch(
       ...(isSpared && sid !== undefined && { sparedSid: sid }),
       ...(jti !== undefined && { sparedJti: jti }),
     },
-    tokensLiveUntil(at, state.tokenLifetimeSeconds),
+    tokensLiveUntil(at, issuedTokens(state)),
   )
   return { epoch, position }
 }

@@ -7,7 +7,7 @@ import { losesRole, type Subject } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange } from './change-append.ts'
-import type { Door } from './state.ts'
+import { type Door, issuedTokens } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 
 export function createSubjectStore(door: Door): SubjectStore {
@@ -99,7 +99,7 @@ export function createSubjectStore(door: Door): SubjectStore {
       }
       if (hasOtherRoles) {
         subject.roles = [...roles]
-        const until = tokensLiveUntil(at, state.tokenLifetimeSeconds)
+        const until = tokensLiveUntil(at, issuedTokens(state))
         appendChange(state, { kind: 'roles', subjectId, roles: [...roles] }, until)
       }
       if (hasOtherStatus || hasOtherRoles) appendAudit(state, audit)

@@ -11,14 +11,16 @@
 import { chainHash } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { ChangeBody } from '../../core/revocation/change.ts'
+import type { IssuedTokens } from '../../core/session/session-concern.ts'
 import { toRow } from '../relational/change-row.ts'
+import { databaseNow } from './own-time.ts'
 import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface NewEntry {
   body: ChangeBody
-  /** By the longest lifetime of a token that is noted when the entry is appended. */
-  concernsUntil: (longestTokenSeconds: number) => number
+  /** By what is known of the tokens that were issued when the entry is appended. */
+  concernsUntil: (issued: IssuedTokens) => number
 }
 
 /** Both ends, as the transaction that holds the lock knows them. */
@@ -26,13 +28,14 @@ export interface Ends {
   position: number
   auditSequence: number
   auditHash: string
-  tokenLifetimeSeconds: number
+  issued: IssuedTokens
 }
 
-const lock = statement<Record<string, never>>()('append.lock', ({ build }) =>
+const lock = statement<Record<string, never>>()('append.lock', ({ build, sql }) =>
   build
     .selectFrom('feed')
-    .select(['position', 'audit_sequence', 'audit_hash', 'token_lifetime_seconds'])
+    .select(['position', 'audit_sequence', 'audit_hash', 'token_lifetime_seconds', 'issued_until'])
+    .select(databaseNow(sql).as('now'))
     .forNoKeyUpdate(),
 )
 
@@ -109,7 +112,11 @@ export async function lockEnds(transaction: Transaction): Promise<Ends> {
     position: row.position,
     auditSequence: row.audit_sequence,
     auditHash: row.audit_hash,
-    tokenLifetimeSeconds: row.token_lifetime_seconds,
+    issued: {
+      longestSeconds: row.token_lifetime_seconds,
+      notedUntil: row.issued_until,
+      sharedAt: transaction.ownTime(row.now, 0),
+    },
   }
 }
 
@@ -126,7 +133,7 @@ export function appendTo(
     transaction.send(insertChange, {
       ...toRow(body),
       position,
-      concernsUntil: concernsUntil(ends.tokenLifetimeSeconds),
+      concernsUntil: concernsUntil(ends.issued),
     })
   }
   for (const event of events) {

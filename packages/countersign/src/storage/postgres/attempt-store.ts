@@ -8,6 +8,7 @@ import {
 } from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
 import type { Database } from './database.ts'
+import { databaseNow } from './own-time.ts'
 import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -18,24 +19,35 @@ const lockClass = 0x636f756e
 const lockKeys = statement<{ numbers: readonly number[] }>()('attempt.lockKeys', ({ build, slot, sql }) =>
   build
     .selectFrom(sql<{ number: number }>`unnest(${slot('numbers')}::integer[])`.as<'key'>(sql`key(number)`))
-    .select(sql`pg_advisory_xact_lock(${sql.lit(lockClass)}, key.number)`.as('locked')),
+    .select(sql`pg_advisory_xact_lock(${sql.lit(lockClass)}, key.number)`.as('locked'))
+    // Read after the lock is got: an earlier holder's instants are never later.
+    .select(databaseNow(sql).as('now')),
 )
 
 const find = statement<{ keys: readonly string[] }>()('attempt.find', ({ build, slot, sql }) =>
   build
     .selectFrom('attempt')
-    .select(['key', 'spent_until', 'refused'])
+    .select(['key', 'spent_until', 'noted_at', 'refused'])
     .where('key', '=', sql<string>`ANY(${slot('keys')}::text[])`),
 )
 
-const write = statement<{ key: string; spentUntil: number; refused: boolean }>()(
+const write = statement<{ key: string; spentUntil: number; notedAt: number; refused: boolean }>()(
   'attempt.write',
   ({ build, slot }) =>
     build
       .insertInto('attempt')
-      .values({ key: slot('key'), spent_until: slot('spentUntil'), refused: slot('refused') })
+      .values({
+        key: slot('key'),
+        spent_until: slot('spentUntil'),
+        noted_at: slot('notedAt'),
+        refused: slot('refused'),
+      })
       .onConflict(conflict =>
-        conflict.column('key').doUpdateSet({ spent_until: slot('spentUntil'), refused: slot('refused') }),
+        conflict.column('key').doUpdateSet({
+          spent_until: slot('spentUntil'),
+          noted_at: slot('notedAt'),
+          refused: slot('refused'),
+        }),
       ),
 )
 
@@ -47,13 +59,34 @@ const removeEarned = statement<{ now: number }>()('attempt.removeEarned', ({ bui
   build.deleteFrom('attempt').where('spent_until', '<=', slot('now')),
 )
 
+const familiar = statement<{ key: string }>()('attempt.familiar', ({ build, slot }) =>
+  build.selectFrom('familiar').select('until').where('key', '=', slot('key')),
+)
+
+const setFamiliar = statement<{ key: string; until: number }>()(
+  'attempt.setFamiliar',
+  ({ build, slot, sql }) =>
+    build
+      .insertInto('familiar')
+      .values({ key: slot('key'), until: slot('until') })
+      .onConflict(conflict =>
+        conflict
+          .column('key')
+          .doUpdateSet({ until: sql<number>`greatest(familiar.until, ${slot('until')})` }),
+      ),
+)
+
+const removeUnfamiliar = statement<{ now: number }>()('attempt.removeUnfamiliar', ({ build, slot }) =>
+  build.deleteFrom('familiar').where('until', '<=', slot('now')),
+)
+
 export function createAttemptStore(database: Database): AttemptStore {
   return {
     spend: (allowances, now) =>
       database.transaction(
         async transaction => {
-          const kept = await lockAndRead(transaction, allowances)
-          const { answer, changed } = spendAttempts(key => kept.get(key), allowances, now)
+          const { kept, at } = await lockAndRead(transaction, allowances, now)
+          const { answer, changed } = spendAttempts(key => kept.get(key), allowances, at)
           for (const [key, state] of changed) transaction.send(write, { key, ...state })
           return answer
         },
@@ -64,8 +97,8 @@ export function createAttemptStore(database: Database): AttemptStore {
     refund: (allowances, now) =>
       database.transaction(
         async transaction => {
-          const kept = await lockAndRead(transaction, allowances)
-          for (const [key, state] of refundAttempts(one => kept.get(one), allowances, now)) {
+          const { kept, at } = await lockAndRead(transaction, allowances, now)
+          for (const [key, state] of refundAttempts(one => kept.get(one), allowances, at)) {
             if (state === undefined) transaction.send(remove, { key })
             else transaction.send(write, { key, ...state })
           }
@@ -73,21 +106,42 @@ export function createAttemptStore(database: Database): AttemptStore {
         { isOpenToAll: true },
       ),
 
+    familiarUntil: async key => (await database.get(familiar, { key }))?.until,
+
+    noteFamiliar: (key, until) =>
+      database.transaction(async transaction => {
+        transaction.send(setFamiliar, { key, until })
+      }),
+
     prune: now =>
-      database.transaction(transaction => transaction.run(removeEarned, { now }), { isLong: true }),
+      database.transaction(
+        transaction => {
+          transaction.send(removeUnfamiliar, { now })
+          return transaction.run(removeEarned, { now })
+        },
+        { isLong: true },
+      ),
   }
 }
 
 async function lockAndRead(
   transaction: Transaction,
   allowances: readonly AttemptAllowance[],
-): Promise<Map<string, AttemptState>> {
+  now: number,
+): Promise<{ kept: Map<string, AttemptState>; at: number }> {
   const keys = allowances.map(({ key }) => key)
   // In one order, so that no two transactions wait for each other. That two keys share a number costs a wait, no more.
   const numbers = [...new Set(keys.map(lockNumber))].sort((a, b) => a - b)
-  transaction.send(lockKeys, { numbers })
-  const rows = await transaction.all(find, { keys })
-  return new Map(rows.map(row => [row.key, { spentUntil: row.spent_until, refused: row.refused }]))
+  const [locked, rows] = await Promise.all([
+    transaction.all(lockKeys, { numbers }),
+    transaction.all(find, { keys }),
+  ])
+  const at = transaction.ownTime(locked.at(-1)?.now ?? now, now)
+  const kept = rows.map(
+    ({ key, spent_until: spentUntil, noted_at: notedAt, refused }) =>
+      [key, { spentUntil, notedAt, refused }] as const,
+  )
+  return { kept: new Map(kept), at }
 }
 
 function lockNumber(key: string): number {

@@ -10,7 +10,8 @@ export const compiled: Readonly<Record<string, string>> = {
     insert into "audit" ("sequence", "hash", "event", "at", "action", "outcome", "actor", "subject_id")
     values (:sequence, :hash, :event, :at, :action, :outcome, :actor, :subject_id)`,
   'append.lock': `
-    select "position", "audit_sequence", "audit_hash", "token_lifetime_seconds"
+    select "position", "audit_sequence", "audit_hash", "token_lifetime_seconds", "issued_until", (extract(epoch
+    from clock_timestamp()) * 1000)::double precision as "now"
     from "feed"
     for no key update`,
   'append.notify': `
@@ -18,12 +19,17 @@ export const compiled: Readonly<Record<string, string>> = {
   'append.setEnds': `
     update "feed"
     set "position" = :position, "audit_sequence" = :auditSequence, "audit_hash" = :auditHash`,
+  'attempt.familiar': `
+    select "until"
+    from "familiar"
+    where "key" = :key`,
   'attempt.find': `
-    select "key", "spent_until", "refused"
+    select "key", "spent_until", "noted_at", "refused"
     from "attempt"
     where "key" = ANY(:keys::text[])`,
   'attempt.lockKeys': `
-    select pg_advisory_xact_lock(1668248942, key.number) as "locked"
+    select pg_advisory_xact_lock(1668248942, key.number) as "locked", (extract(epoch
+    from clock_timestamp()) * 1000)::double precision as "now"
     from unnest(:numbers::integer[]) as key(number)`,
   'attempt.remove': `
     delete from "attempt"
@@ -31,11 +37,19 @@ export const compiled: Readonly<Record<string, string>> = {
   'attempt.removeEarned': `
     delete from "attempt"
     where "spent_until" <= :now`,
-  'attempt.write': `
-    insert into "attempt" ("key", "spent_until", "refused")
-    values (:key, :spentUntil, :refused)
+  'attempt.removeUnfamiliar': `
+    delete from "familiar"
+    where "until" <= :now`,
+  'attempt.setFamiliar': `
+    insert into "familiar" ("key", "until")
+    values (:key, :until)
     on conflict ("key") do update
-    set "spent_until" = :spentUntil, "refused" = :refused`,
+    set "until" = greatest(familiar.until, :until)`,
+  'attempt.write': `
+    insert into "attempt" ("key", "spent_until", "noted_at", "refused")
+    values (:key, :spentUntil, :notedAt, :refused)
+    on conflict ("key") do update
+    set "spent_until" = :spentUntil, "noted_at" = :notedAt, "refused" = :refused`,
   'audit.following': `
     select "sequence", "hash", "event"
     from "audit"
@@ -201,7 +215,8 @@ export const compiled: Readonly<Record<string, string>> = {
     order by "session"."created_at" desc, "session"."sid" desc
     limit :limit`,
   'session.lockedFamily': `
-    select "refresh_digest", "previous_digest", "rotated_at", "sealed_pair"
+    select "refresh_digest", "previous_digest", "rotated_at", "sealed_pair", (extract(epoch
+    from clock_timestamp()) * 1000)::double precision as "now"
     from "session"
     where "sid" = :sid
     for no key update`,
@@ -229,7 +244,7 @@ export const compiled: Readonly<Record<string, string>> = {
     for update skip locked)`,
   'session.setCurrent': `
     update "session"
-    set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :at, "sealed_pair" = :sealed, "last_seen_at" = greatest(last_seen_at, :at)
+    set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :rotatedAt, "sealed_pair" = :sealed, "last_seen_at" = greatest(last_seen_at, :at)
     where "sid" = :sid`,
   'session.unmarkedAfter': `
     select 1 as "found"
@@ -313,4 +328,15 @@ export const compiled: Readonly<Record<string, string>> = {
     where "sid" = :sid
     and "subject_id" = :subjectId
     and "ended_at" is null`,
+  'time.lockIssuing': `
+    select "issued_until", (extract(epoch
+    from clock_timestamp()) * 1000)::double precision as "now"
+    from "feed"
+    for no key update`,
+  'time.now': `
+    select (extract(epoch
+    from clock_timestamp()) * 1000)::double precision as "now"`,
+  'time.setIssuing': `
+    update "feed"
+    set "issued_until" = :until`,
 }

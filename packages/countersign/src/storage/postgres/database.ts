@@ -6,6 +6,7 @@ import { StorageError, StoreBusyError } from '../../core/errors.ts'
 import { bounds, type Connection } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { Lane } from './lane.ts'
+import type { OwnTime } from './own-time.ts'
 import type { Statement } from './statement.ts'
 import { isConflict } from './storage-fault.ts'
 import { Transaction, type TransactionOptions } from './transaction.ts'
@@ -28,9 +29,12 @@ export class Database {
   readonly #long: BoundedQueue
   readonly #openToAll: BoundedQueue
   readonly #running = new Set<Promise<unknown>>()
+  /** Which clock decides in what is run here. */
+  readonly ownTime: OwnTime
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
+    this.ownTime = options.ownTime
     const forTransactions = options.maxConnections - followConnections - lookUpConnections
     this.#follow = new Lane(options, followConnections, mostWaiting.follow)
     this.#lookUps = new Lane(options, lookUpConnections, mostWaiting.lookUp)
@@ -76,7 +80,8 @@ export class Database {
     options: TransactionOptions = {},
   ): Promise<Result> {
     const limitMs = options.isLong ? bounds.longStatement : bounds.statement
-    const run = () => this.#transactions.use(limitMs, connection => runUntilDone(connection, work, options))
+    const run = () =>
+      this.#transactions.use(limitMs, connection => runUntilDone(connection, this.ownTime, work, options))
     if (options.isLong) return this.#track(() => inTurn(this.#long, run))
     return this.#track(() => (options.isOpenToAll ? inTurn(this.#openToAll, run) : run()))
   }
@@ -122,12 +127,13 @@ async function inTurn<Result>(queue: BoundedQueue, run: () => Promise<Result>): 
 
 async function runUntilDone<Result>(
   connection: Connection,
+  ownTime: OwnTime,
   work: (transaction: Transaction) => Promise<Result>,
   options: TransactionOptions,
 ): Promise<Result> {
   for (let repeats = 0; ; repeats += 1) {
     try {
-      return await runOnce(connection, work, options)
+      return await runOnce(new Transaction(connection, ownTime), connection, work, options)
     } catch (error) {
       if (!isConflict(error) || repeats >= maxRepeats) throw error
       await pause(randomInt(10 * 2 ** repeats))
@@ -136,13 +142,13 @@ async function runUntilDone<Result>(
 }
 
 async function runOnce<Result>(
+  transaction: Transaction,
   connection: Connection,
   work: (transaction: Transaction) => Promise<Result>,
   { isRelaxed = false, isLong = false }: TransactionOptions,
 ): Promise<Result> {
   // Waited for: what is sent behind a BEGIN that fails would be done, each by itself.
   await connection.command('BEGIN')
-  const transaction = new Transaction(connection)
   if (isRelaxed) transaction.command('SET LOCAL synchronous_commit = off')
   if (isLong) transaction.command(`SET LOCAL statement_timeout = ${bounds.longStatement}`)
   try {

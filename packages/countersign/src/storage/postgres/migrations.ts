@@ -153,4 +153,25 @@ ALTER TABLE session ADD COLUMN marked boolean NOT NULL DEFAULT false;
 CREATE INDEX session_unmarked ON session (gone_at) WHERE NOT marked AND carrier <> 'refresh';
 `,
   },
+  {
+    number: 3,
+    name: 'shared-time',
+    worksFrom: 1,
+    sql: `
+ALTER TABLE feed ADD COLUMN issued_until double precision NOT NULL DEFAULT 0;
+ALTER TABLE attempt ADD COLUMN noted_at double precision NOT NULL DEFAULT 0;
+`,
+  },
+  {
+    number: 4,
+    name: 'familiar-networks',
+    worksFrom: 1,
+    sql: `
+CREATE TABLE familiar (
+  key text COLLATE "C" PRIMARY KEY,
+  until double precision NOT NULL
+);
+CREATE INDEX familiar_expiry ON familiar (until);
+`,
+  },
 ]

@@ -12,9 +12,11 @@ import { createKeyStore } from './key-store.ts'
 import { Listener } from './listener.ts'
 import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
 import { createNodeRegistry } from './node-registry.ts'
+import { callersClock, databasesClock } from './own-time.ts'
 import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
+import { createSharedTime } from './shared-time.ts'
 import { createSubjectStore } from './subject-store.ts'
 
 export type { Migrated } from './migrate.ts'
@@ -47,6 +49,15 @@ export function postgres(options: string | PostgresOptions): StorageDriver {
 }
 
 /**
+ * The same, where the caller's clock decides in place of the database's: for tests that play at instants of their own.
+ * Not exported by the package.
+ */
+export function postgresByCallersClock(options: string | PostgresOptions): StorageDriver {
+  const checked = { ...check(options), ownTime: callersClock }
+  return { open: () => open(checked) }
+}
+
+/**
  * Brings the database up to date; opening the store does the same.
  *
  * @throws {ConfigurationError} when an option does not fit.
@@ -70,6 +81,7 @@ async function open(options: DatabaseOptions): Promise<Storage> {
     proofs: createProofStore(database),
     audit: createAuditLog(database),
     nodes: createNodeRegistry(database),
+    time: createSharedTime(database),
     defaultMaxStalenessMs: 1000,
     async close() {
       const closed = await Promise.allSettled([listener.close(), database.close()])
@@ -99,7 +111,7 @@ function check(options: string | PostgresOptions): DatabaseOptions {
   }
   const access = { connectionString: url, ...(ssl !== undefined && { ssl }) }
   checkFiles(access)
-  return { access, schema, maxConnections }
+  return { access, schema, maxConnections, ownTime: databasesClock }
 }
 
 /** The driver reads the files of the parameters sslcert, sslkey and sslrootcert whenever it connects: here, to say which is missing. */

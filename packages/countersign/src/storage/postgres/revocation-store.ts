@@ -71,7 +71,7 @@ export function createRevocationStore(database: Database): RevocationStore {
     revokeToken: ({ jti, at, expiresAt, audit }) =>
       database.transaction(async transaction => {
         const ends = await lockEnds(transaction)
-        const concernsUntil = expiresAt ?? tokensLiveUntil(at, ends.tokenLifetimeSeconds)
+        const concernsUntil = expiresAt ?? tokensLiveUntil(at, ends.issued)
         // A repeated call must not grow the feed, which every node holds in memory.
         if ((await transaction.get(covering, { jti, concernsUntil })) !== undefined) {
           return { position: ends.position }

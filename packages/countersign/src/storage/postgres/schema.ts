@@ -2,6 +2,7 @@
 import type {
   AttemptTable,
   ChangeColumns,
+  FamiliarTable,
   FeedColumns,
   NodeTable,
   ProofTable,
@@ -42,6 +43,7 @@ export interface Schema {
   feed: FeedTable
   signing_key: SigningKeyTable
   attempt: AttemptTable<boolean>
+  familiar: FamiliarTable
   proof: ProofTable
   audit: AuditTable
   node: NodeTable

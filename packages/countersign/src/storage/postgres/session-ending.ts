@@ -78,7 +78,7 @@ export async function endBySids(
 export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number): NewEntry {
   return {
     body: { kind: 'session', sid, subjectId },
-    concernsUntil: longest => endConcernsUntil(carrier, at, longest),
+    concernsUntil: issued => endConcernsUntil(carrier, at, issued),
   }
 }
 

@@ -4,7 +4,7 @@ import { judgeRotation, type TokenFamily } from '../../core/token/token-family.t
 import { toSession } from '../relational/session-row.ts'
 import { append } from './append.ts'
 import { endBySids, endEntry } from './session-ending.ts'
-import { lockedFamily, sessionBySid } from './session-row.ts'
+import { type FamilyRow, lockedFamily, sessionBySid } from './session-row.ts'
 import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -16,13 +16,14 @@ const setCurrent = statement<{
   presented: Uint8Array
   sealed: Uint8Array
   at: number
+  rotatedAt: number
 }>()('session.setCurrent', ({ build, slot, sql }) =>
   build
     .updateTable('session')
     .set({
       refresh_digest: slot('digest'),
       previous_digest: slot('presented'),
-      rotated_at: slot('at'),
+      rotated_at: slot('rotatedAt'),
       sealed_pair: slot('sealed'),
       last_seen_at: sql<number>`greatest(last_seen_at, ${slot('at')})`,
     })
@@ -31,26 +32,36 @@ const setCurrent = statement<{
 
 export async function rotateToken(transaction: Transaction, input: Input): Promise<RotateOutcome> {
   const { sid, presented, successor, at, graceSeconds } = input
-  const family = await readFamily(transaction, sid)
+  const { family, sharedAt } = await readFamily(transaction, sid, at)
   // Read after the lock was got, by a statement of its own: what another exchange has committed meanwhile is seen.
   const row = await transaction.get(sessionBySid, { sid })
-  const judged = judgeRotation(row && toSession(row), family, presented, at, graceSeconds)
+  const judged = judgeRotation(row && toSession(row), family, presented, at, graceSeconds, sharedAt)
   switch (judged.verdict) {
     case 'dead':
       return { outcome: 'dead' }
     case 'repeat':
       return { outcome: 'repeated', sealed: judged.sealed }
     case 'rotate':
-      transaction.send(setCurrent, { sid, presented, at, ...successor })
+      transaction.send(setCurrent, { sid, presented, at, rotatedAt: sharedAt, ...successor })
       return { outcome: 'rotated' }
     case 'reuse':
       return endFamily(transaction, input)
   }
 }
 
-async function readFamily(transaction: Transaction, sid: string): Promise<TokenFamily | undefined> {
+async function readFamily(
+  transaction: Transaction,
+  sid: string,
+  at: number,
+): Promise<{ family: TokenFamily | undefined; sharedAt: number }> {
   const row = await transaction.get(lockedFamily, { sid })
-  if (row === undefined || row.refresh_digest === null) return undefined
+  // By the database's clock on every node: the grace is shorter than their clocks may be apart.
+  const sharedAt = transaction.ownTime(row?.now ?? at, at)
+  return { family: row && toFamily(row), sharedAt }
+}
+
+function toFamily(row: FamilyRow): TokenFamily | undefined {
+  if (row.refresh_digest === null) return undefined
   const { refresh_digest: current, previous_digest: previous, sealed_pair: sealed, rotated_at: at } = row
   // The table's own checks see to it that all three are there, or none.
   if (previous === null || sealed === null || at === null) return { current }

@@ -1,6 +1,7 @@
 /** Reading sessions: together with what their subjects are now, and with their refresh tokens. */
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely'
 import { type FamilyColumns, type SessionRow as Row, sessionColumns } from '../relational/session-row.ts'
+import { databaseNow } from './own-time.ts'
 import type { Schema } from './schema.ts'
 import { type Statement, statement } from './statement.ts'
 
@@ -43,7 +44,7 @@ export const unmarkedAfter: Statement<{ now: number }, { found: number }> = stat
       .limit(sql.lit(1)),
 )
 
-type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>
+export type FamilyRow = Pick<Selectable<Schema['session']>, FamilyColumns>
 
 const familyColumns = ['refresh_digest', 'previous_digest', 'rotated_at', 'sealed_pair'] as const
 
@@ -53,9 +54,14 @@ export const familyBySid: Statement<{ sid: string }, FamilyRow> = statement<{ si
   ({ build, slot }) => build.selectFrom('session').select(familyColumns).where('sid', '=', slot('sid')),
 )
 
-/** The same, with the session locked until the commit. */
-export const lockedFamily: Statement<{ sid: string }, FamilyRow> = statement<{ sid: string }>()(
-  'session.lockedFamily',
-  ({ build, slot }) =>
-    build.selectFrom('session').select(familyColumns).where('sid', '=', slot('sid')).forNoKeyUpdate(),
+/** The same with the database's time, and with the session locked until the commit. */
+export const lockedFamily: Statement<{ sid: string }, FamilyRow & { now: number }> = statement<{
+  sid: string
+}>()('session.lockedFamily', ({ build, slot, sql }) =>
+  build
+    .selectFrom('session')
+    .select(familyColumns)
+    .select(databaseNow(sql).as('now'))
+    .where('sid', '=', slot('sid'))
+    .forNoKeyUpdate(),
 )

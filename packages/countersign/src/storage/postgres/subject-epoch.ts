@@ -68,7 +68,7 @@ export async function raiseEpoch(
   return {
     epoch,
     entry: {
-      concernsUntil: longest => tokensLiveUntil(at, longest),
+      concernsUntil: issued => tokensLiveUntil(at, issued),
       body: {
         kind: 'epoch',
         subjectId,

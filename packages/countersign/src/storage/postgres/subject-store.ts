@@ -150,7 +150,7 @@ async function update(transaction: Transaction, input: Update): ReturnType<Subje
   if (roles !== row.roles) {
     entries.push({
       body: { kind: 'roles', subjectId: id, roles: subject.roles },
-      concernsUntil: longest => tokensLiveUntil(at, longest),
+      concernsUntil: issued => tokensLiveUntil(at, issued),
     })
   }
   const isChanged = status !== row.status || roles !== row.roles

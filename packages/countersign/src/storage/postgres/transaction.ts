@@ -1,5 +1,6 @@
 /** A transaction as the operations see it: look-ups are waited for, writes are sent and answer for themselves at the end. */
 import type { Connection } from './connection.ts'
+import type { OwnTime } from './own-time.ts'
 import type { Statement } from './statement.ts'
 
 export interface TransactionOptions {
@@ -17,9 +18,12 @@ export interface TransactionOptions {
 export class Transaction {
   readonly #connection: Connection
   readonly #sent: Promise<unknown>[] = []
+  /** Which clock decides in it. */
+  readonly ownTime: OwnTime
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, ownTime: OwnTime) {
     this.#connection = connection
+    this.ownTime = ownTime
   }
 
   async get<Input, Row>(statement: Statement<Input, Row>, input: Input): Promise<Row | undefined> {

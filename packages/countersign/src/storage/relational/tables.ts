@@ -80,6 +80,8 @@ export interface FeedColumns {
   pruned_until: number
   /** The longest lifetime of an access token ever declared. */
   token_lifetime_seconds: number
+  /** The latest instant that access tokens were said to bear. */
+  issued_until: number
 }
 
 export interface SigningKeyTable {
@@ -95,8 +97,16 @@ export interface SigningKeyTable {
 export interface AttemptTable<Flag extends number | boolean> {
   key: string
   spent_until: number
+  /** What the clock said when that was written. */
+  noted_at: number
   /** Whether an attempt was refused since one was last let through. */
   refused: Flag
+}
+
+/** Networks from which an account was signed in to, as digests of both. */
+export interface FamiliarTable {
+  key: string
+  until: number
 }
 
 export interface ProofTable {

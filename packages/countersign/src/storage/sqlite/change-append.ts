@@ -1,5 +1,6 @@
 /** Appending to the change feed, inside the transaction of the operation that ends something. */
 import type { ChangeBody } from '../../core/revocation/change.ts'
+import type { IssuedTokens } from '../../core/session/session-concern.ts'
 import { toRow } from '../relational/change-row.ts'
 import type { Database } from './database.ts'
 import { statement } from './statement.ts'
@@ -43,8 +44,8 @@ const noteJump = statement<{ position: number }>()('change.noteJump', ({ build, 
   build.updateTable('feed').set({ pruned_through: slot('position') }),
 )
 
-const lifetime = statement<Record<string, never>>()('change.lifetime', ({ build }) =>
-  build.selectFrom('feed').select('token_lifetime_seconds'),
+const issued = statement<Record<string, never>>()('change.issued', ({ build }) =>
+  build.selectFrom('feed').select(['token_lifetime_seconds', 'issued_until', 'clock_at']),
 )
 
 const raiseLifetime = statement<{ seconds: number }>()('change.raiseLifetime', ({ build, slot }) =>
@@ -74,9 +75,14 @@ export function jumpAhead(database: Database, by: number): void {
 /** The longest lifetime of an access token ever noted, raised to `seconds` where that is longer. */
 export function noteTokenLifetime(database: Database, seconds: number): number {
   database.run(raiseLifetime, { seconds })
-  return longestTokenLifetimeSeconds(database)
+  return issuedTokens(database).longestSeconds
 }
 
-export function longestTokenLifetimeSeconds(database: Database): number {
-  return database.get(lifetime, {})?.token_lifetime_seconds ?? 0
+export function issuedTokens(database: Database): IssuedTokens {
+  const row = database.get(issued, {})
+  return {
+    longestSeconds: row?.token_lifetime_seconds ?? 0,
+    notedUntil: row?.issued_until ?? 0,
+    sharedAt: row?.clock_at ?? 0,
+  }
 }

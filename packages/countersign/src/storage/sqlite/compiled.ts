@@ -1,7 +1,11 @@
 /** The text of every statement, written by `npm run statements`: to change one, change its expression. */
 export const compiled: Readonly<Record<string, string>> = {
+  'attempt.familiar': `
+    select "until"
+    from "familiar"
+    where "key" = :key`,
   'attempt.find': `
-    select "spent_until", "refused"
+    select "spent_until", "noted_at", "refused"
     from "attempt"
     where "key" = :key`,
   'attempt.remove': `
@@ -10,11 +14,19 @@ export const compiled: Readonly<Record<string, string>> = {
   'attempt.removeEarned': `
     delete from "attempt"
     where "spent_until" <= :now`,
-  'attempt.write': `
-    insert into "attempt" ("key", "spent_until", "refused")
-    values (:key, :spentUntil, :refused)
+  'attempt.removeUnfamiliar': `
+    delete from "familiar"
+    where "until" <= :now`,
+  'attempt.setFamiliar': `
+    insert into "familiar" ("key", "until")
+    values (:key, :until)
     on conflict ("key") do update
-    set "spent_until" = :spentUntil, "refused" = :refused`,
+    set "until" = max(familiar.until, :until)`,
+  'attempt.write': `
+    insert into "attempt" ("key", "spent_until", "noted_at", "refused")
+    values (:key, :spentUntil, :notedAt, :refused)
+    on conflict ("key") do update
+    set "spent_until" = :spentUntil, "noted_at" = :notedAt, "refused" = :refused`,
   'audit.following': `
     select "sequence", "hash", "event"
     from "audit"
@@ -65,6 +77,9 @@ export const compiled: Readonly<Record<string, string>> = {
   'change.insertSequence': `
     insert into "sqlite_sequence" ("name", "seq")
     values ('change', :position)`,
+  'change.issued': `
+    select "token_lifetime_seconds", "issued_until", "clock_at"
+    from "feed"`,
   'change.last': `
     select "seq"
     from "sqlite_sequence"
@@ -73,9 +88,6 @@ export const compiled: Readonly<Record<string, string>> = {
     select max("position") as "position", max("concerns_until") as "until"
     from "change"
     where "concerns_until" < :now`,
-  'change.lifetime': `
-    select "token_lifetime_seconds"
-    from "feed"`,
   'change.noteJump': `
     update "feed"
     set "pruned_through" = :position`,
@@ -304,4 +316,13 @@ export const compiled: Readonly<Record<string, string>> = {
     where "sid" = :sid
     and "subject_id" = :subjectId
     and "ended_at" is null`,
+  'time.find': `
+    select "clock_at", "clock_lead_since", "clock_lead_ms"
+    from "feed"`,
+  'time.setHistory': `
+    update "feed"
+    set "clock_at" = :at, "clock_lead_since" = :since, "clock_lead_ms" = :ms`,
+  'time.setIssuing': `
+    update "feed"
+    set "issued_until" = :until`,
 }

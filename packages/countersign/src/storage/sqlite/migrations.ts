@@ -201,4 +201,26 @@ ALTER TABLE session ADD COLUMN marked INTEGER NOT NULL DEFAULT 0 CHECK (marked I
 CREATE INDEX session_unmarked ON session (gone_at) WHERE marked = 0 AND carrier <> 'refresh';
 `,
   },
+  {
+    number: 6,
+    name: 'shared-time',
+    sql: `
+ALTER TABLE feed ADD COLUMN issued_until REAL NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN clock_at REAL;
+ALTER TABLE feed ADD COLUMN clock_lead_since REAL;
+ALTER TABLE feed ADD COLUMN clock_lead_ms REAL;
+ALTER TABLE attempt ADD COLUMN noted_at REAL NOT NULL DEFAULT 0;
+`,
+  },
+  {
+    number: 7,
+    name: 'familiar-networks',
+    sql: `
+CREATE TABLE familiar (
+  key TEXT PRIMARY KEY NOT NULL,
+  until REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX familiar_expiry ON familiar (until);
+`,
+  },
 ]

@@ -8,6 +8,7 @@ import { proofOperations } from './proof-operations.ts'
 import { revocationOperations } from './revocation-operations.ts'
 import { sessionListing } from './session-listing.ts'
 import { sessionOperations } from './session-operations.ts'
+import { sharedTimeOperations } from './shared-time-operations.ts'
 import { subjectListing } from './subject-listing.ts'
 import { subjectOperations } from './subject-operations.ts'
 
@@ -22,6 +23,7 @@ export interface Writes {
   proofs: typeof proofOperations
   audit: typeof auditOperations
   nodes: typeof nodeOperations
+  time: typeof sharedTimeOperations
 }
 
 /** Run outside of one: they may take long, and must not hold the write lock or stand on the event loop. */
@@ -43,6 +45,7 @@ export const writes: Writes = {
   proofs: proofOperations,
   audit: auditOperations,
   nodes: nodeOperations,
+  time: sharedTimeOperations,
 }
 
 export const scans: Scans = {

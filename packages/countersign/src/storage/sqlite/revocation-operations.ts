@@ -3,13 +3,7 @@ import { feedJump, type RevocationStore } from '../../core/revocation/revocation
 import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import { appendAudit } from './audit-append.ts'
-import {
-  appendChange,
-  currentPosition,
-  jumpAhead,
-  longestTokenLifetimeSeconds,
-  noteTokenLifetime,
-} from './change-append.ts'
+import { appendChange, currentPosition, issuedTokens, jumpAhead, noteTokenLifetime } from './change-append.ts'
 import { forever, insertKey } from './key-operations.ts'
 import type { Operations } from './operation.ts'
 import { statement } from './statement.ts'
@@ -51,7 +45,7 @@ const keyByKid = statement<{ kid: string }>()('revocation.keyByKid', ({ build, s
 
 export const revocationOperations: Operations<RevocationStore, keyof RevocationStore> = {
   revokeToken(database, { jti, at, expiresAt, audit }) {
-    const concernsUntil = expiresAt ?? tokensLiveUntil(at, longestTokenLifetimeSeconds(database))
+    const concernsUntil = expiresAt ?? tokensLiveUntil(at, issuedTokens(database))
     // A repeated call must not grow the feed, which every node holds in memory.
     if (database.get(covering, { jti, concernsUntil }) !== undefined)
       return { position: currentPosition(database) }

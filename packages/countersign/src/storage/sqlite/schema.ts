@@ -3,6 +3,7 @@ import type { GeneratedAlways } from 'kysely'
 import type {
   AttemptTable,
   ChangeColumns,
+  FamiliarTable,
   FeedColumns,
   NodeTable,
   ProofTable,
@@ -27,6 +28,13 @@ interface AuditTable {
   subject_id: GeneratedAlways<string | null>
 }
 
+/** With what the file remembers of the clocks of its nodes; see core/clock-history.ts. */
+interface FeedTable extends FeedColumns {
+  clock_at: number | null
+  clock_lead_since: number | null
+  clock_lead_ms: number | null
+}
+
 /** SQLite's own: the last value that AUTOINCREMENT gave out, which outlives the row it was given to. */
 interface SequenceTable {
   name: string
@@ -37,9 +45,10 @@ export interface Schema {
   subject: SubjectTable
   session: SessionTable<number>
   change: ChangeTable
-  feed: FeedColumns
+  feed: FeedTable
   signing_key: SigningKeyTable
   attempt: AttemptTable<number>
+  familiar: FamiliarTable
   proof: ProofTable
   audit: AuditTable
   node: NodeTable

@@ -7,7 +7,7 @@
  */
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
-import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
+import { appendChange, issuedTokens } from './change-append.ts'
 import type { Database } from './database.ts'
 import { statement } from './statement.ts'
 
@@ -68,7 +68,7 @@ export function endBySid(
 
 /** Appends the entry that tells of one that has ended; answers its position. */
 export function appendEnd(database: Database, { sid, subjectId, carrier }: EndedSession, at: number): number {
-  const until = endConcernsUntil(carrier, at, longestTokenLifetimeSeconds(database))
+  const until = endConcernsUntil(carrier, at, issuedTokens(database))
   return appendChange(database, { kind: 'session', sid, subjectId }, until)
 }
 

@@ -12,6 +12,7 @@ import { createProofStore } from './proof-store.ts'
 import { Reader } from './reader.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
+import { createSharedTime } from './shared-time.ts'
 import { withStorageErrors } from './storage-fault.ts'
 import { createSubjectStore } from './subject-store.ts'
 import { Writer } from './writer.ts'
@@ -62,10 +63,11 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
     keys: createKeyStore(writer),
     revocations: createRevocationStore(writer),
     changes: createChangeFeed(reader, writer),
-    attempts: createAttemptStore(writer),
+    attempts: createAttemptStore(reader, writer),
     proofs: createProofStore(writer),
     audit: createAuditLog(writer),
     nodes: createNodeRegistry(writer),
+    time: createSharedTime(writer),
     defaultMaxStalenessMs: 0,
     async close() {
       // The writer's connection goes last: the last one to close folds the log into the file, off the event loop.

@@ -2,7 +2,7 @@
 import type { SessionEnd } from '../../core/session/session.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
-import { appendChange, longestTokenLifetimeSeconds } from './change-append.ts'
+import { appendChange, issuedTokens } from './change-append.ts'
 import type { Database } from './database.ts'
 import { statement } from './statement.ts'
 
@@ -62,7 +62,7 @@ export function raiseEpoch(
       ...(isSpared && { sparedSid: sid }),
       ...(jti !== undefined && { sparedJti: jti }),
     },
-    tokensLiveUntil(at, longestTokenLifetimeSeconds(database)),
+    tokensLiveUntil(at, issuedTokens(database)),
   )
   return { epoch, position }
 }

@@ -5,7 +5,7 @@ import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { toSubject } from '../relational/subject-row.ts'
 import type { SubjectTable } from '../relational/tables.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange, currentPosition, longestTokenLifetimeSeconds } from './change-append.ts'
+import { appendChange, currentPosition, issuedTokens } from './change-append.ts'
 import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
 import { statement } from './statement.ts'
@@ -115,7 +115,7 @@ export const subjectOperations: Operations<SubjectStore, Writes> = {
     if (status !== row.status) changeStatus(database, row, status, input)
     if (roles !== row.roles) {
       database.run(setRoles, { id, roles })
-      const until = tokensLiveUntil(at, longestTokenLifetimeSeconds(database))
+      const until = tokensLiveUntil(at, issuedTokens(database))
       appendChange(database, { kind: 'roles', subjectId: id, roles: JSON.parse(roles) }, until)
     }
     if (status !== row.status || roles !== row.roles) appendAudit(database, input.audit)

@@ -1,0 +1,10 @@
+/** The time that the nodes over one file share. */
+import type { SharedTime } from '../../core/shared-time.ts'
+import type { Writer } from './writer.ts'
+
+export function createSharedTime(writer: Writer): SharedTime {
+  return {
+    judge: reading => writer.write('time', 'judge', reading),
+    noteIssuing: until => writer.write('time', 'noteIssuing', until),
+  }
+}

@@ -1,0 +1,157 @@
+/** K33: a wall clock that is wrong for a while, on one node, and is then put right leaves nothing behind. */
+import { describe, expect, test } from 'vitest'
+import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
+import type { StorageDriver } from '../../src/core/storage.ts'
+import type { Countersign } from '../../src/countersign.ts'
+import { memory } from '../../src/storage/memory/memory.ts'
+import { postgres } from '../../src/storage/postgres/postgres.ts'
+import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
+import { password, verdict } from '../account/open.ts'
+import { useFolder } from '../storage/folder.ts'
+import { openClockNode } from './clock-node.ts'
+
+const newFile = useFolder()
+const hour = 3_600_000
+
+/** Stores with the instant at which their tests play: a database has a clock that no test sets. */
+const stores: [string, () => Promise<{ driver: StorageDriver; start: number }>][] = [
+  ['memory', async () => ({ driver: memory(), start: Date.UTC(2026, 0, 1) })],
+  ['SQLite', async () => ({ driver: sqlite(newFile()), start: Date.UTC(2026, 0, 1) })],
+  ['PostgreSQL', async () => ({ driver: postgres(await freshDatabase()), start: Date.now() })],
+]
+
+const caller = { address: '192.0.2.1' }
+const attempt = async (auth: Countersign, typed: string) => {
+  const outcome = await auth.signIn(
+    { identifier: 'ada', password: typed, credential: 'session', carrier: 'header' },
+    caller,
+  )
+  return outcome.ok ? 'ok' : outcome.reason
+}
+
+/** Signs in for a token of a login. */
+async function login(auth: Countersign) {
+  const outcome = await auth.signIn({ identifier: 'ada', password, credential: 'token' }, caller)
+  if (!outcome.ok || outcome.credential !== 'token' || outcome.refreshToken === undefined)
+    throw new Error('the sign-in must succeed')
+  const { accessToken, refreshToken, sid = '', subject } = outcome
+  return { headers: { authorization: `Bearer ${accessToken}` }, refreshToken, sid, id: subject.id }
+}
+
+async function session(auth: Countersign) {
+  const outcome = await auth.signIn({ identifier: 'ada', password, credential: 'session', carrier: 'header' })
+  if (!outcome.ok || outcome.credential !== 'session') throw new Error('the sign-in must succeed')
+  return { authorization: `Bearer ${outcome.sessionIdentifier}` }
+}
+
+describe.each(stores)('K33 wrong clocks over %s', (_, make) => {
+  test('a wrong password while the clock is three hours ahead does not keep the right one out afterwards', async () => {
+    const { driver, start } = await make()
+    const node = await openClockNode(driver, start)
+    await node.auth.subjects.create({ identifier: 'ada', password })
+    node.clock.jumpWall(3 * hour)
+    expect(await attempt(node.auth, 'not the password')).toBe('invalid-credentials')
+    node.clock.jumpWall(-3 * hour)
+    expect(await attempt(node.auth, password)).toBe('ok')
+  })
+
+  test('a login that ended and was swept while the clock was an hour ahead expires no later token', async () => {
+    const { driver, start } = await make()
+    const node = await openClockNode(driver, start)
+    const other = await openClockNode(driver, start)
+    await node.auth.subjects.create({ identifier: 'ada', password })
+    node.clock.jumpWall(hour)
+    const ended = await login(node.auth)
+    await node.auth.sessions.revoke(ended.sid)
+    for (let minute = 0; minute < 15; minute++) {
+      node.clock.advance(60_000)
+      other.clock.advance(60_000)
+    }
+    await node.sweep()
+    node.clock.jumpWall(-hour)
+    const { headers } = await login(other.auth)
+    expect(await verdict(other.auth, headers)).toBe('ok')
+    expect(await verdict(node.auth, headers)).toBe('ok')
+    expect(await verdict(node.auth, ended.headers)).not.toBe('ok')
+  }, 60_000)
+
+  test('a node whose clock is 25 hours ahead sweeps nobody’s sessions, and tells of its clock', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start)
+    const ahead = await openClockNode(driver, start)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    const headers = await session(right.auth)
+    ahead.clock.jumpWall(25 * hour)
+    await ahead.sweep()
+    expect((await right.auth.authenticate(headers, { maxStalenessMs: 0 })).ok).toBe(true)
+    expect(await right.auth.sessions.count()).toBe(1)
+    expect(ahead.told).toMatchObject([{ code: 'clock-off' }])
+    expect(right.told).toEqual([])
+  })
+
+  test('what a node ended whose clock is an hour behind stays ended on the others', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start)
+    const behind = await openClockNode(driver, start)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    const one = await login(right.auth)
+    const two = await login(right.auth)
+    behind.clock.jumpWall(-hour)
+    await behind.auth.sessions.revoke(one.sid)
+    await behind.auth.subjects.revokeAll(two.id)
+    await right.sweep()
+    for (const { headers } of [one, two]) {
+      expect((await right.auth.authenticate(headers, { maxStalenessMs: 0 })).ok).toBe(false)
+    }
+  })
+
+  test('a token of a node whose clock was ahead stays ended when the others have come so far', async () => {
+    const { driver, start } = await make()
+    // A database's clock cannot be moved on by a day: what the feed keeps is looked at instead.
+    const right = await openClockNode(driver, start)
+    const ahead = await openClockNode(driver, start)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    ahead.clock.jumpWall(20 * hour)
+    const { id } = await login(ahead.auth)
+    await right.auth.subjects.revokeAll(id)
+    const { changes } = await right.storage.changes.read(0)
+    const entry = changes.find(({ kind }) => kind === 'epoch')
+    expect(entry?.concernsUntil).toBeGreaterThan(start + 20 * hour + 600_000)
+  })
+})
+
+describe('K33 over PostgreSQL', () => {
+  test('a refresh that is repeated on a node whose clock is 11 seconds off gets the same pair, and ends nothing', async () => {
+    const driver = postgres(await freshDatabase())
+    const start = Date.now()
+    const one = await openClockNode(driver, start)
+    const two = await openClockNode(driver, start + 11_000)
+    await one.auth.subjects.create({ identifier: 'ada', password })
+    const { refreshToken } = await login(one.auth)
+    const first = await one.auth.tokens.refresh(refreshToken)
+    const second = await two.auth.tokens.refresh(refreshToken)
+    expect(first.ok && second.ok && first.refreshToken === second.refreshToken).toBe(true)
+  })
+
+  test('the grace of a used refresh token ends by the database’s clock, wherever it comes', async () => {
+    const driver = postgres(await freshDatabase())
+    const one = await openClockNode(driver, Date.now(), { token: { refresh: true, refreshGraceSeconds: 0 } })
+    await one.auth.subjects.create({ identifier: 'ada', password })
+    const { refreshToken } = await login(one.auth)
+    expect((await one.auth.tokens.refresh(refreshToken)).ok).toBe(true)
+    // Its own clock stands still; the database's does not.
+    expect(await one.auth.tokens.refresh(refreshToken)).toMatchObject({ reason: 'refresh-token-reused' })
+  })
+
+  test('attempts are earned back by the database’s clock: no node’s clock gives any away', async () => {
+    const driver = postgres(await freshDatabase())
+    const start = Date.now()
+    const options = { signIn: { attemptsPerMinute: 1 } }
+    const right = await openClockNode(driver, start, options)
+    const ahead = await openClockNode(driver, start + hour, options)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    expect(await attempt(right.auth, 'wrong password')).toBe('invalid-credentials')
+    expect(await attempt(ahead.auth, 'wrong password')).toBe('too-many-attempts')
+    expect(await attempt(right.auth, 'wrong password')).toBe('too-many-attempts')
+  })
+})

@@ -1,0 +1,116 @@
+/** K41: strangers who guess cannot keep the owner of an account out of it, where the owner signed in before. */
+import { describe, expect, test } from 'vitest'
+import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
+import type { StorageDriver } from '../../src/core/storage.ts'
+import type { Countersign } from '../../src/countersign.ts'
+import { postgresByCallersClock } from '../../src/storage/postgres/postgres.ts'
+import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
+import { open, password, somebody } from '../account/open.ts'
+import { useFolder } from '../storage/folder.ts'
+
+const newFile = useFolder()
+const stores: [string, () => Promise<StorageDriver>][] = [
+  ['SQLite', async () => sqlite(newFile())],
+  ['PostgreSQL', async () => postgresByCallersClock(await freshDatabase())],
+]
+const own = '198.51.100.7'
+
+const attempt = async (auth: Countersign, typed: string, address?: string, identifier = 'ada') => {
+  const caller = address === undefined ? {} : { address }
+  const outcome = await auth.signIn({ identifier, password: typed, credential: 'token' }, caller)
+  return outcome.ok ? 'ok' : outcome.reason
+}
+
+/** Guesses from each address. */
+async function guessFrom(auth: Countersign, addresses: readonly string[], times = 12): Promise<string[]> {
+  const reasons: string[] = []
+  for (const address of addresses)
+    for (let guess = 0; guess < times; guess++) reasons.push(await attempt(auth, 'wrong password', address))
+  return reasons
+}
+
+describe.each(stores)('K41 lockout of the owner, over %s', (_, make) => {
+  test('guesses from more addresses than it takes do not keep the owner out at an address that they signed in from before', async () => {
+    const { auth } = await open({ storage: await make() })
+    await somebody(auth, 'ada')
+    expect(await attempt(auth, password, own)).toBe('ok')
+    await guessFrom(
+      auth,
+      Array.from({ length: 6 }, (__, index) => `203.0.113.${index}`),
+    )
+    // The strangers have spent what there is for strangers.
+    expect(await attempt(auth, password, '203.0.113.99')).toBe('too-many-attempts')
+    for (let round = 0; round < 5; round++) expect(await attempt(auth, password, own)).toBe('ok')
+  })
+
+  test('a stranger at the owner’s own address who guesses at other accounts does not keep them out either', async () => {
+    const { auth } = await open({ storage: await make() })
+    await somebody(auth, 'ada')
+    expect(await attempt(auth, password, own)).toBe('ok')
+    for (let guess = 0; guess < 60; guess++) await attempt(auth, 'wrong password', own, `user${guess}`)
+    expect(await attempt(auth, 'wrong password', own, 'somebody else')).toBe('too-many-attempts')
+    expect(await attempt(auth, password, own)).toBe('ok')
+  })
+})
+
+describe('K41 lockout of the owner', () => {
+  test('a familiar address has an allowance, and no more than that', async () => {
+    const { auth, clock } = await open()
+    await somebody(auth, 'ada')
+    expect(await attempt(auth, password, own)).toBe('ok')
+    const reasons = await guessFrom(auth, [own], 20)
+    expect(reasons.filter(reason => reason === 'invalid-credentials')).toHaveLength(10)
+    expect(await attempt(auth, password, own)).toBe('too-many-attempts')
+    clock.advance(6000)
+    expect(await attempt(auth, password, own)).toBe('ok')
+  })
+
+  test('it is familiar with the account that was signed in to, and with no other', async () => {
+    const { auth } = await open()
+    await somebody(auth, 'ada')
+    await somebody(auth, 'bob')
+    expect(await attempt(auth, password, own)).toBe('ok')
+    await guessFrom(auth, ['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5'])
+    for (let address = 0; address < 5; address++)
+      for (let guess = 0; guess < 10; guess++)
+        await attempt(auth, 'wrong password', `203.0.113.${100 + address}`, 'bob')
+    expect(await attempt(auth, password, own, 'bob')).toBe('too-many-attempts')
+    expect(await attempt(auth, password, own)).toBe('ok')
+  })
+
+  test('ninety days after the last sign-in it is familiar no longer', async () => {
+    const { auth, clock } = await open()
+    await somebody(auth, 'ada')
+    expect(await attempt(auth, password, own)).toBe('ok')
+    clock.advance(89 * 86_400_000)
+    expect(await attempt(auth, password, own)).toBe('ok')
+    clock.advance(91 * 86_400_000)
+    await guessFrom(auth, ['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5'])
+    expect(await attempt(auth, password, own)).toBe('too-many-attempts')
+  })
+
+  test('however many /64s of one IPv6 /56 or /48 guess, the owner elsewhere is let in', async () => {
+    for (const network of [
+      (index: number) => `2001:db8:1:1${index.toString(16).padStart(2, '0')}::1`,
+      (index: number) => `2001:db8:2:${(index * 0x100).toString(16)}::1`,
+    ]) {
+      const { auth } = await open()
+      await somebody(auth, 'ada')
+      await guessFrom(
+        auth,
+        Array.from({ length: 24 }, (__, index) => network(index)),
+      )
+      expect(await attempt(auth, password, '2001:db8:ffff::1')).toBe('ok')
+    }
+  })
+
+  test('where the address is not known, fifty guesses at one account lock out nobody else', async () => {
+    const { auth } = await open()
+    await somebody(auth, 'ada')
+    await somebody(auth, 'bob')
+    for (let guess = 0; guess < 60; guess++) await attempt(auth, 'wrong password')
+    expect(await attempt(auth, password)).toBe('too-many-attempts')
+    expect(await attempt(auth, password, undefined, 'bob')).toBe('ok')
+    expect(await auth.signUp({ identifier: 'carol', password })).toMatchObject({ ok: true })
+  })
+})
