@@ -2,6 +2,10 @@
  * The guarantee as a model: one ordered feed, two nodes, one session and one token of the same login, one revocation, late
  * readers, clocks that stand still or are set back. Time has no end; spin searches every order of every step.
  *
+ * With -DVERSIONS the store can say at once that nothing was committed since a version of it, as SQLite does; somebody else
+ * reads the same feed through the node (a verifier that polls); and applying what was read fails, once or for ever, because
+ * the keys cannot be loaded (a writer thread that has died).
+ *
  * Claim: no check that began later than the acknowledgement plus BOUND is answered with an acceptance.
  *
  * Each rule of the guarantee can be taken out with -DWITHOUT_<rule>; the search must then find a counterexample.
@@ -25,6 +29,7 @@ byte lastPosition;   /* the highest of those committed */
 byte sequence;
 bool isRevocationPruned;
 bool appendLock;
+byte version; /* grows with every commit */
 
 /* Whether the revocation was acknowledged, and how long ago. */
 bool acknowledged;
@@ -34,6 +39,11 @@ byte sinceAcknowledged;
 bool cached[2];
 bool revocationHeld[2];
 byte position[2];
+bool isOpen[2]; /* whether anything was ever applied */
+byte versionApplied[2]; /* of the store, as of what is applied */
+#ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
+byte versionRead[2];    /* of the store, as anybody has read it last through this node */
+#endif
 bool isEndAppliedDuringRead[2]; /* what admission notes for the read of the row that is under way */
 
 /* Ages on both clocks: of the last confirmation, and of the beginning of the feed's read that is under way. */
@@ -44,9 +54,15 @@ byte readWallAge[2];
 bool isSuspended[2];
 
 /* A check of a stale node waits for a read to begin after it came, then for that read to be applied. */
-mtype = { served, forBegin, forAnswer };
+mtype = { served, refused, forBegin, forAnswer };
 mtype waits[2] = served;
 bool isReading[2];
+
+#ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
+#define UNCHANGED(n) (version == versionRead[n])
+#else
+#define UNCHANGED(n) (version == versionApplied[n])
+#endif
 
 #define ALIVE(n) (!isSuspended[n])
 #define WITHIN(age) (age <= BOUND || age == AHEAD)
@@ -78,6 +94,9 @@ inline takeNumber(entry) {
 inline commitEntry(entry) {
   committed = committed | entry;
   lastPosition = (positionOf[entry] > lastPosition -> positionOf[entry] : lastPosition);
+#ifdef VERSIONS
+  version++;
+#endif
   appendLock = false
 }
 
@@ -102,7 +121,11 @@ active proctype OtherWriter() {
 
 /* The end of a plain session concerns nobody once it is done, so its entry may go at any time. */
 active proctype Pruner() {
+#ifdef VERSIONS
+  d_step { (committed & REVOKED) -> isRevocationPruned = true; version++ }
+#else
   (committed & REVOKED) -> isRevocationPruned = true
+#endif
 }
 
 /* A use of the session, written behind: it may have been seen before the end, and is written after it. */
@@ -127,7 +150,7 @@ inline confirm() {
 
 /* Follows the feed: asks, is answered from one moment of the store, applies, confirms. Each may take any time. */
 proctype Follower(byte n) {
-  byte last;
+  byte last, versionOfRead;
   bool isRevoked, isComplete;
 end:
   do
@@ -143,6 +166,12 @@ end:
      /* In the store. */
      d_step {
        last = lastPosition;
+#ifdef VERSIONS
+       versionOfRead = version;
+#ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
+       versionRead[n] = version;
+#endif
+#endif
        isRevoked = ((committed & REVOKED) != 0) && positionOf[REVOKED] > position[n];
        isComplete = !(isRevocationPruned && positionOf[REVOKED] > position[n])
      }
@@ -151,6 +180,28 @@ end:
 #endif
 #ifdef WITHOUT_APPLYING_FIRST
      d_step { ALIVE(n) -> confirm() }
+#endif
+#ifdef VERSIONS
+     /* Where the keys cannot be loaded nothing is kept of it; whoever waits is refused, and may come again. */
+     if
+     :: d_step { ALIVE(n) ->
+#ifdef WITHOUT_KEYS_BEFORE_FRESHNESS
+          position[n] = last;
+          versionApplied[n] = versionOfRead;
+          confirm();
+#else
+          if
+          :: waits[n] == forAnswer -> waits[n] = refused
+          :: else
+          fi;
+#endif
+          isReading[n] = false;
+          readMonotonicAge[n] = 0; readWallAge[n] = 0;
+          last = 0; versionOfRead = 0; isRevoked = false; isComplete = false
+        };
+        goto end
+     :: true
+     fi;
 #endif
      /* In one turn of the event loop. The entry that ends the token stays as long as a token lives; only the session's goes. */
      d_step { ALIVE(n) ->
@@ -167,6 +218,11 @@ end:
        :: else
        fi;
        position[n] = last;
+#ifdef VERSIONS
+       isOpen[n] = true;
+       versionApplied[n] = versionOfRead;
+       versionOfRead = 0;
+#endif
 #ifndef WITHOUT_APPLYING_FIRST
        confirm();
 #endif
@@ -177,6 +233,21 @@ end:
   od
 }
 
+#ifdef VERSIONS
+/* Reads the feed through the node and applies nothing to it: a verifier that polls. */
+proctype SecondReader(byte n) {
+end:
+  do
+  :: ALIVE(n) ->
+#ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
+     versionRead[n] = version
+#else
+     break /* The store keeps nothing of it. */
+#endif
+  od
+}
+#endif
+
 /* One check after another on a node, of the token or of the session. */
 proctype Checks(byte n) {
   bool isTooLate, isRowLive;
@@ -185,7 +256,15 @@ end:
   :: isTooLate = acknowledged && sinceAcknowledged > BOUND;
      if
      :: atomic { ALIVE(n) && FRESH(n) -> goto answer }
+#ifdef VERSIONS
+     :: atomic { ALIVE(n) && isOpen[n] && !FRESH(n) && UNCHANGED(n) ->
+          monotonicAge[n] = 0; wallAge[n] = 0;
+          goto answer
+        }
+     :: d_step { ALIVE(n) && !FRESH(n) && !(isOpen[n] && UNCHANGED(n)) ->
+#else
      :: d_step { ALIVE(n) && !FRESH(n) ->
+#endif
 #ifdef WITHOUT_A_READ_OF_ONES_OWN
           waits[n] = (isReading[n] -> forAnswer : forBegin)
 #else
@@ -193,7 +272,15 @@ end:
 #endif
         }
      fi;
+#ifdef VERSIONS
+     if
+     :: d_step { ALIVE(n) && waits[n] == refused -> waits[n] = served; isTooLate = false };
+        goto end
+     :: ALIVE(n) && waits[n] == served
+     fi;
+#else
      ALIVE(n) && waits[n] == served;
+#endif
 answer:
      if
      :: d_step { ALIVE(n) && !revocationHeld[n] -> ACCEPT; isTooLate = false }
@@ -265,6 +352,9 @@ init {
   atomic {
     run Follower(0);
     run Checks(0);
+#ifdef VERSIONS
+    run SecondReader(0);
+#endif
 #if NODES > 1
     run Follower(1);
     run Checks(1)

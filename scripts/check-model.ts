@@ -7,6 +7,9 @@ import { join, resolve } from 'node:path'
 const model = resolve(import.meta.dirname, '../model/guarantee.pml')
 /** One node, whose clocks may stand still or be set back: what a node does never reaches another but through the store. */
 const oneNode = ['-DNODES=1', '-DCLOCKS']
+/** The same over a store that tells versions, with other readers of the feed and keys that cannot be loaded. */
+const versions = ['-DNODES=1', '-DVERSIONS']
+const rulesOfVersions = ['WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED', 'WITHOUT_KEYS_BEFORE_FRESHNESS']
 /** Two nodes at once, strict, with clocks that tell the truth: one bound is searched rather than a larger one in part. */
 const twoNodes = ['-DNODES=2', '-DBOUND=0']
 
@@ -26,6 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'countersign-model-'))
 let failures = 0
 try {
   expectNone('one node, clocks that lie', oneNode)
+  expectNone('one node, versions, other readers, keys that cannot be loaded', versions)
   for (const rule of rulesOf(readFileSync(model, 'utf8'))) expectOne(rule)
   if (!process.argv.includes('--short')) expectNone('two nodes, strict', twoNodes)
 } finally {
@@ -39,7 +43,7 @@ function expectNone(what: string, definitions: readonly string[]): void {
 }
 
 function expectOne(rule: string): void {
-  const { violations } = search([...oneNode, `-D${rule}`])
+  const { violations } = search([...(rulesOfVersions.includes(rule) ? versions : oneNode), `-D${rule}`])
   const words = rule.replace('WITHOUT_', 'without ').replaceAll('_', ' ').toLowerCase()
   report(violations === 1, `${words}: a counterexample`)
 }
