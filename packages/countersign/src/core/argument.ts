@@ -1,4 +1,5 @@
 /** Rules for what a public call is given: what does not fit is a `TypeError` that names the argument, and never its value. */
+import { ConfigurationError } from './errors.ts'
 
 /**
  * @param name - Of the argument or member, for the message.
@@ -67,6 +68,19 @@ export function record<Value extends object>(members: Members<Value>): Rule {
     for (const member in value) if (!rules.has(member)) throw wrong(name, `has no member ${shown(member)}`)
     for (const [member, rule] of rules) rule(Reflect.get(value, member), `${name}.${member}`)
   }
+}
+
+/**
+ * Options that are given once, at start, where a mistake is a `ConfigurationError` by `path`.
+ *
+ * @param known - Every option there is: a record, so that the compiler notices one that is missing.
+ * @throws {ConfigurationError} where there is an option of another name.
+ */
+export function assertOptions(options: unknown, known: Readonly<Record<string, true>>, path: string): void {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError(`${path}: options must be an object`)
+  for (const name in options)
+    if (!Object.hasOwn(known, name)) throw new ConfigurationError(`${path}: has no option ${shown(name)}`)
 }
 
 /** Chooses among records by what one of their members says. */

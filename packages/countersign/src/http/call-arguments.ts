@@ -3,6 +3,7 @@ import { amount, callable, flag, object, oneOf, optional, type Rule, record, tex
 import type { CheckOptions } from '../gate/check-outcome.ts'
 import type { MountOptions, RequiredOptions } from './adapter/guarding.ts'
 import type { Connection } from './handler-parts.ts'
+import type { Incoming } from './protocol/incoming.ts'
 
 const checkOptions = record<CheckOptions>({ maxStalenessMs: optional(amount), isUse: optional(flag) })
 const connection = record<Connection>({ address: optional(text), gone: optional(callable) })
@@ -18,6 +19,12 @@ export function assertCheck(request: unknown, options: unknown): void {
 
 export function assertHandled(request: unknown, given: unknown): void {
   object(request, 'auth.handler: request')
+  const { method, url, headers } = Object(request) as Partial<Record<keyof Incoming, unknown>>
+  text(method, 'auth.handler: request.method')
+  text(url, 'auth.handler: request.url')
+  object(headers, 'auth.handler: request.headers')
+  callable(Reflect.get(Object(headers), 'get'), 'auth.handler: request.headers.get')
+  callable(Reflect.get(Object(headers), 'has'), 'auth.handler: request.headers.has')
   if (given !== undefined) connection(given, 'auth.handler: connection')
 }
 

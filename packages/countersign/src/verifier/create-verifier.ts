@@ -1,4 +1,5 @@
 /** The verifier: decides whether a token of an issuer elsewhere is live, with web standards only. */
+import { amount, object, optional, record } from '../core/argument.ts'
 import { StorageError } from '../core/errors.ts'
 import { parseCompactJsonObject } from '../core/jose/json.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
@@ -19,6 +20,9 @@ export interface VerifyOptions {
   /** Stops waiting; the promise is then rejected with its reason. */
   signal?: AbortSignal
 }
+
+/** One that is misspelt would be no bound at all. */
+const verifyOptions = record<VerifyOptions>({ maxStalenessMs: optional(amount), signal: optional(object) })
 
 /** What a verifier holds, for metrics. */
 export interface VerifierFigures {
@@ -112,6 +116,7 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
   }
 
   const check = async (token: string, options: VerifyOptions = {}): Promise<VerifierVerdict> => {
+    verifyOptions(options, 'verifier: options')
     const bound = Math.min(options.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
     try {
       return await unlessAborted(judge(token, bound), options.signal)

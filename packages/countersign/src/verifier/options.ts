@@ -1,4 +1,5 @@
 /** What a verifier is told, checked when it is made. */
+import { assertOptions } from '../core/argument.ts'
 import type { Clock } from '../core/clock.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { isLoopback } from '../core/loopback.ts'
@@ -70,8 +71,26 @@ export interface VerifierParts {
 /** What the options leave to the runtime. */
 export type Runtime = Pick<VerifierParts, 'fetch' | 'clock' | 'timer' | 'random' | 'createNonce'>
 
+const known: Record<keyof VerifierOptions, true> = {
+  issuer: true,
+  audience: true,
+  authorization: true,
+  client: true,
+  maxStalenessMs: true,
+  revocations: true,
+  follow: true,
+  jwksUrl: true,
+  revocationsUrl: true,
+  decryptionKeys: true,
+  decryptionKeysUrl: true,
+  onFault: true,
+  fetch: true,
+  clock: true,
+}
+
 /** @throws {ConfigurationError} that names the option and what it must be. */
 export function configureVerifier(options: VerifierOptions, runtime: Runtime): VerifierParts {
+  assertOptions(options, known, 'verifier')
   const { issuer, audience, maxStalenessMs = 1000, revocations = true, decryptionKeys = [] } = options
   if (typeof audience !== 'string' || audience === '')
     throw new ConfigurationError('audience: must be a text')

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { countersign, required } from '../../src/http/adapter/fetch.ts'
 import { ConfigurationError, type Countersign, createCountersign, type Identity } from '../../src/index.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
+import { type PostgresOptions, postgres } from '../../src/storage/postgres/postgres.ts'
+import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { cheapHashing, issuer, open, password, secret } from './open.ts'
 
 type Call = (...given: unknown[]) => unknown
@@ -226,6 +228,15 @@ describe('what is said once', () => {
     const refused = createCountersign(options as unknown as Parameters<typeof createCountersign>[0])
     await expect(refused).rejects.toThrow(ConfigurationError)
     await expect(refused).rejects.toThrow(name)
+  })
+
+  test.each([
+    () => sqlite('a.db', { busyTimeout: 0 } as object),
+    () => sqlite(undefined as unknown as string),
+    () => postgres({ url: 'postgres://u@127.0.0.1/d', sslmode: 'require' } as PostgresOptions),
+    () => postgres(undefined as unknown as string),
+  ])('a store refuses an option that it does not know: %o', storage => {
+    expect(storage).toThrow(ConfigurationError)
   })
 
   test('a route’s condition that is misspelt does not let everybody through', () => {

@@ -14,6 +14,7 @@ test.each([
   ['issuer', { issuer: 'ftp://auth.example.com' }],
   ['issuer', { issuer: 'see https://auth.example.com' }],
   ['issuer', { issuer: 'https://' }],
+  ['verifier', { maxStaleness: 0 }],
   ['audience', { audience: '' }],
   ['audience', { audience: undefined as unknown as string }],
   ['maxStalenessMs', { maxStalenessMs: -1 }],
@@ -30,6 +31,13 @@ test.each([
 ])('%s is looked at when the verifier is made: %#', (name, wrong) => {
   expect(() => createVerifier({ ...fine, ...wrong } as VerifierOptions)).toThrow(ConfigurationError)
   expect(() => createVerifier({ ...fine, ...wrong } as VerifierOptions)).toThrow(new RegExp(`^${name}: `))
+})
+
+test('a bound of one call that is misspelt is not passed over', async () => {
+  const verify = createVerifier(fine)
+  for (const wrong of [{ maxStaleness: 0 }, { maxStalenessMs: '0' }, { signal: 1 }])
+    await expect(verify('a.b.c', wrong as object)).rejects.toThrow(TypeError)
+  verify.close()
 })
 
 test('the feed needs to know who asks; who does without it need not say', () => {

@@ -1,5 +1,6 @@
 /** The PostgreSQL driver: any number of nodes, on any number of machines, over one database. */
 import { Client, type PoolConfig } from 'pg'
+import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError } from '../../core/errors.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
 import { createAttemptStore } from './attempt-store.ts'
@@ -90,7 +91,15 @@ async function open(options: DatabaseOptions): Promise<Storage> {
   }
 }
 
+const known: Record<keyof PostgresOptions, true> = {
+  url: true,
+  schema: true,
+  maxConnections: true,
+  ssl: true,
+}
+
 function check(options: string | PostgresOptions): DatabaseOptions {
+  if (typeof options !== 'string') assertOptions(options, known, 'storage')
   const {
     url,
     schema = 'countersign',

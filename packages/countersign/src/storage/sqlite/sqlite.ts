@@ -1,5 +1,6 @@
 /** The SQLite driver: one file, any number of processes on one machine, nothing to install. */
 import { resolve } from 'node:path'
+import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError } from '../../core/errors.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
 import { createAttemptStore } from './attempt-store.ts'
@@ -90,6 +91,7 @@ async function openReader(path: string, writer: Writer): Promise<Reader> {
 }
 
 function checkPath(path: string): string {
+  if (typeof path !== 'string') throw new ConfigurationError('storage: sqlite takes a path')
   if (path === ':memory:' || path === '') {
     throw new ConfigurationError(
       'storage: sqlite needs a file; without one, use memory() of countersign/storage/memory',
@@ -99,7 +101,10 @@ function checkPath(path: string): string {
   return resolve(path)
 }
 
-function checkTimeout({ busyTimeoutMs = 5000 }: SqliteOptions): number {
+function checkTimeout(options: SqliteOptions): number {
+  const known: Record<keyof SqliteOptions, true> = { busyTimeoutMs: true }
+  assertOptions(options, known, 'storage')
+  const { busyTimeoutMs = 5000 } = options
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0) {
     throw new ConfigurationError('storage: busyTimeoutMs must be a whole number of milliseconds, 0 or more')
   }
