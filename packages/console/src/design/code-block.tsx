@@ -20,7 +20,7 @@ export function CodeBlock({
       >
         {text}
       </pre>
-      <div className="absolute top-2 right-2">
+      <div className="absolute top-2 right-2 rounded-[0.375rem] bg-sunken print:hidden">
         <CopyButton text={text} label={copyLabel} doneLabel={copiedLabel} />
       </div>
     </div>

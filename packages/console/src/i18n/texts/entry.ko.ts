@@ -2,7 +2,7 @@
 import type { EntryKey } from './entry.en.ts'
 
 export const entryKo: Readonly<Record<EntryKey, string>> = {
-  'brand.line': '하나의 계정에 세션과 토큰을 함께. 둘 다 어디서나 즉시 끝낼 수 있습니다.',
+  'brand.line': '하나의 계정으로 세션과 토큰을 모두 지원하며, 둘 다 어디서나 즉시 종료할 수 있습니다.',
   'skip.content': '본문으로 건너뛰기',
   'theme.label': '테마',
   'theme.system': '시스템 설정',

@@ -64,16 +64,18 @@ export function EventsPage(): ReactNode {
               onChange={outcome => change({ outcome: outcomes.find(one => one === outcome) })}
             />
             <PersonField subject={filter.subject} onChange={subject => change({ subject })} />
-            <InstantField
-              label={t('events.since')}
-              value={filter.since}
-              onChange={since => change({ since })}
-            />
-            <InstantField
-              label={t('events.until')}
-              value={filter.until}
-              onChange={until => change({ until })}
-            />
+            <div className="flex flex-wrap gap-x-4 gap-y-3">
+              <InstantField
+                label={t('events.since')}
+                value={filter.since}
+                onChange={since => change({ since })}
+              />
+              <InstantField
+                label={t('events.until')}
+                value={filter.until}
+                onChange={until => change({ until })}
+              />
+            </div>
           </div>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
             <label className="flex min-h-8 items-center gap-2">

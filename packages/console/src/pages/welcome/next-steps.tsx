@@ -47,15 +47,11 @@ export function NextSteps({
           {t('welcome.done')}
         </Notice>
       ) : (
-        <Notice
-          tone="warn"
-          action={
-            <Button size="small" onClick={onChoose}>
-              {t('welcome.step.password')}
-            </Button>
-          }
-        >
-          {t('welcome.notDone')}
+        <Notice tone="warn">
+          <p>{t('welcome.notDone')}</p>
+          <Button size="small" className="mt-2" onClick={onChoose}>
+            {t('welcome.step.password')}
+          </Button>
         </Notice>
       )}
       <h2 className="text-lg font-semibold tracking-tight">{t('welcome.next.title')}</h2>
