@@ -45,7 +45,7 @@ export interface HttpSettings {
 
 /** What the server knows of the connection that a request came over. */
 export interface Connection {
-  /** The peer's address, as the socket has it. Without it every caller counts attempts as one and the same address. */
+  /** The peer's address, as the socket has it. Without it attempts are counted by the identifier alone. */
   address?: string
   /** Set when the client has gone; by default the `signal` of the request: one for each request. Asked only by calls that wait. */
   gone?: () => AbortSignal

@@ -83,6 +83,7 @@ const known: Record<keyof VerifierOptions, true> = {
   revocationsUrl: true,
   decryptionKeys: true,
   decryptionKeysUrl: true,
+  insecureHttp: true,
   onFault: true,
   fetch: true,
   clock: true,

@@ -5,7 +5,12 @@ import { StorageError } from '../../src/core/errors.ts'
 import { generateKey } from '../../src/core/key/key-generation.ts'
 import { openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
-import { createSessionIdentifier, digestSessionIdentifier } from '../../src/core/session/session.ts'
+import {
+  createSessionIdentifier,
+  deriveIdentifierKey,
+  digestSessionIdentifier,
+} from '../../src/core/session/session-identifier.ts'
+import { SessionLookUp } from '../../src/core/session/session-look-up.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { deriveNonceKey } from '../../src/core/token/dpop-nonce.ts'
 import { Gate } from '../../src/gate/gate.ts'
@@ -16,6 +21,7 @@ import { manualClock } from './manual-clock.ts'
 
 const sealingKey = deriveSealingKey(randomBytes(32).toString('base64url'))
 const keys = openKeyRing([generateKey('HS256', 0, sealingKey, randomBytes)], 'HS256', sealingKey)
+const identifierKey = deriveIdentifierKey('A'.repeat(43))
 const ann = subject('ann')
 
 interface Node {
@@ -43,6 +49,7 @@ async function open(): Promise<Node> {
   const clock = manualClock(now)
   const gate = new Gate({
     storage: { sessions: own.sessions, changes: { ...own.changes, read } },
+    lookUp: new SessionLookUp({ sessions: own.sessions, identifierKey, clock }),
     clock,
     expectation: { issuer: 'https://auth.example.com', audience: 'api', clockToleranceSeconds: 60 },
     maxStalenessMs: 60_000,
@@ -57,7 +64,7 @@ async function open(): Promise<Node> {
     loadKeys: async () => keys,
     onFault: () => {},
   })
-  const identifier = createSessionIdentifier(randomBytes)
+  const identifier = createSessionIdentifier(identifierKey, randomBytes)
   await store.subjects.create({ subject: ann, passwordHash: '', audit: [] })
   const digest = digestSessionIdentifier(identifier)
   const made = session(ann, 'sid', { digest, carrier: 'header' })

@@ -1,5 +1,6 @@
 /** `countersign doctor`: looks at everything that must be right, and says what to do where it is not. */
 import { CountersignError } from 'countersign'
+import { checkClocks } from '../doctor/clock-checks.ts'
 import { checkDatabaseFile } from '../doctor/file-checks.ts'
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
 import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
@@ -80,6 +81,7 @@ async function examineStore(settings: Settings): Promise<Finding[]> {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)
     const { finding, lastAt } = await checkAuditChain(storage)
-    return [secret, finding, nodes, checkClock(Date.now(), lastAt)]
+    const clock = await checkClocks(storage, settings.database.kind, Date.now(), lastAt)
+    return [secret, finding, nodes, clock]
   })
 }
