@@ -31,6 +31,7 @@ export {
   StorageError,
 } from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
+export type { JsonMember } from './core/jose/json-members.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'
 export type { Storage, StorageDriver } from './core/storage.ts'
