@@ -119,7 +119,7 @@ const tree = root.addChildren([
 
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyXray isSignUpOpen={state.isSignUpOpen} />
+  return <LazyXray isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function Inspect(): ReactNode {

@@ -21,9 +21,10 @@ export const accountEn = {
   'sessions.title': 'Your sessions and devices',
   'sessions.lead': 'Everywhere that you are signed in. Do not know one? End it, then change your password.',
   'sessions.lead.token':
-    'Sign-ins for a token leave no record, so there are none of them here. “End all others” ends them too.',
+    'Sign-ins for a token are listed only where they have a refresh token. “End all others” ends the rest too.',
   'sessions.none': 'There are no sessions.',
-  'sessions.none.body': 'You are signed in with a token, which the server keeps no record of.',
+  'sessions.none.body':
+    'You are signed in with a token without a refresh token; the server keeps no record of it.',
   'sessions.current': 'This one',
   'sessions.created': 'Signed in {when}',
   'sessions.seen': 'Last used {when}',

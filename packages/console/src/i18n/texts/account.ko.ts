@@ -23,9 +23,9 @@ export const accountKo: Readonly<Record<keyof typeof accountEn, string>> = {
   'sessions.title': '내 세션과 기기',
   'sessions.lead': '로그인되어 있는 모든 곳입니다. 모르는 항목이 있으면 끝내고 비밀번호를 바꾸세요.',
   'sessions.lead.token':
-    '토큰 로그인은 기록을 남기지 않아 여기에 나오지 않습니다. “다른 로그인 모두 끝내기”는 토큰도 함께 끝냅니다.',
+    '토큰 로그인은 리프레시 토큰이 있을 때만 여기에 나옵니다. “다른 로그인 모두 끝내기”는 나머지 토큰도 함께 종료합니다.',
   'sessions.none': '세션이 없습니다.',
-  'sessions.none.body': '서버가 기록을 남기지 않는 토큰으로 로그인했습니다.',
+  'sessions.none.body': '리프레시 토큰이 없는 토큰으로 로그인했으며, 서버는 그 기록을 남기지 않습니다.',
   'sessions.current': '지금 이 기기',
   'sessions.created': '로그인: {when}',
   'sessions.seen': '마지막 사용: {when}',

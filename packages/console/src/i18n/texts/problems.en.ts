@@ -1,5 +1,7 @@
 /** English: problems that only somebody who is signed in, or a program, can meet. */
 export const problemsEn = {
+  'problem.no-key':
+    'This server binds tokens to a key, and the browser makes keys only over https or on this machine (localhost).',
   'problem.missing': 'Nobody is signed in.',
   'problem.malformed': 'The credential is not well-formed.',
   'problem.ambiguous': 'Two credentials came at once, and the server does not guess between them.',
