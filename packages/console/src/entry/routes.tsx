@@ -124,7 +124,7 @@ function Xray(): ReactNode {
 
 function Inspect(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} />
+  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function Loading(): ReactNode {
