@@ -1,19 +1,37 @@
-/** How a revocation reached each node, with the times that the server measured. */
+/** How a change reached each node, with the times that the server measured. */
 import { Check, Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Propagation } from '../../api/wire.ts'
 import { Notice } from '../../design/notice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
-export function PropagationList({ propagation }: { propagation: Propagation }): ReactNode {
+const textKeys = {
+  revocation: { complete: 'propagation.complete', incomplete: 'propagation.incomplete' },
+  rotation: { complete: 'propagation.complete.rotation', incomplete: 'propagation.incomplete.rotation' },
+} as const
+
+/** What was changed: the end of something, or which key signs. */
+export type Change = 'revocation' | 'rotation'
+
+export function PropagationList({
+  propagation,
+  change = 'revocation',
+}: {
+  propagation: Propagation
+  change?: Change
+}): ReactNode {
   const { t } = useSpeech()
   const { position, nodes, complete } = propagation
   const slowest = Math.max(1, ...nodes.map(node => ('applied_at_ms' in node ? node.applied_at_ms : 1)))
   return (
-    <Notice tone={complete ? 'good' : 'warn'} role="status" title={t('propagation.title')}>
+    <Notice
+      tone={complete ? 'good' : 'warn'}
+      role="status"
+      title={t(change === 'rotation' ? 'propagation.title.rotation' : 'propagation.title')}
+    >
       <p className="text-ink-soft">
         {t('propagation.acknowledged', { position })}{' '}
-        {t(complete ? 'propagation.complete' : 'propagation.incomplete')}
+        {t(textKeys[change][complete ? 'complete' : 'incomplete'])}
       </p>
       <ul className="mt-3 space-y-2">
         {nodes.map(node => {

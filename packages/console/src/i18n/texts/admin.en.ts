@@ -87,15 +87,20 @@ export const adminEn = {
   'subject.logout.body': 'Every session and every token ends, on every node. They can sign in again.',
   'subject.sessions': 'Sessions',
   'subject.sessions.none':
-    'No session is live. Tokens leave no record; they end with a forced logout all the same.',
+    'No session is live. Tokens without a refresh token leave no record; a forced logout ends them all the same.',
   'subject.history': 'History',
   'subject.history.none': 'Nothing is written of this account.',
 
   'propagation.title': 'How the revocation reached each node',
+  'propagation.title.rotation': 'How the new signing key reached each node',
   'propagation.acknowledged': 'Durable at position {position} of the feed.',
   'propagation.complete': 'Every node has applied it.',
   'propagation.incomplete':
     'A node has not shown yet that it applied it. It refuses with 503 before it would accept what was ended.',
+  'propagation.complete.rotation':
+    'Every node has applied it. Tokens under the old key stay valid until they expire.',
+  'propagation.incomplete.rotation':
+    'A node has not shown yet that it uses the new key. Until it does it signs with the old one, and both are accepted everywhere.',
   'propagation.applied': 'applied after {ms} ms',
   'propagation.behind': '{count} behind',
 

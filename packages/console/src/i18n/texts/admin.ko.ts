@@ -88,15 +88,21 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'subject.logout.title': '{identifier}을(를) 모든 곳에서 로그아웃할까요?',
   'subject.logout.body': '모든 세션과 토큰이 모든 노드에서 끝납니다. 다시 로그인할 수는 있습니다.',
   'subject.sessions': '세션',
-  'subject.sessions.none': '활성 세션이 없습니다. 토큰은 기록이 없지만 강제 로그아웃으로 함께 끝납니다.',
+  'subject.sessions.none':
+    '활성 로그인이 없습니다. 리프레시 토큰이 없는 토큰은 기록을 남기지 않지만, 강제 로그아웃으로 함께 종료됩니다.',
   'subject.history': '기록',
   'subject.history.none': '이 계정에 대한 기록이 없습니다.',
 
   'propagation.title': '폐기가 각 노드에 전해진 과정',
+  'propagation.title.rotation': '새 서명 키가 각 노드에 전해진 과정',
   'propagation.acknowledged': '피드의 {position} 위치에 안전하게 기록되었습니다.',
   'propagation.complete': '모든 노드에 적용되었습니다.',
   'propagation.incomplete':
     '아직 적용을 알리지 않은 노드가 있습니다. 그 노드는 끝난 것을 받아들이기 전에 503으로 거부합니다.',
+  'propagation.complete.rotation':
+    '모든 노드에 적용되었습니다. 이전 키로 서명한 토큰은 만료될 때까지 유효합니다.',
+  'propagation.incomplete.rotation':
+    '아직 새 키를 적용했다고 알리지 않은 노드가 있습니다. 그때까지 그 노드는 이전 키로 서명하며, 두 키 모두 모든 곳에서 유효합니다.',
   'propagation.applied': '{ms}ms 후 적용',
   'propagation.behind': '{count}개 뒤처짐',
 

@@ -9,7 +9,7 @@ import { Badge, type BadgeTone } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
 import { Table } from '../../design/table.tsx'
-import { PropagationList } from '../../features/propagation/propagation-list.tsx'
+import { type Change, PropagationList } from '../../features/propagation/propagation-list.tsx'
 import { Confirm } from '../../features/shell/confirm.tsx'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
@@ -29,12 +29,12 @@ export function KeysPage(): ReactNode {
   const client = useQueryClient()
   const keys = useQuery({ queryKey: keysKey, queryFn: ({ signal }) => listKeys(signal) })
   const [asked, setAsked] = useState<'rotate' | 'force' | Key>()
-  const [done, setDone] = useState<Propagation>()
+  const [done, setDone] = useState<{ change: Change; propagation: Propagation }>()
 
   const rotate = async (force: boolean) => {
     try {
       const { propagation } = await rotateKeys(force)
-      setDone(propagation)
+      setDone({ change: 'rotation', propagation })
       await client.invalidateQueries({ queryKey: keysKey })
       setAsked(undefined)
     } catch (fault) {
@@ -43,7 +43,7 @@ export function KeysPage(): ReactNode {
     }
   }
   const revoke = async (kid: string) => {
-    setDone(await revokeKey(kid))
+    setDone({ change: 'revocation', propagation: await revokeKey(kid) })
     await client.invalidateQueries({ queryKey: keysKey })
     setAsked(undefined)
   }
@@ -61,7 +61,7 @@ export function KeysPage(): ReactNode {
           </Button>
         }
       />
-      {done !== undefined && <PropagationList propagation={done} />}
+      {done !== undefined && <PropagationList {...done} />}
       <Card title={t('admin.keys')} isTitleHidden isFlush>
         <LoadState query={keys}>
           <Table
