@@ -175,6 +175,9 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate by force' }).click()
   await expect(active.locator('code')).not.toHaveText(second)
+  // A rotation revokes nothing.
+  await expect(page.getByText('How the new signing key reached each node')).toBeVisible()
+  await expect(page.getByText('How the revocation reached each node')).toHaveCount(0)
   await page.getByRole('button', { name: `Revoke key ${kid}` }).click()
   const confirm = page.getByRole('dialog').getByRole('button', { name: 'Revoke' })
   await expect(confirm).toBeDisabled()
@@ -183,6 +186,7 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await shoot(page, 'admin-key-revoke')
   await confirm.click()
   await expect(page.getByRole('row').filter({ hasText: kid })).toContainText('revoked')
+  await expect(page.getByText('How the revocation reached each node')).toBeVisible()
 })
 
 test('the audit log is filtered, followed live, and exported', async ({ page, server, member: person }) => {

@@ -42,6 +42,7 @@ export {
   StorageError,
 } from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
+export type { JsonMember } from './core/jose/json-members.ts'
 export { isLoopback } from './core/loopback.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'

@@ -94,6 +94,25 @@ describe('with the database', () => {
   })
 })
 
+test('shows numbers with every digit, repeated members, and which claims are missing', async () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64url')
+  const [header = '', , signature = ''] = token.secret.split('.')
+  const payload = encode('{"n":9007199254740993,"sub":"one","sub":"two"}')
+  const { stdout } = await countersign(server.folder, [
+    'token',
+    'inspect',
+    `${header}.${payload}.${signature}`,
+  ])
+  expect(stdout).toContain('9007199254740993')
+  expect(stdout).toMatch(/sub +"one"\n +sub +"two"/)
+  expect(stdout).toMatch(/type +FAILED: wrong-type.*sub/)
+  const bare = `${header}.${encode('{"sub":"one"}')}.${signature}`
+  const { inspected } = await inspect(bare)
+  expect(inspected.checks.find(({ name }) => name === 'type')).toMatchObject({
+    claims: ['iss', 'aud', 'exp', 'iat', 'jti', 'client_id'],
+  })
+})
+
 describe('expired', () => {
   test('is told so, with how long ago', async () => {
     const brief = await startServer({ env: { ...quick, COUNTERSIGN_ACCESS_TOKEN_SECONDS: '1' } })

@@ -1,35 +1,55 @@
-/** Asks this server about a token: its public keys, and, only when somebody wishes, what the token is worth. */
-import { credentialHeaders, credentialMode } from './credential.ts'
-import { fetchWhole } from './fetch-whole.ts'
-import { ProblemError, readJson, readProblem } from './problem.ts'
-import { type Answer, ask, request } from './request.ts'
+/** Asks this server to judge a token, only when somebody wishes: every check, and what a request with it would be told. */
+import { type Answer, request } from './request.ts'
 
-interface KeySet {
-  keys: { kid?: string; alg?: string; kty: string }[]
+export type CheckName =
+  | 'encryption'
+  | 'form'
+  | 'signature'
+  | 'type'
+  | 'issuer'
+  | 'audience'
+  | 'issued'
+  | 'expiry'
+  | 'revocation'
+
+export interface TokenCheck {
+  name: CheckName
+  verdict: 'ok' | 'failed' | 'not-judged'
+  /** Why it failed: a code of the API. */
+  code?: string
+  expected?: string
+  found?: string
+  /** Those that are missing, of another kind, or there twice. */
+  claims?: string[]
 }
 
-export function readKeySet(): Promise<KeySet> {
-  return ask('GET', '/.well-known/jwks.json', { headers: {}, credentials: 'omit' })
+/** A member of a JSON object as it is written: with every digit of a number. */
+export interface Member {
+  name: string
+  json: string
 }
 
-/** Presents the token, as its holder would. */
-export function presentToken(token: string): Promise<Answer<{ subject: { identifier: string } }>> {
-  return request('GET', '/auth/whoami', {
-    headers: { authorization: `Bearer ${token}` },
+export interface Judgement {
+  /** `accepted`, or the code that a request with the token is refused with. */
+  verdict: string
+  needs_proof: boolean
+  checks: TokenCheck[]
+  /** Of an encrypted token only for administrators. */
+  header?: Member[]
+  payload?: Member[]
+}
+
+/** @param isAdministrator - Whether to ask as one, who is told what is inside of an encrypted token. */
+export function judgeToken(
+  token: string,
+  isAdministrator: boolean,
+  signal: AbortSignal,
+): Promise<Answer<Judgement>> {
+  if (isAdministrator) return request('POST', '/auth/admin/tokens/inspect', { body: { token }, signal })
+  return request('POST', '/auth/token/inspect', {
+    body: { token },
+    signal,
+    headers: {},
     credentials: 'omit',
   })
-}
-
-/** For administrators: what is in it, if it is live (RFC 7662). @throws {ProblemError} */
-export async function introspectToken(token: string): Promise<Readonly<Record<string, unknown>>> {
-  const init = {
-    method: 'POST',
-    headers: credentialHeaders(),
-    credentials: credentialMode(),
-    body: new URLSearchParams({ token }),
-  }
-  const whole = await fetchWhole('/oauth2/introspect', init, undefined)
-  if (whole === undefined) throw new ProblemError({ code: 'offline', status: 0 })
-  if (!whole.response.ok) throw new ProblemError(readProblem(whole))
-  return readJson(whole.text) as Readonly<Record<string, unknown>>
 }

@@ -140,12 +140,12 @@ function Welcome(): ReactNode {
 
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyXray isSignUpOpen={state.isSignUpOpen} />
+  return <LazyXray isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function Inspect(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} />
+  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function NotFound(): ReactNode {

@@ -98,6 +98,8 @@ describe('K21 insecure direct object reference', () => {
         '/.well-known/jwks.json',
         '/auth/sign-in',
         '/auth/sign-up',
+        // Tells of a token nothing but what is in it, and whether it is accepted, as any request with it does.
+        '/auth/token/inspect',
         '/auth/token/refresh',
         '/healthz',
         '/oauth2/revoke',

@@ -1,5 +1,11 @@
 /** What `token inspect` prints for a person. */
-import { type CheckRefusal, catalogue, type TokenCheck, type TokenInspection } from 'countersign'
+import {
+  type CheckRefusal,
+  catalogue,
+  type JsonMember,
+  type TokenCheck,
+  type TokenInspection,
+} from 'countersign'
 import { layOut } from '../terminal/table.ts'
 import { fromNow, instant } from '../terminal/time.ts'
 import { printable } from './shown.ts'
@@ -46,20 +52,20 @@ function encryptionText(encryption: TokenInspection['encryption'], now: number):
   const { header, size } = encryption
   return [
     `Encryption header (${size.header} bytes)`,
-    ...members(header, now),
+    ...membersText(header && toMembers(header), now),
     '',
     `Encrypted: nonce ${size.iv} bytes, ciphertext ${size.ciphertext}, tag ${size.tag}`,
     '',
   ]
 }
 
-function signedText({ header, payload, signature, size }: TokenInspection, now: number): string[] {
+function signedText({ header, payload, members, signature, size }: TokenInspection, now: number): string[] {
   return [
     `Header (${size.header} bytes)`,
-    ...members(header, now),
+    ...membersText(header && members.header, now),
     '',
     `Payload (${size.payload} bytes)`,
-    ...members(payload, now),
+    ...membersText(payload && members.payload, now),
     '',
     `Signature (${size.signature} bytes)`,
     `  ${printable(signature) || 'there is none'}`,
@@ -67,14 +73,19 @@ function signedText({ header, payload, signature, size }: TokenInspection, now: 
   ]
 }
 
-function members(part: Record<string, unknown> | undefined, now: number): string[] {
+/** As they are written: a number with every digit, a member as often as it comes. */
+function membersText(part: readonly JsonMember[] | undefined, now: number): string[] {
   if (part === undefined) return ['  cannot be read: it is not a JSON object in base64url']
   return layOut(
-    Object.entries(part).map(([name, value]) => {
-      const words = instants.has(name) && typeof value === 'number' ? inWords(value, now) : ''
-      return [`  ${printable(name)}`, printable(JSON.stringify(value)) + words]
+    part.map(({ name, json }) => {
+      const words = instants.has(name) && /^-?\d+(?:\.\d+)?$/.test(json) ? inWords(Number(json), now) : ''
+      return [`  ${printable(name)}`, printable(json) + words]
     }),
   )
+}
+
+function toMembers(part: Record<string, unknown>): JsonMember[] {
+  return Object.entries(part).map(([name, value]) => ({ name, json: JSON.stringify(value) }))
 }
 
 /** Seconds since the epoch (RFC 7519 §2, NumericDate), where a calendar can show them. */
@@ -83,10 +94,13 @@ function inWords(seconds: number, now: number): string {
   return Math.abs(at) <= 8.64e15 ? `  (${instant(at)}, ${fromNow(at, now)})` : ''
 }
 
-function explain({ verdict, code, expected }: TokenCheck): string {
+function explain({ verdict, code, expected, found, claims }: TokenCheck): string {
   const reason = code === undefined ? '' : `: ${code}. ${catalogue[code].title}`
-  const wanted = verdict === 'failed' && expected !== undefined ? ` Expected: ${expected}` : ''
-  return marks[verdict] + reason + wanted
+  const there = found === undefined ? '' : `, found: ${printable(found)}`
+  const wanted = verdict === 'failed' && expected !== undefined ? ` Expected: ${expected}${there}` : ''
+  const faulty =
+    claims === undefined ? '' : ` Missing, of another kind, or twice: ${printable(claims.join(', '))}`
+  return marks[verdict] + reason + wanted + faulty
 }
 
 function revocationText(verdict: Inspected['verdict']): string {

@@ -18,7 +18,7 @@ export interface ConsoleParts {
   load: () => Promise<BuiltConsole>
   auth: Pick<Countersign, 'subjects' | 'sessions' | 'audit' | 'plainHandler'>
   issuer: string
-  settings: Pick<Settings, 'signUp' | 'console'>
+  settings: Pick<Settings, 'signUp' | 'console' | 'tokenFormat' | 'refresh' | 'dpop'>
   /** Whether the API, or the server itself, has something at that address. */
   isElsewhere: (path: string) => boolean
   /** Answers with a problem of the API. */
@@ -150,6 +150,7 @@ export class Console {
       hasTokens: settings.console === 'both',
       isFirstRun,
       issuer,
+      tokens: { format: settings.tokenFormat, isRefreshed: settings.refresh, dpop: settings.dpop },
     })
     const retryAfter = page.refusal?.retryAfterSeconds
     // There is no secret in a page, so nothing can be learnt from its length (BREACH).

@@ -6,6 +6,15 @@ export type Language = (typeof languages)[number]
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
+/** What a token of this server is like, so that pages which explain one say what is so here. */
+export interface TokenSettings {
+  format: 'jws' | 'jwe'
+  /** Whether a token sign-in makes a login with a refresh token. */
+  isRefreshed: boolean
+  /** Whether a token sign-in may, must or cannot bind its token to a key (RFC 9449). */
+  dpop: 'off' | 'optional' | 'required'
+}
+
 export interface PageState {
   page: 'sign-in' | 'sign-up' | 'app'
   language: Language
@@ -22,6 +31,7 @@ export interface PageState {
   issuer: string
   /** The answer of `GET /auth/whoami` to who asks for the page; absent where nobody is signed in, or that is not known just now. */
   whoami?: { subject: { identifier: string } }
+  tokens: TokenSettings
   /** Why a form that was posted without a script was refused: a code of the API. */
   refusal?: { code: string; retryAfterSeconds?: number }
   /** What was typed into that form, but for the password. */

@@ -5,6 +5,7 @@ import { apiPaths, type Countersign, createCountersign, type PlainHandler } from
 import { countersign } from 'countersign/node'
 import { isConsoleBuilt, loadConsole } from '../console/built-console.ts'
 import { Console, consolePatterns } from '../console/console.ts'
+import { withXrayCookie } from '../console/xray-cookie.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { countOutcome } from '../metrics/outcome.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -83,26 +84,26 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
   const patternOf = routePatterns([...programs, ...consolePatterns])
   const programOf = routePatterns(programs)
   const plainHandler = observed(auth, metrics, patternOf)
+  const hasConsole = settings.console !== 'off' && isConsoleBuilt()
   const front = new Front({
     api: countersign({
       check: auth.check,
       handler: auth.handler,
-      plainHandler,
+      plainHandler: hasConsole ? withXrayCookie(plainHandler) : plainHandler,
       securityHeaders: auth.securityHeaders,
     }),
-    console:
-      settings.console !== 'off' && isConsoleBuilt()
-        ? new Console({
-            load: loadConsole,
-            auth: { subjects: auth.subjects, sessions: auth.sessions, audit: auth.audit, plainHandler },
-            issuer,
-            settings,
-            isElsewhere: path => programOf(path) !== elsewhere,
-            refuse: (response, code, allow) =>
-              answerProblem(response, auth.securityHeaders, code, allow === undefined ? {} : { allow }),
-            onFault: (message, fault) => log.fault(message, fault),
-          })
-        : undefined,
+    console: hasConsole
+      ? new Console({
+          load: loadConsole,
+          auth: { subjects: auth.subjects, sessions: auth.sessions, audit: auth.audit, plainHandler },
+          issuer,
+          settings,
+          isElsewhere: path => programOf(path) !== elsewhere,
+          refuse: (response, code, allow) =>
+            answerProblem(response, auth.securityHeaders, code, allow === undefined ? {} : { allow }),
+          onFault: (message, fault) => log.fault(message, fault),
+        })
+      : undefined,
     patternOf,
     everywhere: auth.securityHeaders,
     metrics,

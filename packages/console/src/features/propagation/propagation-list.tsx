@@ -8,12 +8,22 @@ import { usePropagation } from './use-propagation.ts'
 
 const signs = { measured: Check, later: Check, behind: Hourglass, gone: Unplug } as const
 
+/** What was changed: the end of something, or which key signs. */
+export type Change = 'revocation' | 'rotation'
+
+const textKeys = {
+  revocation: { complete: 'propagation.complete', incomplete: 'propagation.incomplete' },
+  rotation: { complete: 'propagation.complete.rotation', incomplete: 'propagation.incomplete.rotation' },
+} as const
+
 export function PropagationList({
   propagation,
+  change,
   title,
   onClose,
 }: {
   propagation: Propagation
+  change: Change
   title: string
   onClose: () => void
 }): ReactNode {
@@ -39,7 +49,7 @@ export function PropagationList({
     >
       <p className="text-ink-soft">
         {t('propagation.acknowledged', { position: propagation.position })}{' '}
-        {t(isComplete ? 'propagation.complete' : 'propagation.incomplete')}
+        {t(textKeys[change][isComplete ? 'complete' : 'incomplete'])}
       </p>
       <ul className="mt-3 space-y-2">
         {arrivals.map(({ id, state, ms, behind }) => {

@@ -24,7 +24,8 @@ export const accountEn = {
   'sessions.lead.token':
     'A sign-in for a token is listed only if it has refresh tokens. “End all others” ends every token, listed or not.',
   'sessions.none': 'There are no sessions.',
-  'sessions.none.body': 'You are signed in with a token, which the server keeps no record of.',
+  'sessions.none.body':
+    'You are signed in with a token without a refresh token; the server keeps no record of it.',
   'sessions.current': 'This one',
   'sessions.created': 'Signed in {when}',
   'sessions.seen': 'Last used {when}',

@@ -25,7 +25,7 @@ export const accountKo: Readonly<Record<keyof typeof accountEn, string>> = {
   'sessions.lead.token':
     '토큰 로그인은 리프레시 토큰이 있을 때만 목록에 표시됩니다. “다른 로그인 모두 종료”는 표시되지 않은 토큰까지 모두 종료합니다.',
   'sessions.none': '세션이 없습니다.',
-  'sessions.none.body': '서버에 기록이 남지 않는 토큰으로 로그인했습니다.',
+  'sessions.none.body': '리프레시 토큰이 없는 토큰으로 로그인했습니다. 서버에는 기록이 남지 않습니다.',
   'sessions.current': '현재 세션',
   'sessions.created': '로그인: {when}',
   'sessions.seen': '마지막 사용: {when}',

@@ -97,7 +97,7 @@ export const adminEn = {
   'subject.logout.body': 'All sessions and tokens end on every node. The user can sign in again.',
   'subject.sessions': 'Sessions',
   'subject.sessions.none':
-    'No live sessions. Tokens without refresh leave no record; a forced logout ends them all the same.',
+    'No live sessions. Tokens without a refresh token leave no record; a forced logout ends them all the same.',
   'subject.history': 'History',
   'subject.history.all': 'Open in the audit log',
   'subject.history.none': 'No events for this account.',
@@ -110,6 +110,10 @@ export const adminEn = {
     'Not every node has confirmed it yet. Such a node answers 503 rather than accept what was ended.',
   'propagation.measured': 'applied after {ms} ms',
   'propagation.later': 'applied',
+  'propagation.complete.rotation':
+    'Every node has applied it. Tokens signed with the old key stay valid until they expire.',
+  'propagation.incomplete.rotation':
+    'Not every node has confirmed it yet. Until then such a node signs with the old key. Tokens of both keys are valid everywhere.',
   'propagation.behind': '{count} behind',
   'propagation.gone': 'stopped before it confirmed; it catches up before it answers again',
 

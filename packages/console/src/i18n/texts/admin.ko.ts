@@ -113,6 +113,10 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
     '아직 적용을 확인하지 못한 노드가 있습니다. 그런 노드는 종료된 인증 정보를 받아들이지 않고 503으로 거부합니다.',
   'propagation.measured': '{ms}ms 후 적용',
   'propagation.later': '적용됨',
+  'propagation.complete.rotation':
+    '실행 중인 모든 노드에 적용되었습니다. 이전 키로 서명한 토큰은 만료될 때까지 유효합니다.',
+  'propagation.incomplete.rotation':
+    '아직 적용을 확인하지 못한 노드가 있습니다. 그런 노드는 그때까지 이전 키로 서명하며, 두 키로 서명한 토큰 모두 어디서나 유효합니다.',
   'propagation.behind': '{count}개 뒤처짐',
   'propagation.gone': '확인 전에 중지됨. 다시 응답하기 전에 먼저 적용합니다',
 

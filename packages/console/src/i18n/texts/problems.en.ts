@@ -1,5 +1,7 @@
 /** English: problems that only somebody who is signed in, or a program, can meet. */
 export const problemsEn = {
+  'problem.no-key':
+    'This server binds tokens to a key. Browsers create keys only over https or on this machine (localhost).',
   'problem.missing': 'You are not signed in.',
   'problem.malformed': 'The credential is malformed.',
   'problem.ambiguous': 'Two credentials were sent at once, so the server accepted neither.',

@@ -2,6 +2,8 @@
 import type { problemsEn } from './problems.en.ts'
 
 export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
+  'problem.no-key':
+    '이 서버는 토큰을 키에 묶습니다. 브라우저는 https나 이 컴퓨터(localhost)에서만 키를 만들 수 있습니다.',
   'problem.missing': '로그인하지 않았습니다.',
   'problem.malformed': '인증 정보의 형식이 올바르지 않습니다.',
   'problem.ambiguous': '인증 정보가 두 개 전송되어 모두 거부되었습니다.',

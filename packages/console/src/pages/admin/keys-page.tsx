@@ -9,7 +9,7 @@ import { Badge, type BadgeTone } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
 import { Table } from '../../design/table.tsx'
-import { PropagationList } from '../../features/propagation/propagation-list.tsx'
+import { type Change, PropagationList } from '../../features/propagation/propagation-list.tsx'
 import { Confirm } from '../../features/shell/confirm.tsx'
 import { keepFocus } from '../../features/shell/keep-focus.ts'
 import { LoadState } from '../../features/shell/load-state.tsx'
@@ -30,12 +30,12 @@ export function KeysPage(): ReactNode {
   const client = useQueryClient()
   const keys = useQuery({ queryKey: keysKey, queryFn: ({ signal }) => listKeys(signal) })
   const [asked, setAsked] = useState<'rotate' | 'force' | Key>()
-  const [done, setDone] = useState<{ what: 'rotation' | 'revocation'; propagation: Propagation }>()
+  const [done, setDone] = useState<{ change: Change; propagation: Propagation }>()
 
   const rotate = async (force: boolean) => {
     try {
       const { propagation } = await rotateKeys(force)
-      setDone({ what: 'rotation', propagation })
+      setDone({ change: 'rotation', propagation })
       await client.invalidateQueries({ queryKey: keysKey })
       setAsked(undefined)
     } catch (fault) {
@@ -44,7 +44,7 @@ export function KeysPage(): ReactNode {
     }
   }
   const revoke = async (kid: string) => {
-    setDone({ what: 'revocation', propagation: await revokeKey(kid) })
+    setDone({ change: 'revocation', propagation: await revokeKey(kid) })
     await client.invalidateQueries({ queryKey: keysKey })
     setAsked(undefined)
   }
@@ -66,7 +66,8 @@ export function KeysPage(): ReactNode {
         <PropagationList
           key={done.propagation.position}
           propagation={done.propagation}
-          title={t(`propagation.${done.what}.title`)}
+          change={done.change}
+          title={t(`propagation.${done.change}.title`)}
           onClose={() => setDone(undefined)}
         />
       )}

@@ -104,6 +104,7 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
         <PropagationList
           key={propagation.position}
           propagation={propagation}
+          change="revocation"
           title={t('propagation.revocation.title')}
           onClose={() => setPropagation(undefined)}
         />

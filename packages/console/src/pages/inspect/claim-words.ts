@@ -1,7 +1,9 @@
 /** A claim in words: what it is called, and what its value means where that is not plain. */
 import { fullTime, relativeTime, spanOfTime } from '../../i18n/time.ts'
 import type { Language } from '../../page-state.ts'
-import type { Claims } from './token-parts.ts'
+
+/** By name. */
+export type Claims = Readonly<Record<string, unknown>>
 
 const instants: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time'])
 

@@ -1,73 +1,73 @@
-/** The inspector: a token taken apart, explained and judged in the page; it leaves the page only when asked to. */
-import { useQuery } from '@tanstack/react-query'
+/** The inspector: a token taken apart and explained in the page, and judged by the server; it leaves the page only when asked to. */
 import { ClipboardPaste, FlaskConical } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { heldCredential } from '../../api/credential.ts'
-import { exchange } from '../../api/exchange.ts'
 import { ProblemError } from '../../api/problem.ts'
-import { readKeySet } from '../../api/token-check.ts'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
 import { inputClass } from '../../design/field.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { Empty } from '../../design/state.tsx'
+import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { makeThrowAwayAccount } from '../../features/throw-away/throw-away-account.ts'
+import { TokenClient } from '../../features/throw-away/token-client.ts'
 import { useSpeech } from '../../i18n/language.tsx'
-import { AskServer } from './ask-server.tsx'
+import type { TokenSettings } from '../../page-state.ts'
 import { ChecksCard } from './checks-card.tsx'
 import { ClaimsCard } from './claims-card.tsx'
 import { TamperBench } from './tamper-bench.tsx'
 import { takeApart, tidy } from './token-parts.ts'
-import { type Check, judge } from './verdicts.ts'
+import { useJudgement } from './use-judgement.ts'
 
-export function InspectPage({ isSignUpOpen, issuer }: { isSignUpOpen: boolean; issuer: string }): ReactNode {
+export function InspectPage({
+  isSignUpOpen,
+  issuer,
+  tokens,
+}: {
+  isSignUpOpen: boolean
+  issuer: string
+  tokens: TokenSettings
+}): ReactNode {
   const { t, problem: say } = useSpeech()
   const [pasted, setPasted] = useState('')
   const [original, setOriginal] = useState('')
-  const [checks, setChecks] = useState<Check[]>([])
+  /** How often the server was asked about what was pasted; 0: it has not left the page. */
+  const [asks, setAsks] = useState(0)
   const [problem, setProblem] = useState<string>()
-  const keys = useQuery({ queryKey: ['key-set'], queryFn: readKeySet })
+  const { data: me } = useWhoami()
   const token = tidy(pasted)
   const parts = takeApart(token)
   const held = heldCredential()
+  const isAdministrator = me?.subject.roles.includes('admin') === true
+  const isAsking = asks > 0 && parts.kind !== 'unknown'
+  const asked = useJudgement(isAsking ? token : undefined, isAdministrator, asks)
 
-  const use = (text: string) => {
+  /** @param isOurs - Whether this server has just made it, and knows it. */
+  const use = (text: string, isOurs = false) => {
     setPasted(text)
     setOriginal(tidy(text))
     setProblem(undefined)
+    setAsks(isOurs ? 1 : 0)
   }
   const makeExample = async () => {
     try {
-      const account = await makeThrowAwayAccount()
-      const { response } = await exchange({
-        method: 'POST',
-        path: '/auth/sign-in',
-        body: { ...account, credential: 'token' },
-      })
-      const { access_token: made } = JSON.parse(response.body) as { access_token?: string }
-      if (made !== undefined) use(made)
+      const client = await TokenClient.create(issuer, tokens)
+      const { response } = await client.signIn(await makeThrowAwayAccount())
+      const { access_token: made, code } = JSON.parse(response.body) as {
+        access_token?: string
+        code?: string
+      }
+      if (made === undefined) setProblem(say({ code: code ?? 'unreadable' }))
+      else use(made, true)
     } catch (fault) {
-      if (!(fault instanceof ProblemError)) throw fault
-      setProblem(say(fault.problem))
+      if (fault instanceof ProblemError) setProblem(say(fault.problem))
+      else if (fault instanceof TypeError) setProblem(say({ code: 'offline' }))
+      else throw fault
     }
   }
 
-  useEffect(() => {
-    let isCurrent = true
-    const apart = takeApart(token)
-    if (apart.kind === 'unknown' || keys.data === undefined) {
-      setChecks([])
-      return
-    }
-    void judge(token, apart, keys.data, issuer, Date.now()).then(judged => {
-      if (isCurrent) setChecks(judged)
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [token, keys.data, issuer])
-
+  const judgement = asked?.answer.ok === true ? asked.answer.value : undefined
   return (
     <>
       <PageTitle title={t('inspect.title')} lead={t('inspect.lead')} />
@@ -77,7 +77,7 @@ export function InspectPage({ isSignUpOpen, issuer }: { isSignUpOpen: boolean; i
         action={
           <div className="flex flex-wrap gap-2">
             {held.kind === 'token' && (
-              <Button size="small" onClick={() => use(held.accessToken)}>
+              <Button size="small" onClick={() => use(held.accessToken, true)}>
                 <ClipboardPaste aria-hidden className="size-4" />
                 {t('inspect.mine')}
               </Button>
@@ -118,17 +118,29 @@ export function InspectPage({ isSignUpOpen, issuer }: { isSignUpOpen: boolean; i
         <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="space-y-6">
             <TamperBench token={token} original={original} parts={parts} onChange={setPasted} />
-            {parts.kind === 'encrypted' && <Notice>{t('inspect.encrypted')}</Notice>}
+            {parts.kind === 'encrypted' && (
+              <Notice>{t(isAdministrator ? 'inspect.encrypted.admin' : 'inspect.encrypted')}</Notice>
+            )}
             {parts.header !== undefined && (
-              <ClaimsCard title={t('inspect.part.header')} tone="header" claims={parts.header} />
+              <ClaimsCard
+                title={t('inspect.part.header')}
+                tone="header"
+                members={parts.header}
+                isEncryption={parts.kind === 'encrypted'}
+              />
             )}
             {parts.payload !== undefined && (
-              <ClaimsCard title={t('inspect.part.payload')} tone="payload" claims={parts.payload} />
+              <ClaimsCard title={t('inspect.part.payload')} tone="payload" members={parts.payload} />
+            )}
+            {parts.kind === 'encrypted' && judgement?.header !== undefined && (
+              <ClaimsCard title={t('inspect.inside.header')} tone="header" members={judgement.header} />
+            )}
+            {parts.kind === 'encrypted' && judgement?.payload !== undefined && (
+              <ClaimsCard title={t('inspect.inside')} tone="payload" members={judgement.payload} />
             )}
           </div>
-          <div className="space-y-6 xl:sticky xl:top-6">
-            <ChecksCard checks={checks} />
-            <AskServer key={token} token={token} isEncrypted={parts.kind === 'encrypted'} />
+          <div className="space-y-6 max-xl:order-first xl:sticky xl:top-6">
+            <ChecksCard asked={asked} isAsking={isAsking} onAsk={() => setAsks(asks + 1)} />
           </div>
         </div>
       )}

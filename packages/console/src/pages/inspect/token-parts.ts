@@ -1,5 +1,8 @@
 /** Takes a token apart without judging it: its parts, what they say, what they weigh (RFC 7515 §7.1, RFC 7516 §7.1). */
 
+import type { Member } from '../../api/token-check.ts'
+import { readMembers } from './json-members.ts'
+
 export type PartName = 'header' | 'payload' | 'signature' | 'key' | 'iv' | 'ciphertext' | 'tag'
 
 export interface Part {
@@ -13,11 +16,10 @@ export interface Part {
 export interface TokenParts {
   kind: 'signed' | 'encrypted' | 'unknown'
   parts: readonly Part[]
-  header: Claims | undefined
-  payload: Claims | undefined
+  /** Absent where the part is not the base64url of a JSON object. */
+  header: readonly Member[] | undefined
+  payload: readonly Member[] | undefined
 }
-
-export type Claims = Readonly<Record<string, unknown>>
 
 const signed = ['header', 'payload', 'signature'] as const
 const encrypted = ['header', 'key', 'iv', 'ciphertext', 'tag'] as const
@@ -50,17 +52,17 @@ export function takeApart(token: string): TokenParts {
   }
 }
 
-/** A JSON object in base64url, or nothing. */
-export function readObject(part: string | undefined): Claims | undefined {
+/** The members of a JSON object in base64url, or nothing. */
+export function readObject(part: string | undefined): Member[] | undefined {
   if (part === undefined || !/^[\w-]+$/.test(part)) return undefined
   try {
     const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), one =>
       one.charCodeAt(0),
     )
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Claims)
-      : undefined
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const value: unknown = JSON.parse(text)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? readMembers(text) : undefined
   } catch {
     // Neither base64url, nor UTF-8, nor JSON: it says nothing.
     return undefined

@@ -4,10 +4,12 @@ import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { classNames } from '../../design/class-names.ts'
 import { useMedia } from '../../features/shell/use-media.ts'
 import { useSpeech } from '../../i18n/language.tsx'
+import type { TokenSettings } from '../../page-state.ts'
 import { type Geometry, narrow, wide } from './geometry.ts'
 import { labelOf } from './labels.ts'
 import type { Run } from './run.ts'
-import { type Drawing, drawings, type Mode, type Party, type StepId, stepIds } from './steps.ts'
+import { type Drawing, type Mode, type Party, type StepId, stepIds } from './steps.ts'
+import { drawingOf } from './variants.ts'
 
 const top = 70
 const row = 58
@@ -25,6 +27,7 @@ const inks = {
 
 export function Diagram({
   mode,
+  tokens,
   run,
   shown,
   current,
@@ -32,6 +35,7 @@ export function Diagram({
   ref,
 }: {
   mode: Mode
+  tokens: TokenSettings
   run: Run | undefined
   /** How many steps have happened. */
   shown: number
@@ -82,6 +86,7 @@ export function Diagram({
           geometry={geometry}
           step={step}
           mode={mode}
+          tokens={tokens}
           run={index < shown ? run : undefined}
           isDone={index < shown}
           isCurrent={step === current}
@@ -98,6 +103,7 @@ function Row({
   geometry,
   step,
   mode,
+  tokens,
   run,
   isDone,
   isCurrent,
@@ -108,6 +114,7 @@ function Row({
   geometry: Geometry
   step: StepId
   mode: Mode
+  tokens: TokenSettings
   run: Run | undefined
   isDone: boolean
   isCurrent: boolean
@@ -117,7 +124,7 @@ function Row({
 }): ReactNode {
   const speech = useSpeech()
   const { t } = speech
-  const label = labelOf(step, mode, run, speech)
+  const label = labelOf(step, mode, run, tokens, speech)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
@@ -142,7 +149,9 @@ function Row({
         rx="8"
         strokeWidth="2"
         className={classNames(
-          isCurrent ? inks[mode].wash : 'fill-transparent group-hover/row:fill-sunken',
+          isCurrent
+            ? `${inks[mode].wash} forced-colors:stroke-[Highlight]`
+            : 'fill-transparent group-hover/row:fill-sunken',
           'stroke-transparent group-focus-visible/row:stroke-accent',
         )}
       />
@@ -152,7 +161,7 @@ function Row({
       <g key={isDone ? 'done' : 'ahead'} className={isDone ? 'animate-reveal' : undefined}>
         <Shape
           geometry={geometry}
-          drawing={drawings[step][mode]}
+          drawing={drawingOf(step, mode, tokens)}
           label={label}
           mode={mode}
           isDone={isDone}

@@ -1,9 +1,11 @@
 /** What stands at each step of the diagrams: in words before a run, with what really came in it. */
 
-import type { Speech } from '../../i18n/language.tsx'
-import { tookTime } from '../../i18n/time.ts'
-import type { Flow, Run } from './run.ts'
+import type { Key, Speech } from '../../i18n/language.tsx'
+import type { TokenSettings } from '../../page-state.ts'
+import { bytesOf, credentialBytes, heldBytes, timeOf, writeBytes, writeTime, writeTimes } from './figures.ts'
+import type { Run } from './run.ts'
 import type { Mode, StepId } from './steps.ts'
+import { labelKey } from './variants.ts'
 
 /** A line, and a second one with what was measured. */
 export interface Label {
@@ -11,36 +13,41 @@ export interface Label {
   measured?: string | undefined
 }
 
-export function labelOf(step: StepId, mode: Mode, run: Run | undefined, { t }: Pick<Speech, 't'>): Label {
-  const flow = run?.flows[mode]
-  return { text: t(`xray.label.${step}.${mode}`), measured: flow && run && measuredOf(step, flow, run, t) }
+export function labelOf(
+  step: StepId,
+  mode: Mode,
+  run: Run | undefined,
+  tokens: TokenSettings,
+  { t }: Pick<Speech, 't'>,
+): Label {
+  return { text: t(labelKey(step, mode, tokens)), measured: run && measuredOf(step, mode, run, t) }
 }
 
-function measuredOf(step: StepId, flow: Flow, run: Run, t: Speech['t']): string | undefined {
-  const { signIn, use, refused, secret, records } = flow
+function measuredOf(step: StepId, mode: Mode, run: Run, t: Speech['t']): string | undefined {
+  const { signIn, use, refused, records } = run.flows[mode]
+  const time = writeTimes(timeOf(step, run))[mode]
   switch (step) {
     case 'form':
       return run.identifier
     case 'ask':
-      return bytesOf(signIn.request.body)
+      return t('xray.body', { bytes: writeBytes(bytesOf(signIn.shown.request.body)) })
     case 'prove':
-      return timeOf(signIn.serverMs.work)
+    case 'check':
+      return time
     case 'keep':
       return t(records.length === 1 ? 'xray.records_one' : 'xray.records_other', { count: records.length })
     case 'give':
-      return `${signIn.response.status} · ${tookTime(signIn.tookMs)}`
+      return `${signIn.shown.response.status} · ${time}`
     case 'hold':
-      return bytesOf(secret)
+      return writeBytes(heldBytes(mode, run))
     case 'use':
-      return use && bytesOf(secret)
-    case 'check':
-      return timeOf(use?.serverMs.check)
+      return use && writeBytes(credentialBytes(use.shown))
     case 'answer':
-      return use && `${use.response.status} · ${tookTime(use.tookMs)}`
+      return use && `${use.shown.response.status} · ${time}`
     case 'end':
-      return timeOf(run.ending?.tookMs)
+      return run.ending && writeTime(run.ending.tookMs)
     case 'refuse':
-      return refused && `${refused.response.status} · ${tookTime(refused.tookMs)}`
+      return refused && `${refused.shown.response.status} · ${time}`
     case 'node':
       return slowestOf(run, t)
   }
@@ -50,16 +57,6 @@ function slowestOf({ ending }: Run, t: Speech['t']): string | undefined {
   const nodes = ending?.propagation?.nodes
   if (nodes === undefined) return undefined
   const times = nodes.flatMap(node => ('applied_at_ms' in node ? [node.applied_at_ms] : []))
-  return t(nodes.length === 1 ? 'xray.nodes_one' : 'xray.nodes_other', {
-    count: nodes.length,
-    ms: Math.max(0, ...times),
-  })
-}
-
-function bytesOf(text: string): string {
-  return `${new TextEncoder().encode(text).length} B`
-}
-
-function timeOf(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : tookTime(ms)
+  const key: Key = nodes.length === 1 ? 'xray.nodes_one' : 'xray.nodes_other'
+  return t(key, { count: nodes.length, ms: Math.max(0, ...times) })
 }

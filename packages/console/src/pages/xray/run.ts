@@ -4,29 +4,43 @@ import { type Exchange, exchange } from '../../api/exchange.ts'
 import { ProblemError } from '../../api/problem.ts'
 import type { Propagation } from '../../api/wire.ts'
 import { type Account, makeThrowAwayAccount } from '../../features/throw-away/throw-away-account.ts'
+import { type GivenToken, TokenClient } from '../../features/throw-away/token-client.ts'
+import type { TokenSettings } from '../../page-state.ts'
+import { inTurns, type Series } from './series.ts'
 import type { Mode } from './steps.ts'
 
 export interface Flow {
-  signIn: Exchange
-  /** The credential itself. */
-  secret: string
-  /** What the server lists about the subject's logins after this sign-in. */
+  signIn: Series
+  /** What the server lists of the login that was made. */
   records: readonly object[]
-  use?: Exchange
-  refused?: Exchange
+  use?: Series
+  refused?: Series
 }
 
 export interface Run {
   identifier: string
   password: string
-  /** Whether the account was made for this run. */
-  isThrowAway: boolean
   subjectId: string
+  /** The token. The session identifier is known to nobody but the browser and the server. */
+  token: GivenToken
+  tokens: TokenSettings
+  client: TokenClient
   flows: Readonly<Record<Mode, Flow>>
   ending?: { by: 'administrator' | 'oneself'; propagation?: Propagation; exchange?: Exchange; tookMs: number }
 }
 
-const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` })
+interface Login {
+  sid: string
+  created_at: string
+}
+
+/** How often each side is asked. A sign-in costs a hash, on purpose; the server is spared more of them. */
+const often = {
+  signIn: { warmUps: 1, rounds: 3 },
+  use: { warmUps: 3, rounds: 11 },
+  // The first refusal is what counts.
+  refused: { warmUps: 0, rounds: 1 },
+} as const
 
 /** @throws {ProblemError} */
 function answerOf<Value>({ response }: Exchange): Value {
@@ -37,72 +51,72 @@ function answerOf<Value>({ response }: Exchange): Value {
 }
 
 /** @param account - `undefined`: one is made for this run. @throws {ProblemError} */
-export async function signInBothWays(account: Account | undefined): Promise<Run> {
+export async function signInBothWays(
+  account: Account | undefined,
+  issuer: string,
+  tokens: TokenSettings,
+): Promise<Run> {
+  const client = await TokenClient.create(issuer, tokens)
   const person = account ?? (await makeThrowAwayAccount())
-  const session = await exchange({
-    method: 'POST',
-    path: '/auth/sign-in',
-    // Of a cookie no script sees anything, this one neither: so the same identifier is asked for in the open.
-    body: { ...person, credential: 'session', carrier: 'header' },
+  let begin: string | undefined
+  let given: GivenToken | undefined
+  const signIn = await inTurns(often.signIn, {
+    session: async () => {
+      // The sign-in before it is replaced, as in any browser (the cookie goes along).
+      const made = await askWithCookie('POST', '/auth/sign-in', { ...person, credential: 'session' })
+      begin ??= answerOf<{ session: Login }>(made).session.created_at
+      answerOf(made)
+      return made
+    },
+    token: async () => {
+      // One login at a time: the account may be somebody's own, and a subject may have so many only.
+      if (given?.sid !== undefined) await client.present(given.access_token, 'POST', '/auth/sign-out', {})
+      const made = await client.signIn(person)
+      given = answerOf<GivenToken>(made)
+      return made
+    },
   })
-  const made = answerOf<{ subject: { id: string }; session_identifier: string }>(session)
-  const sessionRecords = await recordsOf(made.session_identifier)
-  const token = await exchange({
-    method: 'POST',
-    path: '/auth/sign-in',
-    body: { ...person, credential: 'token' },
-  })
-  const given = answerOf<{ access_token: string }>(token)
-  const tokenRecords = await recordsOf(made.session_identifier)
-  const known = new Set(sessionRecords.map(({ sid }) => sid))
-  const sid = sidOf(session)
+  if (given === undefined) throw new Error('no token was given')
+  const { subject, session } = answerOf<{ subject: { id: string }; session: Login }>(signIn.session.shown)
+  const logins = await listLogins()
+  const isOfRun = (login: Login) => login.sid === given?.sid || login.created_at >= (begin ?? '')
   return {
     ...person,
-    isThrowAway: account === undefined,
-    subjectId: made.subject.id,
+    subjectId: subject.id,
+    token: given,
+    tokens,
+    client,
     flows: {
-      session: {
-        signIn: session,
-        secret: made.session_identifier,
-        records: sessionRecords.filter(record => record.sid === sid),
-      },
+      session: { signIn: signIn.session, records: logins.filter(({ sid }) => sid === session.sid) },
       token: {
-        signIn: token,
-        secret: given.access_token,
-        records: tokenRecords.filter(record => !known.has(record.sid)),
+        signIn: signIn.token,
+        records: logins.filter(login => login.sid !== session.sid && isOfRun(login)),
       },
     },
   }
 }
 
-function sidOf(signIn: Exchange): string {
-  return answerOf<{ session: { sid: string } }>(signIn).session.sid
+function askWithCookie(method: string, path: string, body?: unknown): Promise<Exchange> {
+  return exchange({ method, path, cookie: 'run', ...(body !== undefined && { body }) })
 }
 
-async function recordsOf(secret: string): Promise<{ sid: string }[]> {
-  const listed = await exchange({ method: 'GET', path: '/auth/sessions?limit=200', headers: bearer(secret) })
-  return answerOf<{ sessions: { sid: string }[] }>(listed).sessions
+async function listLogins(): Promise<Login[]> {
+  return answerOf<{ sessions: Login[] }>(await askWithCookie('GET', '/auth/sessions?limit=200')).sessions
 }
 
-/** So that a busy machine does not look like a slow check. */
-const tries = 3
-
-async function ask(run: Run): Promise<Readonly<Record<Mode, Exchange>>> {
-  return { session: await fastest(run.flows.session), token: await fastest(run.flows.token) }
-}
-
-async function fastest({ secret }: Flow): Promise<Exchange> {
-  const all: Exchange[] = []
-  for (let count = 0; count < tries; count++)
-    all.push(await exchange({ method: 'GET', path: '/auth/whoami', headers: bearer(secret) }))
-  return all.reduce((best, one) => (one.tookMs < best.tookMs ? one : best))
+/** The same request with each credential. */
+function whoami({ client, token }: Run): Readonly<Record<Mode, () => Promise<Exchange>>> {
+  return {
+    session: () => askWithCookie('GET', '/auth/whoami'),
+    token: () => client.present(token.access_token, 'GET', '/auth/whoami'),
+  }
 }
 
 /** The next request of each. @throws {ProblemError} */
 export async function askBoth(run: Run): Promise<Run> {
-  const { session, token } = await ask(run)
-  answerOf(session)
-  answerOf(token)
+  const { session, token } = await inTurns(often.use, whoami(run))
+  answerOf(session.shown)
+  answerOf(token.shown)
   const { flows } = run
   return {
     ...run,
@@ -118,7 +132,7 @@ export async function endBoth(run: Run, by: 'administrator' | 'oneself'): Promis
       ? { by, propagation: await revokeSubject(run.subjectId) }
       : { by, exchange: await endByOneself(run) }
   const tookMs = performance.now() - began
-  const { session, token } = await ask(run)
+  const { session, token } = await inTurns(often.refused, whoami(run))
   const { flows } = run
   return {
     ...run,
@@ -127,19 +141,25 @@ export async function endBoth(run: Run, by: 'administrator' | 'oneself'): Promis
   }
 }
 
-async function endByOneself({ flows }: Run): Promise<Exchange> {
-  const ended = await exchange({
-    method: 'POST',
-    path: '/auth/sign-out',
-    headers: bearer(flows.session.secret),
-    body: { scope: 'everywhere' },
-  })
+/** By the token: a sign-out by the cookie would have the browser drop it, and then nothing would be there to refuse. */
+async function endByOneself({ client, token }: Run): Promise<Exchange> {
+  const ended = await client.present(token.access_token, 'POST', '/auth/sign-out', { scope: 'everywhere' })
   answerOf(ended)
   return ended
 }
 
+/** Ends what a run that is given up has left; where no answer comes, its idle timeout does. */
+export async function giveUp({ ending }: Run): Promise<void> {
+  if (ending !== undefined) return
+  try {
+    await askWithCookie('POST', '/auth/sign-out', { scope: 'everywhere' })
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+  }
+}
+
 /** What must not be read over somebody's shoulder. */
-export function secretsOf({ password, flows }: Run): string[] {
-  const refresh = /"refresh_token": "([^"]+)"/.exec(flows.token.signIn.response.body)?.[1]
-  return [password, flows.session.secret, flows.token.secret, ...(refresh === undefined ? [] : [refresh])]
+export function secretsOf({ password, token }: Run): string[] {
+  const { access_token, refresh_token } = token
+  return [password, access_token, ...(refresh_token === undefined ? [] : [refresh_token])]
 }

@@ -14,22 +14,73 @@ const kept = [
 ] as const
 const gap = 40
 
-/** @param diagrams - As they stand on the page, in their order. */
-export function drawPicture(diagrams: readonly SVGSVGElement[], background: string): string {
-  const boxes = diagrams.map(diagram => diagram.viewBox.baseVal)
-  const width = boxes.reduce((sum, box) => sum + box.width, 0) + gap * (diagrams.length + 1)
-  const height = Math.max(...boxes.map(box => box.height)) + gap * 2
+/** Above each diagram: its title, and a line on what it is about. */
+const titleHeight = 64
+
+export interface Pictured {
+  diagram: SVGSVGElement
+  title: string
+  about: string
+}
+
+/**
+ * @param pictured - As they stand on the page, in their order.
+ * @param page - The look of the page around them.
+ */
+export function drawPicture(pictured: readonly Pictured[], page: CSSStyleDeclaration): string {
+  const boxes = pictured.map(({ diagram }) => diagram.viewBox.baseVal)
+  const width = boxes.reduce((sum, box) => sum + box.width, 0) + gap * (pictured.length + 1)
+  const height = Math.max(...boxes.map(box => box.height)) + titleHeight + gap * 2
   let left = gap
-  const parts = diagrams.map((diagram, index) => {
+  const parts = pictured.map(({ diagram, title, about }, index) => {
+    const box = boxes[index]
     const copy = withOwnLook(diagram)
     copy.setAttribute('x', String(left))
-    copy.setAttribute('y', String(gap))
-    copy.setAttribute('width', String(boxes[index]?.width ?? 0))
-    copy.setAttribute('height', String(boxes[index]?.height ?? 0))
-    left += (boxes[index]?.width ?? 0) + gap
-    return new XMLSerializer().serializeToString(copy)
+    copy.setAttribute('y', String(gap + titleHeight))
+    copy.setAttribute('width', String(box?.width ?? 0))
+    copy.setAttribute('height', String(box?.height ?? 0))
+    const words =
+      writeText(title, left, gap + 16, `font-size="20" font-weight="600"`, page) +
+      wrap(about, (box?.width ?? 0) / 7)
+        .map((line, row) => writeText(line, left, gap + 38 + row * 17, 'font-size="13"', page))
+        .join('')
+    left += (box?.width ?? 0) + gap
+    return words + new XMLSerializer().serializeToString(copy)
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${plainColour(background)}"/>${parts.join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${plainColour(page.backgroundColor)}"/>${parts.join('')}</svg>`
+}
+
+function writeText(
+  text: string,
+  x: number,
+  y: number,
+  look: string,
+  { color, fontFamily }: CSSStyleDeclaration,
+): string {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', 'text')
+  element.textContent = text
+  element.setAttribute('font-family', fontFamily)
+  element.setAttribute('fill', plainColour(color))
+  const words = new XMLSerializer().serializeToString(element)
+  return words.replace('<text', `<text x="${x}" y="${y}" ${look}`)
+}
+
+/** In lines of so many letters; those of Korean are as wide as two. */
+function wrap(text: string, letters: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (widthOf(longer) > letters && line !== '') {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 2 : 1), 0)
 }
 
 /** Classes mean nothing outside of the page: what they come to is written at each element. */

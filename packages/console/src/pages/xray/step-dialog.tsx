@@ -3,16 +3,20 @@ import { ArrowLeft, ArrowRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Badge } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
+import { classNames } from '../../design/class-names.ts'
 import { Dialog } from '../../design/dialog.tsx'
 import { mask } from '../../features/secrets/mask.ts'
 import { useSpeech } from '../../i18n/language.tsx'
-import { tookTime } from '../../i18n/time.ts'
+import type { TokenSettings } from '../../page-state.ts'
+import { writeBytes } from './figures.ts'
 import { type Raw, rawOf } from './raw.ts'
 import { type Run, secretsOf } from './run.ts'
 import { type Mode, type StepId, stepIds } from './steps.ts'
+import { whyKeys } from './variants.ts'
 
 export function StepDialog({
   step,
+  tokens,
   run,
   isMasked,
   onMask,
@@ -20,6 +24,7 @@ export function StepDialog({
   onClose,
 }: {
   step: StepId
+  tokens: TokenSettings
   /** `undefined`: it has not happened yet. */
   run: Run | undefined
   isMasked: boolean
@@ -37,7 +42,7 @@ export function StepDialog({
         {run === undefined && <p className="text-sm text-ink-soft">{t('xray.notYet')}</p>}
         <div className="grid gap-5 md:grid-cols-2">
           {(['session', 'token'] as const).map(mode => (
-            <Side key={mode} mode={mode} step={step} run={run} isMasked={isMasked} />
+            <Side key={mode} mode={mode} step={step} tokens={tokens} run={run} isMasked={isMasked} />
           ))}
         </div>
         <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
@@ -70,11 +75,13 @@ export function StepDialog({
 function Side({
   mode,
   step,
+  tokens,
   run,
   isMasked,
 }: {
   mode: Mode
   step: StepId
+  tokens: TokenSettings
   run: Run | undefined
   isMasked: boolean
 }): ReactNode {
@@ -84,29 +91,66 @@ function Side({
   return (
     <section aria-label={t(`xray.mode.${mode}`)} className="min-w-0 space-y-3">
       <Badge tone={mode}>{t(`xray.mode.${mode}`)}</Badge>
-      <p className="text-sm">{t(`xray.why.${step}.${mode}`)}</p>
+      {whyKeys(step, mode, tokens).map(key => (
+        <p key={key} className="text-sm">
+          {t(key)}
+        </p>
+      ))}
       {raw.map(one => (
-        <RawText key={one.title} raw={one} hide={hide} />
+        <RawText key={one.title} raw={one} mode={mode} hide={hide} />
       ))}
     </section>
   )
 }
 
-function RawText({ raw, hide }: { raw: Raw; hide: (text: string) => string }): ReactNode {
+/** Lines as they are; what each weighs stands beside it, and what the server composed is marked. */
+function RawText({
+  raw: { title, lines },
+  mode,
+  hide,
+}: {
+  raw: Raw
+  mode: Mode
+  hide: (text: string) => string
+}): ReactNode {
   const { t } = useSpeech()
+  const isComposed = lines.some(line => line.isComposed)
   return (
     <div>
-      <p className="mb-1 flex justify-between gap-3 text-xs font-medium text-ink-soft">
-        {t(`xray.raw.${raw.title}`)}
-        {raw.tookMs !== undefined && <span className="font-mono">{tookTime(raw.tookMs)}</span>}
-      </p>
+      <p className="mb-1 text-xs font-medium text-ink-soft">{t(`xray.raw.${title}`)}</p>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
         tabIndex={0}
-        className="max-h-72 overflow-auto rounded-control bg-sunken p-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere] whitespace-pre-wrap ring-1 ring-line ring-inset"
+        className="max-h-72 overflow-auto rounded-control bg-sunken py-3 font-mono text-xs leading-relaxed [overflow-wrap:anywhere] whitespace-pre-wrap ring-1 ring-line ring-inset"
       >
-        {hide(raw.text)}
+        {lines.map((line, index) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines never move, and some are alike
+            key={index}
+            className={classNames(
+              'flex justify-between gap-3 border-l-3 px-2.5',
+              line.isComposed ? composed[mode] : 'border-transparent',
+            )}
+          >
+            <span className="min-w-0">{hide(line.text) || '\u00a0'}</span>
+            {line.bytes !== undefined && (
+              <span className="shrink-0 text-ink-soft tabular-nums select-none">
+                {writeBytes(line.bytes)}
+              </span>
+            )}
+          </span>
+        ))}
       </pre>
+      {isComposed && (
+        <p className={classNames('mt-1.5 border-l-3 pl-2 text-xs text-ink-soft', composed[mode])}>
+          {t('xray.composed')}
+        </p>
+      )}
     </div>
   )
 }
+
+const composed = {
+  session: 'border-session bg-session-wash',
+  token: 'border-token bg-token-wash',
+} as const

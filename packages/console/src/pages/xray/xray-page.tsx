@@ -11,17 +11,29 @@ import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import type { Account } from '../../features/throw-away/throw-away-account.ts'
 import { useSpeech } from '../../i18n/language.tsx'
+import type { TokenSettings } from '../../page-state.ts'
 import { AccountForm } from './account-form.tsx'
 import { Diagram } from './diagram.tsx'
-import { askBoth, endBoth, type Run, signInBothWays } from './run.ts'
+import { cookieNameOf } from './figures.ts'
+import { askBoth, endBoth, giveUp, type Run, signInBothWays } from './run.ts'
 import { drawPicture } from './save-picture.ts'
 import { StepDialog } from './step-dialog.tsx'
 import { isStepId, type Mode, type Stage, type StepId, stepIds, stepsDone } from './steps.ts'
+import { Summary } from './summary.tsx'
+import { aboutKey, captionKey } from './variants.ts'
 
 /** Between two steps that are shown, ms. */
 const paceMs = 420
 
-export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode {
+export function XrayPage({
+  isSignUpOpen,
+  issuer,
+  tokens,
+}: {
+  isSignUpOpen: boolean
+  issuer: string
+  tokens: TokenSettings
+}): ReactNode {
   const { t, problem: say } = useSpeech()
   const { data: me } = useWhoami()
   const [run, setRun] = useState<Run>()
@@ -69,21 +81,24 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
       setBusy(false)
     }
   }
-  const start = (account: Account | undefined) => advance('signed-in', () => signInBothWays(account))
+  const start = (account: Account | undefined) =>
+    advance('signed-in', () => signInBothWays(account, issuer, tokens))
   const isAdministrator = me?.subject.roles.includes('admin') === true
   const reset = () => {
+    if (run !== undefined) void giveUp(run)
     setRun(undefined)
     setStage('idle')
     setShown(0)
     setCurrent('form')
   }
   const save = () => {
-    const diagrams = [pictures.session.current, pictures.token.current].filter(one => one !== null)
-    saveFile(
-      drawPicture(diagrams, getComputedStyle(document.body).backgroundColor),
-      'image/svg+xml',
-      'countersign-xray.svg',
-    )
+    const diagrams = (['session', 'token'] as const).flatMap(mode => {
+      const diagram = pictures[mode].current
+      return diagram === null
+        ? []
+        : [{ diagram, title: t(`xray.mode.${mode}`), about: t(aboutKey(mode, tokens)) }]
+    })
+    saveFile(drawPicture(diagrams, getComputedStyle(document.body)), 'image/svg+xml', 'countersign-xray.svg')
   }
 
   return (
@@ -92,7 +107,7 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
         title={t('xray.title')}
         lead={t('xray.lead')}
         action={
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap gap-2 print:hidden">
             {run !== undefined && (
               <Button size="small" onClick={reset}>
                 <RotateCcw aria-hidden className="size-4" />
@@ -113,13 +128,13 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
       )}
       <section
         aria-label={t('xray.controls')}
-        className="rounded-card border border-line bg-surface p-5 shadow-card sm:p-6 lg:sticky lg:top-4 lg:z-10"
+        className="rounded-card border border-line bg-surface p-5 shadow-card sm:p-6 lg:sticky lg:top-4 lg:z-10 print:hidden"
       >
         {stage === 'idle' ? (
           <AccountForm isSignUpOpen={isSignUpOpen} isBusy={isBusy} onStart={account => void start(account)} />
         ) : (
           <div className="flex flex-wrap items-center justify-between gap-4">
-            <Caption step={current} />
+            <Caption step={current} tokens={tokens} />
             <NextAction
               stage={stage}
               isBusy={isBusy}
@@ -134,7 +149,7 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
           </div>
         )}
       </section>
-      <div className="lg:hidden">
+      <div className="lg:hidden print:hidden">
         <Choice
           label={t('xray.which')}
           name="diagram"
@@ -148,27 +163,26 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
           onChange={setNarrow}
         />
       </div>
-      <div className="grid gap-6 lg:grid-cols-2">
+      {/* Both share the rows, so that a step is as high up on one side as on the other. */}
+      <div className="grid gap-x-6 gap-y-6 lg:grid-cols-2 print:grid-cols-2 print:gap-x-3">
         {(['session', 'token'] as const).map(mode => (
           <figure
             key={mode}
             className={classNames(
-              'rounded-card border border-line bg-surface p-3 shadow-card sm:p-4',
-              narrow !== mode && 'max-lg:hidden',
+              'row-span-2 grid grid-rows-subgrid gap-y-3 rounded-card border border-line bg-surface p-3 shadow-card sm:p-4 print:break-inside-avoid print:p-2 print:shadow-none',
+              narrow !== mode && 'max-lg:not-print:hidden',
             )}
           >
             <figcaption
-              className={classNames(
-                'px-1 pb-3 font-semibold',
-                mode === 'session' ? 'text-session' : 'text-token',
-              )}
+              className={classNames('px-1 font-semibold', mode === 'session' ? 'text-session' : 'text-token')}
             >
               {t(`xray.mode.${mode}`)}
-              <span className="block text-sm font-normal text-ink-soft">{t(`xray.about.${mode}`)}</span>
+              <span className="block text-sm font-normal text-ink-soft">{t(aboutKey(mode, tokens))}</span>
             </figcaption>
             <Diagram
               ref={pictures[mode]}
               mode={mode}
+              tokens={tokens}
               run={run}
               shown={shown}
               current={current}
@@ -177,10 +191,16 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
           </figure>
         ))}
       </div>
-      <Notice>{t('xray.honest')}</Notice>
+      {run?.flows.session.use !== undefined && <Summary run={run} />}
+      <Notice>
+        {t(run === undefined ? 'xray.honest' : 'xray.honest.run', {
+          name: run === undefined ? '' : cookieNameOf(run),
+        })}
+      </Notice>
       {opened !== undefined && (
         <StepDialog
           step={opened}
+          tokens={tokens}
           run={stepIds.indexOf(opened) < shown ? run : undefined}
           isMasked={isMasked}
           onMask={setMasked}
@@ -192,7 +212,7 @@ export function XrayPage({ isSignUpOpen }: { isSignUpOpen: boolean }): ReactNode
   )
 }
 
-function Caption({ step }: { step: StepId }): ReactNode {
+function Caption({ step, tokens }: { step: StepId; tokens: TokenSettings }): ReactNode {
   const { t } = useSpeech()
   return (
     <div aria-live="polite" className="min-w-0 flex-1 basis-80">
@@ -200,7 +220,7 @@ function Caption({ step }: { step: StepId }): ReactNode {
         {t('xray.position', { step: stepIds.indexOf(step) + 1, steps: stepIds.length })}
       </p>
       <p className="font-semibold">{t(`xray.step.${step}`)}</p>
-      <p className="max-w-prose text-sm text-ink-soft">{t(`xray.caption.${step}`)}</p>
+      <p className="max-w-prose text-sm text-ink-soft">{t(captionKey(step, tokens))}</p>
     </div>
   )
 }

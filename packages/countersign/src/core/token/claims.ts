@@ -112,6 +112,29 @@ function hasProfile(claims: Record<string, unknown>): claims is Record<string, u
   )
 }
 
+/** Claims of the profile, each as it may be. */
+const sound = {
+  iss: '',
+  sub: '',
+  aud: '',
+  exp: 0,
+  iat: 0,
+  jti: 'A'.repeat(22),
+  client_id: '',
+  epoch: 0,
+  amr: passwordAlone,
+} as const
+
+/**
+ * Which claims keep these from being the profile: those that are missing, and those of another kind. By the rule that
+ * decides it, one claim at a time.
+ */
+export function faultyClaims(claims: Readonly<Record<string, unknown>>): string[] {
+  const read = { epoch: 0, amr: passwordAlone, ...claims }
+  const names = new Set([...Object.keys(sound), 'auth_time', 'sid', 'roles', 'cnf'])
+  return [...names].filter(name => !hasProfile({ ...sound, [name]: read[name as keyof typeof read] }))
+}
+
 /** RFC 9449 §6.1. A confirmation of another kind is one that nobody here could ask for: such a token is not ours. */
 function isConfirmation(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'jkt' in value && typeof value.jkt === 'string'

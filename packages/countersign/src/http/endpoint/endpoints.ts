@@ -21,6 +21,7 @@ import { revoke } from './revoke.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
+import { inspectToken, openInspectedToken } from './token-inspect.ts'
 import { refreshToken } from './token-refresh.ts'
 import { watch } from './watch.ts'
 import { whoami } from './whoami.ts'
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   watch,
   signOut,
   refreshToken,
+  inspectToken,
   password,
   listOwnSessions,
   endOwnSession,
@@ -43,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   listSessions,
   endSession,
   revokeToken,
+  openInspectedToken,
   listKeys,
   rotateKeys,
   revokeKey,
