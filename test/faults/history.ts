@@ -32,6 +32,8 @@ export interface Call {
   number: number
   operation: Operation
   node: number
+  /** Not asked of the node itself, but of a service elsewhere that follows the node's feed. */
+  through?: 'verifier'
   /** Just before the request was written, and when the whole answer had come or could not come any more; ms. */
   began: number
   ended: number

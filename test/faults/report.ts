@@ -16,7 +16,7 @@ export function printReport(
   const { calls, faults } = history
   console.table(
     Object.fromEntries(
-      [...Map.groupBy(calls, call => call.operation)].map(([operation, made]) => [operation, countsOf(made)]),
+      [...Map.groupBy(calls, kindOf)].map(([operation, made]) => [operation, countsOf(made)]),
     ),
   )
   console.log(
@@ -25,6 +25,10 @@ export function printReport(
   const ended = [...new Lives(history).all()].filter(life => Number.isFinite(life.endedAt))
   const endedOf = (kind: CredentialKind) => ended.filter(({ credential }) => credential.kind === kind).length
   console.log(`credentials that surely ended: ${endedOf('session')} sessions, ${endedOf('token')} tokens`)
+  const checks = calls.filter(({ operation }) => operation === 'check')
+  console.log(
+    `${checks.length} checks, ${checks.filter(({ through }) => through === 'verifier').length} of them by verifiers elsewhere`,
+  )
   console.log(
     `${calls.filter(isAcknowledgedEnding).length} endings acknowledged in ${seconds.toFixed(0)} s, ${violations.length} violations`,
   )
@@ -32,6 +36,10 @@ export function printReport(
   if (violations.length > shownInFull) console.log(`… and ${violations.length - shownInFull} more`)
   console.log(`history and timeline: ${folder}`)
   if (violations.length > 0) console.log(`again: ${replay}`)
+}
+
+function kindOf({ operation, through }: Call): string {
+  return through === undefined ? operation : `${operation} by a ${through}`
 }
 
 function countsOf(calls: readonly Call[]): Record<string, number> {
@@ -83,19 +91,7 @@ function line(record: Call | FaultRecord, from: number): string {
   const times = `${(record.began - from).toFixed(1).padStart(10)} … ${(record.ended - from).toFixed(1).padStart(10)} ms`
   if (record.type === 'fault')
     return `${times}  fault ${record.fault} ${record.node ?? ''} ${record.detail ?? ''}`
-  const {
-    number,
-    operation,
-    node,
-    subject,
-    presented,
-    target,
-    status,
-    code,
-    issued,
-    password,
-    nextPassword,
-  } = record
+  const { number, node, subject, presented, target, status, code, issued, password, nextPassword } = record
   const named = [
     presented !== undefined && `with ${presented}`,
     target !== undefined && `of ${target}`,
@@ -103,5 +99,5 @@ function line(record: Call | FaultRecord, from: number): string {
     nextPassword !== undefined && `to ${nextPassword}`,
     issued !== undefined && `gave ${issued.map(({ credential }) => credential).join(', ')}`,
   ].filter(part => part !== false)
-  return `${times}  #${number} node ${node} ${operation} ${named.join(' ')} (subject ${subject}): ${status} ${code ?? ''}`
+  return `${times}  #${number} node ${node} ${kindOf(record)} ${named.join(' ')} (subject ${subject}): ${status} ${code ?? ''}`
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Random } from '../../packages/server/test/support/random.ts'
 import { Actor } from './actor.ts'
-import { Api, type Scene } from './api.ts'
+import { Api, type Held, type Scene } from './api.ts'
 import { check, type Violation } from './checker.ts'
 import { type History, writeHistory } from './history.ts'
 import { administrator, House } from './house.ts'
@@ -14,6 +14,7 @@ import { type Plan, planFaults } from './schedule.ts'
 import type { Store } from './store.ts'
 import { sweep } from './sweep.ts'
 import { drawTimeline } from './timeline.ts'
+import { Verifiers } from './verifiers.ts'
 
 export interface RunOptions {
   seed: number
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** Goes on past `minutes`, with a plan as long again, until so many endings were acknowledged. */
   revocations?: number
   actors: number
+  /** How many services elsewhere follow the feed of each node; 1 by default. */
+  verifiers?: number
   build: string
   /** Where the history, the timeline and the nodes' logs are put. */
   folder: string
@@ -47,11 +50,11 @@ const longestJumpMs = 25_000
 const accessTokenSeconds = 3600
 
 export async function run(store: Store, options: RunOptions): Promise<RunResult> {
-  const { seed, nodes, boundMs, idleSeconds, folder } = options
+  const { seed, nodes, boundMs, idleSeconds, folder, build } = options
   mkdirSync(folder, { recursive: true })
   const recorder = new Recorder()
   const house = new House({
-    build: options.build,
+    build,
     folder,
     store,
     nodes,
@@ -83,10 +86,14 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
     await house.start()
     const urls = house.nodes.map(node => () => node.url)
     const api = new Api(urls, recorder)
-    const actors = await createActors(api, options)
+    const reader = await signInAdministrator(api)
+    const setup = { build, urls: house.nodes.map(({ url }) => url), perNode: options.verifiers ?? 1 }
+    const verifiers = await Verifiers.open({ ...setup, reader, boundMs, recorder })
+    const actors = await createActors(api, verifiers, reader, options)
     const isFound = () => options.stopsAtViolation === true && hasLateAcceptance(history())
     await useAndStrike(house, actors, { storeGapMs: store.gapMs, ...options }, recorder, isFound)
-    await sweep(api, house, actors)
+    await sweep(api, verifiers, house, actors)
+    verifiers.close()
     api.close()
   } finally {
     await house.close()
@@ -98,19 +105,28 @@ export async function run(store: Store, options: RunOptions): Promise<RunResult>
   return { history: whole, violations, seconds: (performance.now() - began) / 1000 }
 }
 
-async function createActors(api: Api, options: RunOptions): Promise<Actor[]> {
-  const { nodes, boundMs, seed, onlyCrosses = false } = options
-  const crossingMs = boundMs === 0 ? 0 : options.longestDelayMs / 2
+async function signInAdministrator(api: Api): Promise<Held> {
   const scene: Scene = { node: 0, account: { subject: -1 } }
   const { login } = await api.signIn(scene, administrator, 0, 'session', administrator.password)
   if (login === undefined) throw new Error('the administrator could not sign in')
+  return login.access
+}
+
+async function createActors(
+  api: Api,
+  verifiers: Verifiers,
+  administrator: Held,
+  options: RunOptions,
+): Promise<Actor[]> {
+  const { nodes, boundMs, seed, onlyCrosses = false } = options
+  const crossingMs = boundMs === 0 ? 0 : options.longestDelayMs / 2
   const names = Array.from({ length: options.actors }, (_, index) => `actor-${index}@example.com`)
   return Promise.all(
     names.map(async (identifier, index) => {
       const random = new Random(seed * 1000 + index)
       const account = await api.signUp(index % nodes, identifier)
       return new Actor(
-        { api, random, nodes, boundMs, crossingMs, onlyCrosses, administrator: login.access },
+        { api, verifiers, random, nodes, boundMs, crossingMs, onlyCrosses, administrator },
         account,
       )
     }),

@@ -3,15 +3,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Actor } from './actor.ts'
 import type { Api } from './api.ts'
 import type { House } from './house.ts'
+import type { Verifiers } from './verifiers.ts'
 
 /** How long everything may take to heal by itself, ms. */
 const healingMs = 60_000
 const atOnce = 12
 
-/** Tries every credential and every password on every node, and every refresh token once. */
-export async function sweep(api: Api, house: House, actors: readonly Actor[]): Promise<void> {
+/** Tries every credential and every password on every node, tokens through its verifiers too, and every refresh token once. */
+export async function sweep(
+  api: Api,
+  verifiers: Verifiers,
+  house: House,
+  actors: readonly Actor[],
+): Promise<void> {
   await healed(house)
-  const tasks = actors.flatMap(actor => [...tasksFor(actor, api, house.nodes.length)])
+  const tasks = actors.flatMap(actor => [...tasksFor(actor, api, verifiers, house.nodes.length)])
   const workers = Array.from({ length: atOnce }, async () => {
     for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) await task()
   })
@@ -21,12 +27,15 @@ export async function sweep(api: Api, house: House, actors: readonly Actor[]): P
 function* tasksFor(
   { account, alive, ended, password }: Actor,
   api: Api,
+  verifiers: Verifiers,
   nodes: number,
 ): Generator<() => Promise<unknown>> {
   for (let node = 0; node < nodes; node++) {
     const scene = { node, account, isFinal: true }
-    for (const held of [...alive.map(({ access }) => access), ...ended])
+    for (const held of [...alive.map(({ access }) => access), ...ended]) {
       yield () => api.check(scene, held, 'memory')
+      if (held.kind === 'token') yield () => verifiers.check(scene, held)
+    }
     if (password !== undefined) yield () => api.signIn(scene, account, password, 'token')
   }
   const scene = { node: 0, account, isFinal: true }

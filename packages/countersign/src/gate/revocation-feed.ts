@@ -1,10 +1,10 @@
 /** The feed as verifiers elsewhere follow it: what came after a position, and a wake-up call when more has come. */
 import type { Change } from '../core/revocation/change.ts'
-import { type ChangeFeed, entriesPerRead, type FeedRead } from '../core/revocation/change-feed.ts'
+import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 
 /** Who is further behind than this reads the snapshot: it comes from memory, where so many entries would come from the store. */
-const longestStep = entriesPerRead
+const longestStep = 10_000
 /** Calls that may wait at once. */
 const maxWaiting = 1024
 
@@ -113,7 +113,7 @@ export class RevocationFeed {
     const known = reads.get(from)
     if (known !== undefined) return known
     const { changes } = this.#parts
-    const read = changes.readForOthers?.(from) ?? changes.read(from)
+    const read = changes.readForOthers?.(from, longestStep) ?? changes.read(from, longestStep)
     reads.set(from, read)
     read.catch(() => reads.delete(from))
     return read

@@ -2,7 +2,7 @@
 import type { Change } from './change.ts'
 
 /** Entries that one read answers with at most: a fraction of a second of anybody's time, and far below every limit. */
-export const entriesPerRead = 10_000
+export const entriesPerRead = 5000
 
 export interface FeedRead {
   /** Entries after the position asked for, in order, still of concern at the time of the read. */
