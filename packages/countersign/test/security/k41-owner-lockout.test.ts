@@ -29,7 +29,7 @@ async function guessFrom(auth: Countersign, addresses: readonly string[], times 
   return reasons
 }
 
-describe.each(stores)('K41 lockout of the owner, over %s', (_, make) => {
+describe.each(stores)('K41 lockout of the owner, over %s', { timeout: 60_000 }, (_, make) => {
   test('guesses from more addresses than it takes do not keep the owner out at an address that they signed in from before', async () => {
     const { auth } = await open({ storage: await make() })
     await somebody(auth, 'ada')
@@ -104,13 +104,15 @@ describe('K41 lockout of the owner', () => {
     }
   })
 
-  test('where the address is not known, fifty guesses at one account lock out nobody else', async () => {
+  test('where the address is not known, guesses at many accounts lock out nobody else', async () => {
     const { auth } = await open()
     await somebody(auth, 'ada')
-    await somebody(auth, 'bob')
-    for (let guess = 0; guess < 60; guess++) await attempt(auth, 'wrong password')
-    expect(await attempt(auth, password)).toBe('too-many-attempts')
-    expect(await attempt(auth, password, undefined, 'bob')).toBe('ok')
+    for (let guess = 0; guess < 60; guess++)
+      expect(await attempt(auth, 'wrong password', undefined, `user${guess}`)).toBe('invalid-credentials')
+    expect(await attempt(auth, password)).toBe('ok')
     expect(await auth.signUp({ identifier: 'carol', password })).toMatchObject({ ok: true })
+    // Those of the identifier count still.
+    for (let guess = 0; guess < 50; guess++) await attempt(auth, 'wrong password')
+    expect(await attempt(auth, password)).toBe('too-many-attempts')
   })
 })
