@@ -26,6 +26,9 @@ export const problemsEn = {
   'problem.malformed-request': 'The request was not well-formed.',
   'problem.unsupported-media-type': 'The request came in a form that the server does not take.',
   'problem.body-too-large': 'What was sent is too large.',
+  'problem.invalid-target': 'The address is not written as it should be.',
+  'problem.cookies-too-large':
+    'The browser sent more cookies than the server reads. Delete some for this site.',
   'problem.headers-too-large': 'The browser sent too much along: too many cookies, perhaps.',
   'problem.request-timeout': 'The request took too long to arrive.',
   'problem.forbidden': 'You are not permitted to do this.',

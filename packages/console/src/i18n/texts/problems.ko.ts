@@ -27,6 +27,8 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.malformed-request': '요청의 형식이 올바르지 않습니다.',
   'problem.unsupported-media-type': '서버가 받지 않는 형식의 요청입니다.',
   'problem.body-too-large': '보낸 내용이 너무 큽니다.',
+  'problem.invalid-target': '주소의 표기가 올바르지 않습니다.',
+  'problem.cookies-too-large': '브라우저가 보낸 쿠키가 너무 많습니다. 이 사이트의 쿠키를 일부 삭제하세요.',
   'problem.headers-too-large': '브라우저가 함께 보낸 것이 너무 많습니다. 쿠키가 많을 수 있습니다.',
   'problem.request-timeout': '요청이 도착하는 데 너무 오래 걸렸습니다.',
   'problem.forbidden': '이 작업을 할 권한이 없습니다.',
