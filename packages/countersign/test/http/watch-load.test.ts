@@ -34,7 +34,7 @@ afterEach(() => close())
 const watch = (headers: Record<string, string>) => fetch(`${address}/auth/watch?wait=25`, { headers })
 /** All have reached the place where they wait. */
 const waiting = (count: number) =>
-  vi.waitFor(() => expect(world.auth.figures().watching).toBe(count), { interval: 2 })
+  vi.waitFor(() => expect(world.auth.figures().watching).toBe(count), { interval: 2, timeout: 20_000 })
 
 describe('calls that wait while others’ credentials end', () => {
   test('have one listener on their connection, and cost no check, however often the feed moves', async () => {

@@ -7,6 +7,7 @@ const refusals: ReadonlySet<string> = new Set<CheckRefusal>([
   'missing',
   'malformed',
   'ambiguous',
+  'cookies-too-large',
   'unknown',
   'expired',
   'not-yet-valid',

@@ -29,6 +29,9 @@ export const problemsEn = {
   'problem.malformed-request': 'The request was malformed.',
   'problem.unsupported-media-type': 'The server does not accept this type of content.',
   'problem.body-too-large': 'The request is too large.',
+  'problem.invalid-target': 'The address is malformed.',
+  'problem.cookies-too-large':
+    'The browser sent more cookies than the server accepts. Delete some cookies for this site.',
   'problem.headers-too-large': 'The request headers are too large. There may be too many cookies.',
   'problem.request-timeout': 'The request took too long to arrive.',
   'problem.forbidden': 'You do not have permission to do this.',

@@ -30,6 +30,8 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.malformed-request': '요청 형식이 올바르지 않습니다.',
   'problem.unsupported-media-type': '서버가 지원하지 않는 콘텐츠 형식입니다.',
   'problem.body-too-large': '요청이 너무 큽니다.',
+  'problem.invalid-target': '주소 형식이 올바르지 않습니다.',
+  'problem.cookies-too-large': '브라우저가 보낸 쿠키가 너무 많습니다. 이 사이트의 쿠키를 일부 삭제하세요.',
   'problem.headers-too-large': '요청 헤더가 너무 큽니다. 쿠키가 너무 많을 수 있습니다.',
   'problem.request-timeout': '요청이 제때 도착하지 않았습니다.',
   'problem.forbidden': '이 작업을 할 권한이 없습니다.',
