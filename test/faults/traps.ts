@@ -95,8 +95,8 @@ export const traps: readonly Trap[] = [
     patches: [
       {
         file: postgresSql,
-        from: '"token_lifetime_seconds"\n    from "feed"\n    for no key update',
-        to: '"token_lifetime_seconds"\n    from "feed"',
+        from: '"token_lifetime_seconds", "issued_until", (extract(epoch\n    from clock_timestamp()) * 1000)::double precision as "now"\n    from "feed"\n    for no key update',
+        to: '"token_lifetime_seconds", "issued_until", (extract(epoch\n    from clock_timestamp()) * 1000)::double precision as "now"\n    from "feed"',
       },
       { file: postgresAppend, from: 'position += 1;', to: 'position = Math.max(position + 1, taken());' },
       { file: postgresAppend, from: 'auditSequence += 1;', to: 'auditSequence = taken();' },

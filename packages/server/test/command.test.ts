@@ -127,8 +127,8 @@ describe('subjects', () => {
   })
 
   test('list, searched and by status; disable and enable by identifier and by id', async () => {
-    const id = await client.signUp('sought@example.com', 'a good password')
-    const session = await client.signIn('sought@example.com', 'a good password', 'session')
+    const id = await client.signUp('dora@example.com', 'a good password')
+    const session = await client.signIn('dora@example.com', 'a good password', 'session')
     const disabled = await run(['subject', 'disable', 'Dora@example.com', '--json'])
     expect(disabled.json<{ subject: ListedSubject }>().subject).toMatchObject({ id, status: 'disabled' })
     expect((await client.whoami(session)).body.code).toBe('revoked')
@@ -140,7 +140,7 @@ describe('subjects', () => {
     expect((await run(['subject', 'enable', id])).code).toBe(0)
     // An end is for ever: only a new sign-in helps (K27).
     expect((await client.whoami(session)).body.code).toBe('revoked')
-    await client.signIn('sought@example.com', 'a good password', 'session')
+    await client.signIn('dora@example.com', 'a good password', 'session')
   })
 
   test('revoke says which nodes have applied it', async () => {

@@ -142,8 +142,9 @@ async function play(steps: readonly Step[], seen: Set<string>): Promise<void> {
           // Of parallel calls all get what the first one got.
           for (const other of others) expect(other).toEqual(first)
         } else {
-          expect(first).toEqual({ ok: false, reason: expected })
-          for (const other of others) expect(other).toEqual({ ok: false, reason: 'invalid-grant' })
+          // Which of parallel calls comes first is the nodes' affair; it ends the login, and the rest find it over.
+          const reasons = [first, ...others].map(answer => (answer.ok ? 'ok' : answer.reason))
+          expect(reasons.toSorted()).toEqual([...others.map(() => 'invalid-grant'), expected].toSorted())
           if (expected === 'refresh-token-reused') model.isOver = true
         }
       }

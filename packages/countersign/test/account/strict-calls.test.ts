@@ -41,6 +41,7 @@ function rightCalls(): Record<string, unknown[]> {
     'subjects.find': [id],
     'subjects.findByIdentifier': ['ada'],
     'subjects.list': [{ ...page, query: 'a', status: 'active' }],
+    'subjects.count': [{ query: 'ada', status: 'active' }],
     'subjects.create': [{ identifier: 'eve', password: 'another good password', roles: ['editor'] }, caller],
     'subjects.update': [id, { status: 'active', roles: ['editor'] }, caller],
     'subjects.revokeAll': [id, { awaitNodes: false }, caller],
@@ -101,9 +102,10 @@ function withAt(
 
 /** Names and paths of every function of `auth`, whatever depth. */
 function methodsOf(value: object, before = ''): string[] {
-  return Object.entries(value).flatMap(([name, member]) =>
-    typeof member === 'function' ? [before + name] : methodsOf(Object(member), `${before}${name}.`),
-  )
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (typeof member === 'function') return [before + name]
+    return typeof member === 'object' && member !== null ? methodsOf(member, `${before}${name}.`) : []
+  })
 }
 
 /** Nothing to say to them, and closing is for the end. */

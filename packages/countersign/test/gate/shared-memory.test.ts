@@ -35,10 +35,11 @@ test.each([
     const [one, other] = [text(20), text(20)]
     cache.find(one)
     cache.admit(claims(own()), now)
+    // As many as the other holds, so that both take the same for their records.
+    if (alike.size >= cache.size) continue
     alike.find(other)
     alike.admit(claims({}), now)
   }
-  expect(alike.size).toBe(capacity)
   // An entry takes some 500 bytes: none of them were counted before, and all stayed.
   const shared = cache.byteLength - alike.byteLength
   expect(shared).toBeGreaterThan(mebibyte / 2)

@@ -214,8 +214,8 @@ describe('admin/nodes', () => {
       expect.objectContaining({ id: 'gone', state: 'lost', seen_at: '2025-12-31T23:59:00.000Z' }),
     )
     expect((await ask('GET', '/nodes?include=all')).code).toBe('invalid-parameter')
-    await world.storage.nodes.publish({ ...gone, seenAt: world.clock.now() - 86_400_001 })
-    expect((await ask('GET', '/nodes?include=lost')).list('nodes')).toHaveLength(1)
+    await world.storage.nodes.publish({ ...gone, id: 'older', seenAt: world.clock.now() - 86_400_001 })
+    expect((await ask('GET', '/nodes?include=lost')).list('nodes')).toHaveLength(2)
   })
 })
 

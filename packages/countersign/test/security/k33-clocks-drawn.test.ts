@@ -99,7 +99,11 @@ class World {
 
   async issue(index: number, credential: 'token' | 'session'): Promise<void> {
     const identifier = await this.#newPerson()
-    const outcome = await this.at(index).auth.signIn({ identifier, password, credential, carrier: 'header' })
+    const { auth } = this.at(index)
+    const outcome =
+      credential === 'token'
+        ? await auth.signIn({ identifier, password, credential })
+        : await auth.signIn({ identifier, password, credential, carrier: 'header' })
     if (!outcome.ok) throw new Error(outcome.reason)
     const secret = outcome.credential === 'token' ? outcome.accessToken : outcome.sessionIdentifier
     this.credentials.push({

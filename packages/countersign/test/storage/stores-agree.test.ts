@@ -193,7 +193,11 @@ const steps = fc.oneof(
   ),
   step('prune proofs', time, ({ proofs }, at) => proofs.prune(at)),
   step('prune changes', longTime, ({ changes }, at) => changes.prune(at)),
-  step('read changes', fc.nat(12), ({ changes }, position) => changes.read(position)),
+  // Each counts its versions in its own way, or not at all.
+  step('read changes', fc.nat(12), async ({ changes }, position) => {
+    const { version, ...read } = await changes.read(position)
+    return read
+  }),
   step('count', time, ({ sessions }, at) => sessions.count(at)),
 )
 

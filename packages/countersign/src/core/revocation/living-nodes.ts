@@ -47,6 +47,7 @@ export class LivingNodes {
   async list({ includeLost = false }: { includeLost?: boolean } = {}): Promise<LivingNode[]> {
     const { seen, now } = await this.#look()
     return seen
+      .filter(({ node, signAt }) => now - signAt <= deadAfterMs || !this.#isPast(node))
       .map(({ node, signAt }) => ({
         ...node,
         state: now - signAt <= deadAfterMs ? ('alive' as const) : ('lost' as const),
@@ -63,11 +64,15 @@ export class LivingNodes {
   async removeDead(): Promise<void> {
     const { seen, now } = await this.#look()
     const wall = this.#clock.now()
-    // An instant that has not come was written by a clock that was ahead: it says nothing about when the node was lost.
-    const isForgotten = ({ seenAt }: NodeRecord) =>
-      wall - seenAt > rememberedMs || seenAt - wall > deadAfterMs
+    // An instant that has not come was written by a clock that was ahead: it does not say when the node was lost.
     for (const { node, since } of seen)
-      if (now - since >= removeAfterMs && isForgotten(node)) await this.#registry.withdraw(node.id)
+      if (now - since >= removeAfterMs && (this.#isPast(node) || node.seenAt - wall > deadAfterMs))
+        await this.#registry.withdraw(node.id)
+  }
+
+  /** Whether it was lost so long ago that nobody asks any more. */
+  #isPast({ seenAt }: NodeRecord): boolean {
+    return this.#clock.now() - seenAt > rememberedMs
   }
 
   async #look(): Promise<{ seen: Seen[]; now: number }> {

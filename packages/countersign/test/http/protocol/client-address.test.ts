@@ -30,7 +30,7 @@ describe('the client’s address', () => {
   })
 
   test('is found in bounded work', () => {
-    expect(behindProxies('10.0.0.1', '10.0.0.2,'.repeat(100_000))).toBe('10.0.0.1')
+    expect(behindProxies('10.0.0.1', '10.0.0.2,'.repeat(100_000))).toBe('10.0.0.2')
     expect(behindProxies('10.0.0.1', Array(1000).fill('10.0.0.2').join(','))).toBe('10.0.0.2')
   })
 })
