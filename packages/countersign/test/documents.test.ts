@@ -47,10 +47,12 @@ describe('the documents', () => {
 
   test('docs/asvs.md names tests that exist', () => {
     const page = read('docs/asvs.md')
-    const files = [...page.matchAll(/[\w-]+\/[\w./-]+\.test\.ts/g)].map(([path]) =>
-      path.startsWith('server/')
-        ? `packages/server/test/${path.slice(7)}`
-        : `packages/countersign/test/${path}`,
+    const folders = { server: 'packages/server/test', e2e: 'packages/console/e2e' }
+    const files = [...page.matchAll(/([\w-]+)\/([\w./-]+\.(?:test|spec)\.ts)/g)].map(
+      ([path, first, rest]) => {
+        const folder = Object.entries(folders).find(([name]) => name === first)?.[1]
+        return folder === undefined ? `packages/countersign/test/${path}` : `${folder}/${rest}`
+      },
     )
     expect(files.filter(path => !existsSync(join(root, path)))).toEqual([])
     const names = globSync('packages/*/test/**/*.test.ts', { cwd: root }).flatMap(

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { storageContract } from '../../src/storage/contract/contract.ts'
-import { postgresByCallersClock } from '../../src/storage/postgres/postgres.ts'
+import { postgresByCallersClock } from '../../src/storage/postgres/driver.ts'
 import { emptyDatabase } from './postgres-empty.ts'
 
 let shared: Storage

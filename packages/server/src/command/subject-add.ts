@@ -39,7 +39,7 @@ export const subjectAdd: Command = {
   },
 }
 
-/** 120 random bits. */
+/** 128 random bits. */
 export function randomPassword(): string {
   return randomBytes(16).toString('base64url')
 }

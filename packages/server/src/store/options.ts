@@ -35,6 +35,7 @@ export function libraryOptions(
       timeCost: settings.passwordPasses,
       concurrency: settings.passwordConcurrency ?? hashesAtOnce(availableParallelism(), settings.workers),
       maxQueued: settings.passwordQueue,
+      contextWords: serviceWords(store.issuer),
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,
@@ -44,6 +45,12 @@ export function libraryOptions(
     ...(maxStalenessMs !== undefined && { maxStalenessMs }),
     ...(nodeId !== undefined && { node: { id: nodeId } }),
   }
+}
+
+/** What everybody knows of the service (NIST SP 800-63B §3.1.1.2): the product, and the labels of its host name. */
+export function serviceWords(issuer: string): string[] {
+  const labels = new URL(issuer).hostname.split('.')
+  return ['countersign', ...labels.filter(label => /^[a-z][a-z0-9-]{3,}$/.test(label))]
 }
 
 /** One core is left to checks where there is more than one: a flood of sign-ins would have each of them wait for some ms. */

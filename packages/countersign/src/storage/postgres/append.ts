@@ -13,7 +13,7 @@ import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { ChangeBody } from '../../core/revocation/change.ts'
 import type { IssuedTokens } from '../../core/session/session-concern.ts'
 import { toRow } from '../relational/change-row.ts'
-import { databaseNow } from './own-time.ts'
+import { databaseNow } from './database-now.ts'
 import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 

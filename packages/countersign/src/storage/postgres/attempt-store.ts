@@ -8,7 +8,7 @@ import {
 } from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
 import type { Database } from './database.ts'
-import { databaseNow } from './own-time.ts'
+import { databaseNow } from './database-now.ts'
 import { statement } from './statement.ts'
 import type { Transaction } from './transaction.ts'
 

@@ -1,7 +1,7 @@
 /** Reading sessions: together with what their subjects are now, and with their refresh tokens. */
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely'
 import { type FamilyColumns, type SessionRow as Row, sessionColumns } from '../relational/session-row.ts'
-import { databaseNow } from './own-time.ts'
+import { databaseNow } from './database-now.ts'
 import type { Schema } from './schema.ts'
 import { type Statement, statement } from './statement.ts'
 

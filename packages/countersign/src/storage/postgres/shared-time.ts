@@ -1,7 +1,7 @@
 /** The time that the nodes over one database share: that of its clock. */
 import { raiseIssuing, type SharedTime } from '../../core/shared-time.ts'
 import type { Database } from './database.ts'
-import { databaseNow } from './own-time.ts'
+import { databaseNow } from './database-now.ts'
 import { statement } from './statement.ts'
 
 const now = statement<Record<string, never>>()('time.now', ({ build, sql }) =>

@@ -1,0 +1,137 @@
+/** The PostgreSQL driver: any number of nodes, on any number of machines, over one database. */
+import { Client, type PoolConfig } from 'pg'
+import { assertOptions } from '../../core/argument.ts'
+import { ConfigurationError } from '../../core/errors.ts'
+import type { Storage, StorageDriver } from '../../core/storage.ts'
+import { createAttemptStore } from './attempt-store.ts'
+import { createAuditLog } from './audit-log.ts'
+import { createChangeFeed } from './change-feed.ts'
+import { Database } from './database.ts'
+import type { DatabaseOptions } from './database-options.ts'
+import { databaseUrlProblem } from './database-url.ts'
+import { createKeyStore } from './key-store.ts'
+import { Listener } from './listener.ts'
+import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
+import { createNodeRegistry } from './node-registry.ts'
+import { callersClock, databasesClock } from './own-time.ts'
+import { createProofStore } from './proof-store.ts'
+import { createRevocationStore } from './revocation-store.ts'
+import { createSessionStore } from './session-store.ts'
+import { createSharedTime } from './shared-time.ts'
+import { createSubjectStore } from './subject-store.ts'
+
+export type { Migrated } from './migrate.ts'
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`, with the parameters of libpq that node-postgres knows. */
+  url: string
+  /** The schema that holds the tables; made where it does not exist. Default `countersign`. */
+  schema?: string
+  /**
+   * How many connections a node uses at most, beside the one that it listens on: one to follow the feed, two for look-ups, the
+   * others for transactions. 4 or more, default 10.
+   */
+  maxConnections?: number
+  /** TLS, as node-postgres takes it, where the URL does not say enough. */
+  ssl?: PoolConfig['ssl']
+}
+
+/**
+ * Stores everything in PostgreSQL 13 or newer.
+ *
+ * @param options - A URL, or options with one. Where parts of it are missing, the environment's `PGHOST`, `PGUSER`,
+ *   `PGPASSWORD` and so on count.
+ * @throws {ConfigurationError} when an option does not fit. Opening throws `StorageError` when the database cannot be
+ *   reached, is a standby, or was made by a newer version that this one cannot work beside. No message holds the URL.
+ */
+export function postgres(options: string | PostgresOptions): StorageDriver {
+  const checked = check(options)
+  return { open: () => open(checked) }
+}
+
+/**
+ * The same, where the caller's clock decides in place of the database's: for tests that play at instants of their own.
+ * `postgres.ts`, which the package exports, leaves it out.
+ */
+export function postgresByCallersClock(options: string | PostgresOptions): StorageDriver {
+  const checked = { ...check(options), ownTime: callersClock }
+  return { open: () => open(checked) }
+}
+
+/**
+ * Brings the database up to date; opening the store does the same.
+ *
+ * @throws {ConfigurationError} when an option does not fit.
+ * @throws {StorageError} as opening does; safe to retry.
+ */
+export async function migrate(options: string | PostgresOptions): Promise<Migrated> {
+  return migrateDatabase(check(options))
+}
+
+async function open(options: DatabaseOptions): Promise<Storage> {
+  await migrateDatabase(options)
+  const database = new Database(options)
+  const listener = new Listener(options)
+  return {
+    subjects: createSubjectStore(database),
+    sessions: createSessionStore(database),
+    keys: createKeyStore(database),
+    revocations: createRevocationStore(database),
+    changes: createChangeFeed(database, listener),
+    attempts: createAttemptStore(database),
+    proofs: createProofStore(database),
+    audit: createAuditLog(database),
+    nodes: createNodeRegistry(database),
+    time: createSharedTime(database),
+    defaultMaxStalenessMs: 1000,
+    async close() {
+      const closed = await Promise.allSettled([listener.close(), database.close()])
+      for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
+    },
+  }
+}
+
+const known: Record<keyof PostgresOptions, true> = {
+  url: true,
+  schema: true,
+  maxConnections: true,
+  ssl: true,
+}
+
+function check(options: string | PostgresOptions): DatabaseOptions {
+  if (typeof options !== 'string') assertOptions(options, known, 'storage')
+  const {
+    url,
+    schema = 'countersign',
+    maxConnections = 10,
+    ssl,
+  } = typeof options === 'string' ? { url: options } : options
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw new ConfigurationError('storage: postgres needs a URL that begins with postgres://')
+  }
+  const problem = databaseUrlProblem(url)
+  if (problem !== undefined) throw new ConfigurationError(`storage: the URL of postgres ${problem}`)
+  // 63 bytes is what PostgreSQL keeps of a name.
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw new ConfigurationError('storage: schema must be a name of 1 to 63 characters of a-z, 0-9 and _')
+  }
+  if (!Number.isInteger(maxConnections) || maxConnections < 4) {
+    throw new ConfigurationError('storage: maxConnections must be a whole number, 4 or more')
+  }
+  const access = { connectionString: url, ...(ssl !== undefined && { ssl }) }
+  checkFiles(access)
+  return { access, schema, maxConnections, ownTime: databasesClock }
+}
+
+/** The driver reads the files of the parameters sslcert, sslkey and sslrootcert whenever it connects: here, to say which is missing. */
+function checkFiles(access: DatabaseOptions['access']): void {
+  try {
+    new Client(access)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && 'path' in cause)) throw cause
+    throw new ConfigurationError(
+      `storage: ${cause.path}, which the URL of postgres names for TLS, cannot be read (${cause.code})`,
+      { cause },
+    )
+  }
+}
