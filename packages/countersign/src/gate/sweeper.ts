@@ -9,7 +9,7 @@ import type { TimeKeeper } from './time-keeper.ts'
 
 const sweepEveryMs = 60_000
 /** How often it looks whether that time has passed, ms: the clock is a parameter, and a timer knows another one. */
-const lookEveryMs = 250
+const lookEveryMs = 50
 /** How long after its last moment of concern an entry of the feed stays, for nodes that are slow, ms. */
 const pruneGraceMs = 60_000
 /** How long an ended session is remembered, so that its client can be told why, ms. */

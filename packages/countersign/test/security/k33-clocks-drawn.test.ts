@@ -203,7 +203,7 @@ const property = (make: () => StorageDriver) =>
 test('over memory: nobody is locked out for longer, nothing ended lives, nothing alive is refused or swept', {
   timeout: 120_000,
 }, async () => {
-  await fc.assert(property(memory), { numRuns: 25 })
+  await fc.assert(property(memory), { numRuns: 15 })
 })
 
 test('over SQLite the same', { timeout: 120_000 }, async () => {

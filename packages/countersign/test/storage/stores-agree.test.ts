@@ -271,6 +271,6 @@ test('every answer and the final state are the same', async () => {
         await Promise.all([model, ...Object.values(others)].map(store => store.close()))
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
