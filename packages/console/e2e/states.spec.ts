@@ -108,7 +108,8 @@ test('every page works with a token in place of a session', async ({ page, conte
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
   await page.getByRole('button', { name: 'The one of this page' }).click()
-  await expect(page.getByText('Every check passes.')).toBeVisible()
+  await expect(page.getByText('A request with this token is accepted now.')).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Passed:' })).toHaveCount(8)
   expect((await context.cookies()).filter(({ name }) => name.startsWith('countersign_'))).toEqual([])
 })
 
