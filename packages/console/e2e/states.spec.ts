@@ -116,6 +116,8 @@ test('every page works with a token in place of a session', async ({ page, conte
 test('long names, right-to-left ones and 200 % zoom keep the layout of the administration', async ({
   alone,
 }) => {
+  // Fifteen pages, each looked through by axe.
+  test.setTimeout(240_000)
   const { server, page } = await alone()
   const people = [
     {
