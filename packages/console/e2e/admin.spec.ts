@@ -176,7 +176,7 @@ test('keys are rotated, by force where it is too soon, and revoked only after th
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate by force' }).click()
   await expect(active.locator('code')).not.toHaveText(second)
   // A rotation revokes nothing.
-  await expect(page.getByText('How the new signing key reached each node')).toBeVisible()
+  await expect(page.getByText('How the new key reached each node')).toBeVisible()
   await expect(page.getByText('How the revocation reached each node')).toHaveCount(0)
   await page.getByRole('button', { name: `Revoke key ${kid}` }).click()
   const confirm = page.getByRole('dialog').getByRole('button', { name: 'Revoke' })

@@ -111,7 +111,7 @@ export const adminEn = {
   'propagation.measured': 'applied after {ms} ms',
   'propagation.later': 'applied',
   'propagation.complete.rotation':
-    'Every node has applied it. Tokens signed with the old key stay valid until they expire.',
+    'Every live node has applied it. Tokens signed with the old key stay valid until they expire.',
   'propagation.incomplete.rotation':
     'Not every node has confirmed it yet. Until then such a node signs with the old key. Tokens of both keys are valid everywhere.',
   'propagation.behind': '{count} behind',
