@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createHandle } from '../../src/core/handle.ts'
 import { isFreeClaimName } from '../../src/core/token/claim-choice.ts'
-import { type AccessTokenClaims, judgeClaims, readClaims, writeClaims } from '../../src/core/token/claims.ts'
+import {
+  type AccessTokenClaims,
+  faultyClaims,
+  judgeClaims,
+  readClaims,
+  writeClaims,
+} from '../../src/core/token/claims.ts'
 import { createTokenId, isTokenId } from '../../src/core/token/token-id.ts'
 
 const claims: AccessTokenClaims = {
@@ -40,7 +46,7 @@ describe('the profile', () => {
       name,
       [1, null, ['x']],
     ]),
-    ...['exp', 'iat', 'epoch', 'auth_time'].map((name): [string, readonly unknown[]] => [
+    ...['exp', 'iat', 'epoch', 'auth_time', 'nbf'].map((name): [string, readonly unknown[]] => [
       name,
       ['1', -1, 1.5, Number.NaN, 2 ** 53, null],
     ]),
@@ -53,7 +59,18 @@ describe('the profile', () => {
     ['cnf', [null, 'x', 1, {}, { jkt: 1 }, { jwk: {} }]],
   ]
   test.each(wrong)('is not one with another kind of %s', (name, values) => {
-    for (const value of values) expect(readClaims({ ...claims, [name]: value }), `${value}`).toBeUndefined()
+    for (const value of values) {
+      expect(readClaims({ ...claims, [name]: value }), `${value}`).toBeUndefined()
+      expect(faultyClaims({ ...claims, [name]: value }), `${value}`).toEqual([name])
+    }
+  })
+
+  test('names every claim that is missing or of another kind, and none that may be absent', () => {
+    expect(faultyClaims(claims)).toEqual([])
+    expect(faultyClaims({ ...claims, nbf: claims.iat })).toEqual([])
+    expect(faultyClaims({ ...claims, tenant: 'north' })).toEqual([])
+    expect(faultyClaims({}).toSorted()).toEqual(required.toSorted())
+    expect(faultyClaims({ ...claims, exp: '1', roles: 'editor' }).toSorted()).toEqual(['exp', 'roles'])
   })
 
   test('a claim that the client asked for is written though it says nothing new', () => {
@@ -72,6 +89,18 @@ describe('the profile', () => {
     const expected = { issuer: claims.iss, audience: 'api', clockToleranceSeconds: 60 }
     const at = (seconds: number) => judgeClaims(claims, expected, (claims.iat + seconds) * 1000)
     expect([at(-61), at(-60), at(0)]).toEqual(['not-yet-valid', undefined, undefined])
+  })
+
+  test('a token that begins later than it was issued is not valid before (RFC 7519 §4.1.5), with the same tolerance', () => {
+    const expected = { issuer: claims.iss, audience: 'api', clockToleranceSeconds: 60 }
+    const later = { ...claims, nbf: claims.iat + 300 }
+    const at = (seconds: number) => judgeClaims(later, expected, (claims.iat + seconds) * 1000)
+    expect([at(0), at(239), at(240), at(300)]).toEqual([
+      'not-yet-valid',
+      'not-yet-valid',
+      undefined,
+      undefined,
+    ])
   })
 })
 

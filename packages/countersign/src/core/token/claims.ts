@@ -131,7 +131,7 @@ const sound = {
  */
 export function faultyClaims(claims: Readonly<Record<string, unknown>>): string[] {
   const read = { epoch: 0, amr: passwordAlone, ...claims }
-  const names = new Set([...Object.keys(sound), 'auth_time', 'sid', 'roles', 'cnf'])
+  const names = new Set([...Object.keys(sound), 'auth_time', 'nbf', 'sid', 'roles', 'cnf'])
   return [...names].filter(name => !hasProfile({ ...sound, [name]: read[name as keyof typeof read] }))
 }
 
