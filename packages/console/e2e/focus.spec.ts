@@ -30,6 +30,25 @@ test('the last row of a list leaves the focus to what is around it', async ({ pa
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false)
 })
 
+test('a filter that comes into force leaves the focus on the row that stays', async ({
+  page,
+  member: person,
+}) => {
+  await enter(page, administrator, '/admin/subjects')
+  const link = page.getByRole('link', { name: person.identifier })
+  await expect(link).toBeVisible()
+  // Typed and gone on from at once: the filter comes into force when the focus is in the list already.
+  await link.evaluate((element, text) => {
+    const field = document.querySelector('input[type=search]')
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {}
+    set?.call(field, text)
+    field?.dispatchEvent(new Event('input', { bubbles: true }))
+    element.focus()
+  }, person.identifier)
+  await expect(page.getByText('1 of 1 loaded')).toBeVisible()
+  await expect(link).toBeFocused()
+})
+
 test('a page that was gone to is said, and the focus is not lost with the link', async ({
   page,
   member: person,

@@ -11,7 +11,8 @@ export default defineConfig({
   outputDir: 'results',
   workers: 1,
   fullyParallel: false,
-  timeout: 60_000,
+  // Only a test that hangs is to meet it: axe and the pictures take most of the time, and a busy machine trebles that.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter:

@@ -1,7 +1,7 @@
 /** The rows of the table of subjects: only those that are seen are drawn, and the next page is asked for before its end. */
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import type { ManagedSubject } from '../../api/wire.ts'
 import { Badge } from '../../design/badge.tsx'
 import { Time } from '../../features/shell/time.tsx'
@@ -14,12 +14,15 @@ const columns =
   'grid grid-cols-[minmax(0,1fr)_6.5rem] sm:grid-cols-[minmax(0,1fr)_7rem_minmax(0,12rem)_9rem] gap-4 px-5 sm:px-6'
 
 export function SubjectRows({
+  filter,
   rows,
   total,
   hasMore,
   isLoading,
   onMore,
 }: {
+  /** What the rows were searched by. */
+  filter: string
   rows: readonly ManagedSubject[]
   /** How many there are, loaded or not. */
   total: number | undefined
@@ -35,6 +38,11 @@ export function SubjectRows({
     estimateSize: () => rowHeight,
     overscan: 12,
   })
+  // Another search begins at its top, in the same elements: a row that stays keeps the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts
+  useLayoutEffect(() => {
+    frame.current?.scrollTo(0, 0)
+  }, [filter])
   const items = virtualizer.getVirtualItems()
   const lastIndex = items.at(-1)?.index ?? 0
   useEffect(() => {

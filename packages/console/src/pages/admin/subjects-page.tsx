@@ -98,8 +98,7 @@ export function SubjectsPage(): ReactNode {
               </Empty>
             ) : (
               <SubjectRows
-                // Another search begins at its top.
-                key={`${query}\n${status ?? ''}`}
+                filter={`${query}\n${status ?? ''}`}
                 rows={rows}
                 total={total}
                 hasMore={subjects.hasNextPage}
