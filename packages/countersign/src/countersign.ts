@@ -7,6 +7,7 @@ import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
 import { strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
+import { deriveDeviceKey } from './core/authenticator/known-device.ts'
 import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { ConfigurationError } from './core/errors.ts'
@@ -149,6 +150,7 @@ export async function createCountersign(
         return gate.freshKeys()
       },
       identifierKey,
+      deviceKey: deriveDeviceKey(configuration.secret),
       lookUp,
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),

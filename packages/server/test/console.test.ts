@@ -118,8 +118,12 @@ describe('the form', () => {
   test('signs in and leads on, with GET', async () => {
     const answer = await post({ identifier: 'admin', password, return_to: '/admin/keys' })
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/keys'])
-    const cookie = answer.headers.get('set-cookie') ?? ''
+    const [cookie = '', device] = answer.headers.getSetCookie()
     expect(cookie).toMatch(/^countersign_\d+=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/)
+    // Whoever has no scripts signs in here and nowhere else.
+    expect(device).toMatch(
+      /^countersign_\d+_device=[\w-]+; Path=\/sign-in; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
+    )
     const who = await get('/auth/whoami', { cookie: cookie.split(';')[0] ?? '' })
     expect(await who.json()).toMatchObject({ subject: { identifier: 'admin' } })
   })

@@ -36,6 +36,8 @@ export interface AccountParts extends KeyParts {
   signingKeys: () => Promise<KeyRing>
   /** Makes session identifiers. */
   identifierKey: KeyObject
+  /** Makes and recognises the marks of known devices. */
+  deviceKey: KeyObject
   /** Finds the session of an identifier that was presented. */
   lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */

@@ -1,6 +1,10 @@
-/** Which allowances an attempt spends (K19), and which are reserved for who signed in before from the same network (K41). */
+/**
+ * Which allowances an attempt spends (K19), and which are reserved for who signed in before on the same device or from the same
+ * network (K41).
+ */
 import { hash } from 'node:crypto'
 import type { AttemptAllowance } from '../core/authenticator/attempt-rate.ts'
+import { findKnownDevice, type KnownDevice, markDevice } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 
@@ -12,46 +16,63 @@ const familiarMs = 7_776_000_000
 /** A sign-in from a familiar network moves that on once it is older than this: one write a day, not one a sign-in. */
 const renewedAfterMs = 86_400_000
 
-/** What an attempt at an identifier spends, and how its success makes the network familiar. */
+/** What an attempt at an identifier spends, and what its success makes familiar. */
 export interface AttemptPlan {
   allowances: AttemptAllowance[]
   /** Where success is remembered, and until when it already is; absent where the address is not known. */
-  familiar?: { key: string; until: number }
+  network?: { key: string; until: number }
+  device?: KnownDevice
 }
 
+/** A client that says which device it is: what sign-in gave it to keep. */
+export type DeviceCaller = Caller & { device?: string }
+
 /**
- * Who signed in to the account before from the same network has an allowance of their own, which nobody elsewhere can
- * spend; everybody else has those of strangers.
+ * Who signed in to the account before, on the same device or from the same network, has an allowance of their own, which
+ * nobody elsewhere can spend; everybody else has those of strangers.
  *
  * @param identifier - Normalised, or as typed where that is not possible.
  * @throws {StorageError} safe to retry.
  */
 export async function planAttempts(
-  parts: Pick<AccountParts, 'settings' | 'storage' | 'clock'>,
-  caller: Caller,
+  parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey'>,
+  caller: DeviceCaller,
   identifier: string,
 ): Promise<AttemptPlan> {
   const { attemptsPerMinute } = parts.settings
   if (attemptsPerMinute === 'off') return { allowances: [] }
+  const now = parts.clock.now()
+  const reserve = (key: string) => [{ key, limit: attemptsPerMinute, windowMs }]
+  const device = findKnownDevice(caller.device, { identifier, key: parts.deviceKey, now })
   const [narrowest] = networksOf(caller.address)
-  if (narrowest === undefined) return { allowances: attemptAllowances(parts, caller, identifier) }
-  const key = keyOf('familiar', `${narrowest.network}\n${identifier}`)
-  const until = (await parts.storage.attempts.familiarUntil(key)) ?? 0
-  const allowances =
-    until > parts.clock.now()
-      ? [{ key, limit: attemptsPerMinute, windowMs }]
-      : attemptAllowances(parts, caller, identifier)
-  return { allowances, familiar: { key, until } }
+  const key = narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
+  const network =
+    key === undefined ? undefined : { key, until: (await parts.storage.attempts.familiarUntil(key)) ?? 0 }
+  const known = { ...(device && { device }), ...(network && { network }) }
+  // The network of a device that is known may be shared with whoever guesses.
+  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), ...known }
+  if (network !== undefined && network.until > now) return { allowances: reserve(network.key), ...known }
+  return { allowances: attemptAllowances(parts, caller, identifier), ...known }
 }
 
-/** Makes the network of a sign-in that succeeded familiar. */
+/**
+ * Makes the device and the network of a sign-in that succeeded familiar.
+ *
+ * @returns What the device is to keep in place of what it has; `undefined` where it has all that it needs.
+ */
 export async function noteFamiliar(
-  { storage, clock }: Pick<AccountParts, 'storage' | 'clock'>,
-  { familiar }: AttemptPlan,
-): Promise<void> {
-  if (familiar === undefined) return
-  const until = clock.now() + familiarMs
-  if (until - familiar.until > renewedAfterMs) await storage.attempts.noteFamiliar(familiar.key, until)
+  parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey' | 'random'>,
+  caller: DeviceCaller,
+  identifier: string,
+  { network, device }: AttemptPlan,
+): Promise<string | undefined> {
+  const { settings, storage, clock, deviceKey, random } = parts
+  const now = clock.now()
+  const until = now + familiarMs
+  if (network !== undefined && until - network.until > renewedAfterMs)
+    await storage.attempts.noteFamiliar(network.key, until)
+  if (settings.attemptsPerMinute === 'off' || device?.isNew) return undefined
+  return markDevice(caller.device, { identifier, key: deviceKey, now, random })
 }
 
 /**

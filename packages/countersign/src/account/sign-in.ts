@@ -41,6 +41,17 @@ export type SignIn = SessionSignIn | TokenSignIn
 export interface SignInCaller extends Caller {
   /** The `sid` of each session that the same client presented: they end, so that no identifier survives a sign-in (K01). */
   replaces?: readonly string[]
+  /**
+   * What the client kept of `device` in the outcome of a sign-in before, as the client sent it. Who has it is not kept out by
+   * strangers who guess (K41); it proves nothing else.
+   */
+  device?: string
+}
+
+/** What a client is to keep for ninety days, and to show at its next sign-in as `caller.device`. */
+interface ForDevice {
+  /** At most 175 characters of base64url and points; absent where what it showed remains good, and where attempts are not counted. */
+  device?: string
 }
 
 export interface TokenSignInCaller extends SignInCaller {
@@ -52,10 +63,10 @@ export interface TokenSignInCaller extends SignInCaller {
 }
 
 export type SessionSignInOutcome =
-  | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession)
+  | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession & ForDevice)
   | SignInRefusal
 export type TokenSignInOutcome =
-  | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken)
+  | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken & ForDevice)
   | SignInRefusal
 export type SignInOutcome = SessionSignInOutcome | TokenSignInOutcome
 
@@ -115,7 +126,8 @@ export async function signIn(
 
   const { subject, passwordHash } = found
   await storage.attempts.refund(allowances, clock.now())
-  await noteFamiliar(parts, plan)
+  const device = await noteFamiliar(parts, caller, subject.identifier, plan)
+  const forDevice = device === undefined ? {} : { device }
   await rehash(parts, subject.id, passwordHash, password)
   const audit: AuditEvent[] = settings.auditSignIns
     ? [
@@ -146,14 +158,14 @@ export async function signIn(
     }
     if (created === undefined) return over
     await endReplaced(parts, subject.id, replaces, caller)
-    return { ok: true, credential: 'token', subject, ...created }
+    return { ok: true, credential: 'token', subject, ...created, ...forDevice }
   }
   const [replaced, ...others] = replaces
   const wish = { ...input, ...(replaced !== undefined && { replaces: replaced }) }
   const created = await createSession(parts, subject, wish, caller, audit)
   if (created === undefined) return over
   await endReplaced(parts, subject.id, others, caller)
-  return { ok: true, credential: 'session', subject, ...created }
+  return { ok: true, credential: 'session', subject, ...created, ...forDevice }
 }
 
 async function rehash(

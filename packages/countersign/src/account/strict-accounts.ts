@@ -39,6 +39,7 @@ const caller: Argument = ['caller', optional(record<Caller>(callerMembers))]
 const signInCaller = record<TokenSignInCaller>({
   ...callerMembers,
   replaces: optional(listOf(text)),
+  device: optional(text),
   senderKey: optional(text),
 })
 

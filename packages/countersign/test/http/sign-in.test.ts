@@ -35,6 +35,42 @@ describe('POST /auth/sign-in for a session', () => {
     expect(answer.body).not.toContain(answer.cookie?.value)
   })
 
+  test('the device cookie goes to sign-in alone, and brings the owner past strangers who guess (K41)', async () => {
+    const limited = await openWorld({ signIn: { attemptsPerMinute: 2 } })
+    await limited.auth.subjects.create(ada)
+    const from = (address: string, body: object, cookie?: string) =>
+      limited.client.send('POST', '/auth/sign-in', {
+        body: { ...ada, ...body },
+        ...(cookie !== undefined && { headers: { cookie } }),
+        address,
+      })
+    const first = await from('192.0.2.1', { credential: 'session' })
+    const [, line = ''] = first.headers.getSetCookie()
+    expect(line).toMatch(
+      /^__Secure-countersign-device=[\w-]{43}; Path=\/auth\/sign-in; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
+    )
+    const cookie = line.split(';')[0] ?? ''
+    for (let guess = 0; guess < 12; guess++)
+      await from(`203.0.113.${guess}`, { password: 'wrong password', credential: 'token' })
+    const elsewhere = '192.0.2.200'
+    expect((await from(elsewhere, { credential: 'session' })).code).toBe('too-many-attempts')
+    for (const sent of [cookie, `__Secure-countersign-device=tossed; ${cookie}`]) {
+      const again = await from(elsewhere, { credential: 'session' }, sent)
+      expect([again.status, again.headers.getSetCookie().length]).toEqual([200, 1])
+    }
+    await limited.auth.close()
+  })
+
+  test('only who carries the session in a cookie is given the device cookie', async () => {
+    const limited = await openWorld({ signIn: { attemptsPerMinute: 2 } })
+    await limited.auth.subjects.create(ada)
+    for (const wish of [{ credential: 'session', carrier: 'header' }, { credential: 'token' }]) {
+      const answer = await limited.client.send('POST', '/auth/sign-in', { body: { ...ada, ...wish } })
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
+    }
+    await limited.auth.close()
+  })
+
   test('with remember, the cookie outlives the browser until the absolute timeout', async () => {
     const answer = await signIn({ ...ada, credential: 'session', remember: true })
     expect(answer.cookie?.attributes).toContain('Max-Age=2592000')

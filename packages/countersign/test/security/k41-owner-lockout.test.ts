@@ -115,4 +115,55 @@ describe('K41 lockout of the owner', () => {
     for (let guess = 0; guess < 50; guess++) await attempt(auth, 'wrong password')
     expect(await attempt(auth, password)).toBe('too-many-attempts')
   })
+
+  test('a device that signed in before is let in from an address that is new, and where a stranger guesses from its own', async () => {
+    const { auth } = await open()
+    await somebody(auth, 'ada')
+    const from = (address: string, device?: string) =>
+      auth.signIn(
+        { identifier: 'ada', password, credential: 'session' },
+        { address, ...(device !== undefined && { device }) },
+      )
+    const first = await from(own)
+    if (!first.ok || first.device === undefined) throw new Error('no device to keep')
+    const { device } = first
+    await guessFrom(auth, [own, '203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5'])
+    const elsewhere = '192.0.2.200'
+    expect(await from(elsewhere)).toMatchObject({ ok: false, reason: 'too-many-attempts' })
+    expect(await from(own)).toMatchObject({ ok: false, reason: 'too-many-attempts' })
+    for (const address of [elsewhere, own]) {
+      const outcome = await from(address, device)
+      // What it has is of today.
+      expect(outcome).toMatchObject({ ok: true })
+      expect(outcome).not.toHaveProperty('device')
+    }
+    // It is known to this account, and to no other.
+    await somebody(auth, 'bob')
+    for (let guess = 0; guess < 60; guess++)
+      await attempt(auth, 'wrong password', `203.0.113.${guess % 6}`, 'bob')
+    const other = { identifier: 'bob', password, credential: 'token' } as const
+    expect(await auth.signIn(other, { address: elsewhere, device })).toMatchObject({
+      reason: 'too-many-attempts',
+    })
+  })
+
+  test('a known device has an allowance, and no more than that; a day later its mark is renewed', async () => {
+    const { auth, clock } = await open()
+    await somebody(auth, 'ada')
+    const signIn = (typed: string, device?: string) =>
+      auth.signIn(
+        { identifier: 'ada', password: typed, credential: 'token' },
+        { address: own, ...(device !== undefined && { device }) },
+      )
+    const first = await signIn(password)
+    if (!first.ok || first.device === undefined) throw new Error('no device to keep')
+    const reasons: unknown[] = []
+    for (let guess = 0; guess < 12; guess++) reasons.push(await signIn('wrong password', first.device))
+    expect(reasons.filter(reason => Object(reason).reason === 'invalid-credentials')).toHaveLength(10)
+    clock.advance(86_400_000)
+    const later = await signIn(password, first.device)
+    if (!later.ok || later.device === undefined) throw new Error('not renewed')
+    clock.advance(89 * 86_400_000)
+    expect(await signIn(password, later.device)).toMatchObject({ ok: true })
+  })
 })

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import type { PlainHandler } from 'countersign'
 import { returnTarget } from './return-target.ts'
 
+const apiPath = '/auth/sign-in'
+const formPath = '/sign-in'
 /** Twice what the longest identifier and password there can be take as a form. */
 const maxBytes = 32_768
 
@@ -17,7 +19,7 @@ export interface PostedForm {
 const passedOn = ['origin', 'sec-fetch-site', 'cookie', 'user-agent', 'x-forwarded-for'] as const
 
 export type FormOutcome =
-  | { ok: true; setCookie: string | string[]; returnTo: string }
+  | { ok: true; setCookie: string[]; returnTo: string }
   | { ok: false; status: number; code: string; retryAfterSeconds?: number }
 
 /** @returns `undefined` where the body is no such form, too large, or broke off because the client went away. */
@@ -68,7 +70,7 @@ export async function signInByForm(
   const answer = await handler(
     {
       method: 'POST',
-      url: 'http://localhost/auth/sign-in',
+      url: `http://localhost${apiPath}`,
       headers: { get: name => lines.get(name) ?? null, has: name => lines.has(name) },
       body: new Blob([JSON.stringify({ identifier, password, credential: 'session', remember })]).stream(),
       bodyUsed: false,
@@ -76,7 +78,8 @@ export async function signInByForm(
     remoteAddress === undefined ? {} : { address: remoteAddress },
   )
   const { 'set-cookie': setCookie, 'retry-after': retryAfter } = answer.headers
-  if (answer.status === 200 && setCookie !== undefined) return { ok: true, setCookie, returnTo }
+  if (answer.status === 200 && setCookie !== undefined)
+    return { ok: true, setCookie: [setCookie].flat().map(hereToo), returnTo }
   const { code } = JSON.parse(`${answer.body}`) as { code: string }
   return {
     ok: false,
@@ -84,4 +87,9 @@ export async function signInByForm(
     code,
     ...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
   }
+}
+
+/** The cookie that shows a known device goes to where the client signs in, and this one never calls the API. */
+function hereToo(line: string): string {
+  return line.replace(`; Path=${apiPath};`, `; Path=${formPath};`)
 }

@@ -75,8 +75,9 @@ function renamed<Some extends Reply | StreamedReply>(
     told[cookieHeader] = sent.map(({ name, value }) => `${name}=${mask(value)}`).join('; ')
     told[otherCookiesHeader] = `${others}`
   }
-  // The handler saw at most one cookie of the session's name, so it sets at most one.
-  const line = Array.isArray(set) ? set.at(-1) : set
+  // The handler saw at most one cookie of the session's name, so it sets at most one: that of every path. The device cookie,
+  // which is for sign-in, is not passed on: a run makes no device known.
+  const line = [set ?? []].flat().findLast(one => one.includes('; Path=/;'))
   if (line !== undefined) {
     const [name = '', value = '', attributes = ''] = partsOf(line)
     told['set-cookie'] = `${name}${suffix}=${value}${attributes}`

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { SignInOutcome } from '../../account/sign-in.ts'
 import type { Session } from '../../core/session/session.ts'
 import { writeCookie } from '../protocol/cookie.ts'
+import { readDevice, writeDevice } from '../protocol/device-cookie.ts'
 import { removedCookies, replacedCookies, setCookie } from '../protocol/presented-cookies.ts'
 import { problem, refusedProof, tooManyAttempts } from '../protocol/problem.ts'
 import { json, type Reply, type ReplyHeaders } from '../protocol/reply.ts'
@@ -64,7 +65,7 @@ export const signIn: Endpoint = endpoint({
       headers: {
         'Set-Cookie': {
           description:
-            'The session cookie. For what is not carried in one: removes the session cookie that was presented.',
+            'The session cookie, and the device cookie, which is sent to sign-in alone: who has it is not kept out by strangers who guess. For what is not carried in a cookie: removes the session cookie that was presented.',
         },
         Authorization: { description: '`Bearer` or `DPoP` and the access token, for a token.' },
       },
@@ -81,9 +82,11 @@ export const signIn: Endpoint = endpoint({
     'storage-unavailable',
   ],
   async answer(call) {
-    const { parts, identities, body, caller, proof: possession } = call
+    const { parts, profile, identities, body, caller, header, proof: possession } = call
     // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
     const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
+    const device = readDevice(header('cookie'), profile)
+    const known = { ...caller, replaces, ...(device !== undefined && { device }) }
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {
@@ -94,12 +97,12 @@ export const signIn: Endpoint = endpoint({
       const { senderKey } = sender
       const { client_id: clientId } = body
       const wish = { ...proved, credential: 'token' as const, ...(clientId !== undefined && { clientId }) }
-      const vouched = { ...caller, replaces, ...(senderKey !== undefined && { senderKey }) }
+      const vouched = { ...known, ...(senderKey !== undefined && { senderKey }) }
       return answerTo(await parts.accounts.signIn(wish, vouched), call)
     }
     const { carrier = 'cookie', remember = false } = body
     const wish = { ...proved, credential: 'session' as const, carrier, remember }
-    return answerTo(await parts.accounts.signIn(wish, { ...caller, replaces }), call)
+    return answerTo(await parts.accounts.signIn(wish, known), call)
   },
 })
 
@@ -120,7 +123,9 @@ function answerTo(outcome: SignInOutcome, { parts, profile, cookieCount, path }:
   if (session.carrier === 'header')
     return json(200, { ...answer, session_identifier: sessionIdentifier }, removed)
   const given = writeCookie(profile, sessionIdentifier, maxAgeOf(session))
-  return json(200, answer, setCookie(replacedCookies(profile, cookieCount(), path, given)))
+  const { device } = outcome
+  const marked = device === undefined ? [] : [writeDevice(profile, device, path)]
+  return json(200, answer, setCookie([...replacedCookies(profile, cookieCount(), path, given), ...marked]))
 }
 
 function withHeaders(reply: Reply, headers: ReplyHeaders): Reply {

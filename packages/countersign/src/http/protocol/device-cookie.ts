@@ -1,0 +1,31 @@
+/**
+ * The cookie that shows at a sign-in which accounts signed in on the device before (K41).
+ *
+ * It goes to sign-in alone, so that no other request is heavier by it; for that it does without the prefix `__Host-`, which
+ * asks for the path `/`. A sibling host can put one there: it gets a guesser an allowance of their own, and nobody in.
+ */
+import type { CookieProfile } from './cookie.ts'
+import { readCookies } from './presented-cookies.ts'
+
+const maxAgeSeconds = 90 * 86_400
+
+/** `__Secure-countersign-device` over https, `countersign_PORT_device` over http. */
+export function deviceCookieName({ secure, name }: CookieProfile): string {
+  return secure ? '__Secure-countersign-device' : `${name}_device`
+}
+
+/** What the device shows; of several cookies all that they say. */
+export function readDevice(header: string | null, profile: CookieProfile): string | undefined {
+  const values = readCookies(header ?? '', { ...profile, name: deviceCookieName(profile) })
+  return values.length === 0 ? undefined : values.join('.')
+}
+
+/**
+ * A `Set-Cookie` value.
+ *
+ * @param path - Where sign-in is.
+ */
+export function writeDevice(profile: CookieProfile, device: string, path: string): string {
+  const secure = profile.secure ? '; Secure' : ''
+  return `${deviceCookieName(profile)}=${device}; Path=${path}; HttpOnly; SameSite=Lax${secure}; Max-Age=${maxAgeSeconds}`
+}

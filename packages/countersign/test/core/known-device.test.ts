@@ -1,0 +1,68 @@
+/** Marks of known devices: bound to an identifier, believed for ninety days, and taken from a client whatever it sends. */
+import { createSecretKey, randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { findKnownDevice, markDevice } from '../../src/core/authenticator/known-device.ts'
+
+const key = createSecretKey(randomBytes(32))
+const dayMs = 86_400_000
+const now = 1_800_000_000_000
+const random = (size: number) => randomBytes(size)
+const mark = (presented: string | undefined, identifier: string, at = now) =>
+  markDevice(presented, { identifier, key, now: at, random })
+const find = (presented: string | undefined, identifier: string, at = now) =>
+  findKnownDevice(presented, { identifier, key, now: at })
+
+describe('marks of known devices', () => {
+  test('are for the identifier that they were made for, and of the key', () => {
+    const device = mark(undefined, 'ada')
+    expect(find(device, 'ada')).toEqual({ id: expect.stringMatching(/^[\w-]{16}$/), isNew: true })
+    expect(find(device, 'bob')).toBeUndefined()
+    const other = createSecretKey(randomBytes(32))
+    expect(findKnownDevice(device, { identifier: 'ada', key: other, now })).toBeUndefined()
+  })
+
+  test('any character changed is an unknown device', () => {
+    const device = mark(undefined, 'ada')
+    for (let at = 0; at < device.length; at++) {
+      const changed = device.slice(0, at) + (device[at] === 'A' ? 'B' : 'A') + device.slice(at + 1)
+      expect(find(changed, 'ada')).toBeUndefined()
+    }
+  })
+
+  test('are believed for ninety days, and by a clock that is behind no longer than that', () => {
+    const device = mark(undefined, 'ada')
+    expect(find(device, 'ada', now + 89 * dayMs)).toMatchObject({ isNew: false })
+    expect(find(device, 'ada', now + 90 * dayMs)).toBeUndefined()
+    expect(find(device, 'ada', now - dayMs)).toBeUndefined()
+  })
+
+  test('of several accounts the four that signed in last are kept, one mark for each', () => {
+    let device: string | undefined
+    for (const identifier of ['a', 'b', 'c', 'd', 'b', 'e']) device = mark(device, identifier)
+    expect(['a', 'b', 'c', 'd', 'e'].filter(identifier => find(device, identifier))).toEqual([
+      'b',
+      'c',
+      'd',
+      'e',
+    ])
+    expect(device).toHaveLength(4 * 43 + 3)
+  })
+
+  test('whatever a client sends is taken without a fault, and what is kept can be read again', () => {
+    const sent = fc.oneof(
+      fc.string(),
+      fc.array(fc.base64String(), { maxLength: 12 }).map(parts => parts.join('.')),
+      fc
+        .array(fc.constantFrom(mark(undefined, 'ada'), mark(undefined, 'bob'), ''), { maxLength: 12 })
+        .map(parts => parts.join('.')),
+    )
+    fc.assert(
+      fc.property(sent, fc.string(), (presented, identifier) => {
+        const kept = mark(presented, identifier)
+        expect(kept.length).toBeLessThanOrEqual(175)
+        expect(find(kept, identifier)).toMatchObject({ isNew: true })
+      }),
+    )
+  })
+})
