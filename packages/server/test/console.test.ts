@@ -10,7 +10,9 @@ import { quick, type ServerProcess, startServer } from './support/server-process
 const password = 'nine grey otters by the weir'
 let server: ServerProcess
 beforeAll(async () => {
-  server = await startServer({ env: { ...quick, COUNTERSIGN_ADMIN_PASSWORD: password } })
+  server = await startServer({
+    env: { ...quick, COUNTERSIGN_SIGN_IN_RATE: '10000', COUNTERSIGN_ADMIN_PASSWORD: password },
+  })
 })
 afterAll(() => server.stop())
 

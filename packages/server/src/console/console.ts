@@ -105,7 +105,7 @@ export class Console {
   async #signOut(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { plainHandler } = this.#parts.auth
     const outcome = await signOutByForm(plainHandler, request)
-    if (outcome.ok) return this.#redirect(response, '/sign-in', outcome.headers)
+    if (outcome.ok) return this.#redirect(response, '/sign-in', outcome.setCookie)
     // Still signed in, as far as is known: the page says so, and has the form again.
     const whoami = await whoAsks(plainHandler, request)
     await this.#answerPage(request, response, outcome.status, {
@@ -122,7 +122,7 @@ export class Console {
     if (form === undefined) return refuse(response, 'malformed-form')
     const outcome = await signInByForm(auth.plainHandler, form, request)
     // RFC 9110 §15.4.4: the target is asked for with GET, so that going back never posts a password again.
-    if (outcome.ok) return this.#redirect(response, outcome.returnTo, { 'set-cookie': outcome.setCookie })
+    if (outcome.ok) return this.#redirect(response, outcome.returnTo, outcome.setCookie)
     const { identifier, remember, returnTo } = form
     const { status, code, retryAfterSeconds } = outcome
     await this.#answerPage(request, response, status, {
@@ -190,14 +190,10 @@ export class Console {
   }
 
   /** @param target - An address of the console; never what a client sent. */
-  #redirect(
-    response: ServerResponse,
-    target: string,
-    headers: Readonly<Record<string, string | string[]>> = {},
-  ): void {
+  #redirect(response: ServerResponse, target: string, setCookie: string[] = []): void {
     response.writeHead(303, {
       ...pageHeaders(this.#parts.issuer),
-      ...headers,
+      ...(setCookie.length > 0 && { 'set-cookie': setCookie }),
       location: target,
       'content-length': 0,
     })

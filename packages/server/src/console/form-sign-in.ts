@@ -1,6 +1,7 @@
 /** A sign-in form that was posted without a script: handed to the API as any other sign-in, and answered with a page. */
 import type { IncomingMessage } from 'node:http'
 import type { PlainHandler } from 'countersign'
+import { askApi, codeOf } from './ask-api.ts'
 import { returnTarget } from './return-target.ts'
 
 const apiPath = '/auth/sign-in'
@@ -14,9 +15,6 @@ export interface PostedForm {
   remember: boolean
   returnTo: string
 }
-
-/** Headers by which the API judges where a request comes from, and from whom. */
-const passedOn = ['origin', 'sec-fetch-site', 'cookie', 'user-agent', 'x-forwarded-for'] as const
 
 export type FormOutcome =
   | { ok: true; setCookie: string[]; returnTo: string }
@@ -59,33 +57,17 @@ async function readBounded(request: IncomingMessage): Promise<string | undefined
 export async function signInByForm(
   handler: PlainHandler,
   { identifier, password, remember, returnTo }: PostedForm,
-  { headers, socket }: IncomingMessage,
+  request: IncomingMessage,
 ): Promise<FormOutcome> {
-  const lines = new Map([['content-type', 'application/json']])
-  for (const name of passedOn) {
-    const value = headers[name]
-    if (typeof value === 'string') lines.set(name, value)
-  }
-  const { remoteAddress } = socket
-  const answer = await handler(
-    {
-      method: 'POST',
-      url: `http://localhost${apiPath}`,
-      headers: { get: name => lines.get(name) ?? null, has: name => lines.has(name) },
-      body: new Blob([JSON.stringify({ identifier, password, credential: 'session', remember })]).stream(),
-      bodyUsed: false,
-    },
-    remoteAddress === undefined ? {} : { address: remoteAddress },
-  )
-  const { 'set-cookie': setCookie, 'retry-after': retryAfter } = answer.headers
-  if (answer.status === 200 && setCookie !== undefined)
-    return { ok: true, setCookie: [setCookie].flat().map(hereToo), returnTo }
-  const { code } = JSON.parse(`${answer.body}`) as { code: string }
+  const body = { identifier, password, credential: 'session', remember }
+  const answer = await askApi(handler, request, { method: 'POST', path: apiPath, body })
+  const { status, setCookie, retryAfterSeconds } = answer
+  if (status === 200) return { ok: true, setCookie: setCookie.map(hereToo), returnTo }
   return {
     ok: false,
-    status: answer.status,
-    code,
-    ...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
+    status,
+    code: codeOf(answer),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   }
 }
 
