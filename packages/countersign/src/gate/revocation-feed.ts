@@ -2,6 +2,7 @@
 import type { Change } from '../core/revocation/change.ts'
 import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
+import { type Waited, waitUntilTold } from './waiting.ts'
 
 /** Who is further behind than this reads the snapshot: it comes from memory, where so many entries would come from the store. */
 const longestStep = 10_000
@@ -13,9 +14,6 @@ export type FeedAnswer =
   | { isSnapshot: false; position: number; changes: readonly Change[]; forgottenUntil: number }
   /** `index` goes on changing: what it learns after `position` may already be seen in it. */
   | { isSnapshot: true; position: number; index: RevocationIndex }
-
-/** Why waiting is over: something was applied, the time has passed, the caller has gone, or no call may wait (any more). */
-export type Waited = 'moved' | 'time' | 'gone' | 'ended'
 
 export interface RevocationFeedParts {
   changes: Pick<ChangeFeed, 'read' | 'readForOthers'>
@@ -72,18 +70,9 @@ export class RevocationFeed {
     if (gone.aborted) return Promise.resolve('gone')
     if (this.#isEnded || this.isFull) return Promise.resolve('ended')
     if (this.#parts.position() !== position) return Promise.resolve('moved')
-    return new Promise(resolve => {
-      const finish = (why: Waited) => {
-        this.#waiting.delete(finish)
-        clearTimeout(timer)
-        gone.removeEventListener('abort', leave)
-        resolve(why)
-      }
-      const leave = () => finish('gone')
-      const timer = setTimeout(() => finish('time'), ms)
-      timer.unref()
-      gone.addEventListener('abort', leave)
-      this.#waiting.add(finish)
+    return waitUntilTold(ms, gone, tell => {
+      this.#waiting.add(tell)
+      return () => this.#waiting.delete(tell)
     })
   }
 

@@ -2,7 +2,7 @@
 import type { Identity } from '../core/identity.ts'
 import type { ChangeBody } from '../core/revocation/change.ts'
 import { entryIdLength } from '../core/revocation/entry-id.ts'
-import type { Waited } from './revocation-feed.ts'
+import { type Waited, waitUntilTold } from './waiting.ts'
 
 /** Calls that may wait at once: over the node, of one subject, and from one address. */
 export interface WatchBounds {
@@ -119,19 +119,12 @@ export class Watches {
       place.isDue = false
       return Promise.resolve('moved')
     }
-    return new Promise(resolve => {
-      const finish = (why: Waited) => {
+    return waitUntilTold(ms, gone, tell => {
+      place.finish = tell
+      return () => {
         place.finish = undefined
         place.isDue = false
-        clearTimeout(timer)
-        gone.removeEventListener('abort', leave)
-        resolve(why)
       }
-      const leave = () => finish('gone')
-      const timer = setTimeout(() => finish('time'), ms)
-      timer.unref()
-      gone.addEventListener('abort', leave)
-      place.finish = finish
     })
   }
 
