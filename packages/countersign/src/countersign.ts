@@ -88,11 +88,13 @@ export async function createCountersign(
 
   const storage = await driver.open()
   try {
+    const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
+    await timeKeeper.believedNow()
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
     const readKeyParts = async (): Promise<KeyParts> => ({
       storage,
-      clock,
+      keyTime: () => timeKeeper.span(),
       random: randomBytes,
       sealingKey,
       keyPolicy: {
@@ -136,11 +138,10 @@ export async function createCountersign(
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
-    const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
-    await timeKeeper.believedNow()
     const accountParts: AccountParts = {
       ...keyParts,
       storage,
+      clock,
       clients,
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,

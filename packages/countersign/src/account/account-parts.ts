@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { CommonPasswords } from '../core/authenticator/password.ts'
 import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
 import type { ClientRegistry } from '../core/client/client.ts'
-import type { Clock, Random } from '../core/clock.ts'
+import type { Clock, Random, TimeSpan } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
@@ -14,7 +14,8 @@ import type { Storage } from '../core/storage.ts'
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {
   storage: Pick<Storage, 'keys'>
-  clock: Clock
+  /** What time it is for keys: they outlast what they signed, whatever one node's clock says (K33). */
+  keyTime: () => Promise<TimeSpan>
   random: Random
   /** Seals the keys that are made. */
   sealingKey: KeyObject
@@ -26,6 +27,7 @@ export interface KeyParts {
 /** What every operation on accounts works with. */
 export interface AccountParts extends KeyParts {
   storage: Storage
+  clock: Clock
   clients: ClientRegistry
   hasher: PasswordHasher
   /** The list, as far as it concerns that password. */

@@ -25,15 +25,16 @@ const actions: { readonly [State in KeyState]?: AuditAction } = {
  * @param known - The keys as this node holds them: where nothing is due by them, the store is not asked.
  */
 export async function maintainKeys(parts: KeyParts, known: readonly KeyRecord[]): Promise<void> {
-  const plan = (keys: readonly KeyRecord[]) =>
+  const plan = (keys: readonly KeyRecord[], now: number) =>
     new Map(
       parts.keyAlgorithms.map(algorithm => [
         algorithm,
-        planUpkeep(ofAlgorithm(keys, algorithm), parts.clock.now(), parts.keyPolicy),
+        planUpkeep(ofAlgorithm(keys, algorithm), now, parts.keyPolicy),
       ]),
     )
-  if ([...plan(known).values()].every(isEmpty)) return
-  await changeKeys(parts, system, keys => ({ ok: true, plans: plan(keys) }))
+  const { earliest } = await parts.keyTime()
+  if ([...plan(known, earliest).values()].every(isEmpty)) return
+  await changeKeys(parts, system, (keys, now) => ({ ok: true, plans: plan(keys, now) }))
 }
 
 export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: KeyAlgorithm): KeyRecord[] {
@@ -46,14 +47,14 @@ export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: KeyAlgorithm)
  * @returns The feed's position, or the plan's refusal.
  */
 export async function changeKeys<Refusal = never>(
-  { storage, clock, random, sealingKey }: KeyParts,
+  { storage, keyTime, random, sealingKey }: KeyParts,
   caller: Caller,
-  plan: (keys: readonly KeyRecord[]) => Planned<Refusal>,
+  plan: (keys: readonly KeyRecord[], now: number) => Planned<Refusal>,
 ): Promise<{ ok: true; position: number } | { ok: false; refusal: Refusal }> {
   for (;;) {
-    const planned = plan(await storage.keys.list())
+    const { earliest, latest: at } = await keyTime()
+    const planned = plan(await storage.keys.list(), earliest)
     if (!planned.ok) return planned
-    const at = clock.now()
     const plans = [...planned.plans]
     const add = plans.flatMap(([algorithm, { add }]) =>
       add.map(state => generateKey(algorithm, at, sealingKey, random, state)),

@@ -28,10 +28,10 @@ export async function rotateKeys(
   force: boolean,
   caller: Caller,
 ): Promise<RotateKeysOutcome<{ position: number }>> {
-  const changed = await changeKeys<number>(parts, caller, keys => {
+  const changed = await changeKeys<number>(parts, caller, (keys, now) => {
     const plans = parts.keyAlgorithms.map(algorithm => {
       const own = ofAlgorithm(keys, algorithm)
-      return { algorithm, rotation: planRotation(own, parts.clock.now(), parts.keyPolicy, force) }
+      return { algorithm, rotation: planRotation(own, now, parts.keyPolicy, force) }
     })
     const waits = plans.map(({ rotation }) => (rotation.ok ? 0 : rotation.retryAfterSeconds))
     if (plans.some(({ rotation }) => !rotation.ok)) return { ok: false, refusal: Math.max(...waits) }

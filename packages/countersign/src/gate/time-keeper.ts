@@ -1,5 +1,5 @@
 /** What time it is for what lasts: asked of the store, reckoned between, and told when this node's own clock differs. */
-import type { Clock } from '../core/clock.ts'
+import type { Clock, TimeSpan } from '../core/clock.ts'
 import { ClockError } from '../core/errors.ts'
 import type { SharedTime } from '../core/shared-time.ts'
 import { clockToleranceSeconds } from '../core/token/claims.ts'
@@ -30,6 +30,15 @@ export class TimeKeeper {
    * @throws {StorageError} safe to retry.
    */
   async believedNow(): Promise<number> {
+    return (await this.span()).earliest
+  }
+
+  /**
+   * Between which two instants it is: this node's own and the one that the nodes share.
+   *
+   * @throws {StorageError} safe to retry.
+   */
+  async span(): Promise<TimeSpan> {
     const { time, clock } = this.#parts
     const now = clock.now()
     const monotonic = clock.monotonic()
@@ -39,7 +48,7 @@ export class TimeKeeper {
     const { believedAt, sharedAt } = await time.judge(reading)
     this.#last = { sharedAt, monotonic }
     this.#tell(now - sharedAt)
-    return believedAt
+    return { earliest: believedAt, latest: Math.max(now, sharedAt) }
   }
 
   /**

@@ -118,6 +118,32 @@ describe.each(stores)('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make)
     const entry = changes.find(({ kind }) => kind === 'epoch')
     expect(entry?.concernsUntil).toBeGreaterThan(start + 20 * hour + 600_000)
   })
+
+  test('a node whose clock is 25 hours ahead removes no key that live tokens need', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start)
+    const ahead = await openClockNode(driver, start)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    const { headers } = await login(right.auth)
+    expect(await right.auth.keys.rotate()).toMatchObject({ ok: true })
+    ahead.clock.jumpWall(25 * hour)
+    await ahead.sweep()
+    await ahead.sweep()
+    expect((await right.auth.authenticate(headers, { maxStalenessMs: 0 })).ok).toBe(true)
+  })
+
+  test('a key that a node retired whose clock is a day behind stays as long as its tokens live', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start)
+    const behind = await openClockNode(driver, start)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    const { headers } = await login(right.auth)
+    behind.clock.jumpWall(-24 * hour)
+    expect(await behind.auth.keys.rotate()).toMatchObject({ ok: true })
+    await right.sweep()
+    await right.sweep()
+    expect((await right.auth.authenticate(headers, { maxStalenessMs: 0 })).ok).toBe(true)
+  })
 })
 
 describe('K33 over PostgreSQL', () => {
