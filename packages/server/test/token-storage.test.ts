@@ -7,7 +7,7 @@ import { Client } from './support/client.ts'
 import { countRows } from './support/database-file.ts'
 import { quick, startServer } from './support/server-process.ts'
 
-const signIns = 1000
+const signIns = 300
 const abreast = 5
 
 async function rowsBeforeAndAfter(

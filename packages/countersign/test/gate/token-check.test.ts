@@ -167,7 +167,7 @@ describe('verified tokens', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
