@@ -89,7 +89,7 @@ export async function createCountersign(
   const storage = await driver.open()
   try {
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
-    await timeKeeper.believedNow()
+    const startedAt = await timeKeeper.believedNow()
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
     const readKeyParts = async (): Promise<KeyParts> => ({
@@ -119,8 +119,8 @@ export async function createCountersign(
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
     const identifierKey = deriveIdentifierKey(configuration.secret)
-    const lookUp = new SessionLookUp({ sessions: storage.sessions, identifierKey, clock })
-    await lookUp.askForUnmarked()
+    const lookUp = new SessionLookUp({ sessions: storage.sessions, identifierKey })
+    await lookUp.askForUnmarked(startedAt)
     const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
     const gate = new Gate({
       storage,

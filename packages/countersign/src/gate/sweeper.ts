@@ -66,7 +66,7 @@ export class Sweeper {
     const { storage, gate, lookUp, nodes, timeKeeper, maintainKeys } = this.#parts
     await maintainKeys()
     const now = await timeKeeper.believedNow()
-    await lookUp.askForUnmarked()
+    await lookUp.askForUnmarked(now)
     await nodes.removeDead()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)

@@ -49,7 +49,7 @@ async function open(): Promise<Node> {
   const clock = manualClock(now)
   const gate = new Gate({
     storage: { sessions: own.sessions, changes: { ...own.changes, read } },
-    lookUp: new SessionLookUp({ sessions: own.sessions, identifierKey, clock }),
+    lookUp: new SessionLookUp({ sessions: own.sessions, identifierKey }),
     clock,
     expectation: { issuer: 'https://auth.example.com', audience: 'api', clockToleranceSeconds: 60 },
     maxStalenessMs: 60_000,

@@ -211,7 +211,7 @@ async function play(actions: readonly Action[], scheduler: Scheduler, rules: Rul
     .map((storage, index) => {
       return new Gate({
         storage,
-        lookUp: new SessionLookUp({ sessions: storage.sessions, identifierKey, clock }),
+        lookUp: new SessionLookUp({ sessions: storage.sessions, identifierKey }),
         clock,
         expectation: { issuer, audience: 'api', clockToleranceSeconds: 60 },
         maxStalenessMs,

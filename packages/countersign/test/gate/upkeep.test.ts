@@ -41,7 +41,6 @@ async function startNode(storage: Storage): Promise<() => number> {
   const lookUp = new SessionLookUp({
     sessions: storage.sessions,
     identifierKey: deriveIdentifierKey(secret),
-    clock,
   })
   const onFault = () => {}
   const gate = new Gate({

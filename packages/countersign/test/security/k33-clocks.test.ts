@@ -1,6 +1,9 @@
 /** K33: a wall clock that is wrong for a while, on one node, and is then put right leaves nothing behind. */
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
+import { createHandle } from '../../src/core/handle.ts'
+import { digestSessionIdentifier } from '../../src/core/session/session-identifier.ts'
 import type { StorageDriver } from '../../src/core/storage.ts'
 import type { Countersign } from '../../src/countersign.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
@@ -8,6 +11,7 @@ import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { password, verdict } from '../account/open.ts'
 import { useFolder } from '../storage/folder.ts'
+import { session as sessionRecord } from '../storage/records.ts'
 import { openClockNode } from './clock-node.ts'
 
 const newFile = useFolder()
@@ -143,6 +147,35 @@ describe.each(stores)('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make)
     await right.sweep()
     await right.sweep()
     expect((await right.auth.authenticate(headers, { maxStalenessMs: 0 })).ok).toBe(true)
+  })
+})
+
+// Memory has no session of another version.
+describe.each(stores.slice(1))('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make) => {
+  test('a session that version 0.1 made is accepted as soon as the clock of a node that was ahead is right', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start)
+    const ahead = await openClockNode(driver, start)
+    const created = await right.auth.subjects.create({ identifier: 'ada', password })
+    if (!created.ok) throw new Error(created.reason)
+    // Random, where those of now end with a MAC.
+    const identifier = randomBytes(32).toString('base64url')
+    await right.storage.sessions.create({
+      session: sessionRecord(created.subject, createHandle(randomBytes), {
+        digest: digestSessionIdentifier(identifier),
+        createdAt: start,
+        authenticatedAt: start,
+        lastSeenAt: start,
+        absoluteExpiresAt: start + 24 * hour,
+        carrier: 'header',
+      }),
+      maxPerSubject: 10,
+      audit: [],
+    })
+    ahead.clock.jumpWall(25 * hour)
+    await ahead.sweep()
+    ahead.clock.jumpWall(-25 * hour)
+    expect(await verdict(ahead.auth, { authorization: `Bearer ${identifier}` })).toBe('ok')
   })
 })
 

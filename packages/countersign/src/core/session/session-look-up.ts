@@ -1,7 +1,6 @@
 /** Finds the session of an identifier in the store, which is not asked about an identifier that was invented (K34). */
 import type { KeyObject } from 'node:crypto'
 import { BoundedQueue } from '../bounded-queue.ts'
-import type { Clock } from '../clock.ts'
 import { StoreBusyError } from '../errors.ts'
 import type { StoredSession } from './session.ts'
 import { digestSessionIdentifier, isMarkedIdentifier } from './session-identifier.ts'
@@ -14,7 +13,6 @@ const unmarkedWaiting = 32
 export interface SessionLookUpParts {
   sessions: Pick<SessionStore, 'find' | 'hasUnmarked'>
   identifierKey: KeyObject
-  clock: Clock
 }
 
 export class SessionLookUp {
@@ -30,11 +28,11 @@ export class SessionLookUp {
   /**
    * Asks whether sessions that version 0.1 made are still live. Until it has been called they are taken to be.
    *
+   * @param now - A time that is not ahead, ms: what it takes for over is refused everywhere.
    * @throws {StorageError} safe to retry; the answer before stays.
    */
-  async askForUnmarked(): Promise<void> {
-    const { sessions, clock } = this.#parts
-    this.#areUnmarkedLive = await sessions.hasUnmarked(clock.now())
+  async askForUnmarked(now: number): Promise<void> {
+    this.#areUnmarkedLive = await this.#parts.sessions.hasUnmarked(now)
   }
 
   /** Whether no session can have that identifier; answered without the store. */
