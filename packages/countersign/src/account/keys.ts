@@ -13,10 +13,18 @@ export type RotateKeysOutcome<Done> =
   | ({ ok: true } & Done)
   | { ok: false; reason: 'rotation-too-soon'; retryAfterSeconds: number }
 
-/** Every key of the store, oldest first. */
-export async function listKeys({ storage }: Pick<AccountParts, 'storage'>): Promise<KeyInfo[]> {
-  const keys = await storage.keys.list()
-  return keys.map(({ kid, algorithm, state, createdAt, changedAt }) => {
+/**
+ * Every key, oldest first, whatever its state: as this node holds them once it has applied what was committed. The store is not
+ * asked for them, since its answer would take the connection of whoever follows the feed.
+ *
+ * @throws {StorageError} safe to retry.
+ */
+export async function listKeys({
+  catchUp,
+  keys,
+}: Pick<AccountParts, 'catchUp' | 'keys'>): Promise<KeyInfo[]> {
+  await catchUp()
+  return keys().all.map(({ kid, algorithm, state, createdAt, changedAt }) => {
     const use = algorithm === tokenEncryption ? 'enc' : 'sig'
     return { kid, algorithm, use, state, createdAt, changedAt }
   })
