@@ -23,6 +23,7 @@ import type { Storage, StorageDriver } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
+import { toldOnce } from './core/told-once.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
@@ -80,7 +81,8 @@ export async function createCountersign(
   options: CountersignOptions,
   clock: Clock = systemClock,
 ): Promise<Countersign> {
-  const { driver, onFault, rest } = partsOf(options)
+  const { driver, rest, ...told } = partsOf(options)
+  const onFault = toldOnce(told.onFault, clock)
   const configuration = configure(rest)
   const sealingKey = deriveSealingKey(configuration.secret)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token

@@ -1,6 +1,6 @@
 /** The gate: decides whether a credential is live, from this process's memory while it is fresh. */
 import type { Clock } from '../core/clock.ts'
-import { type CheckRefusal, StorageError, StoreBusyError } from '../core/errors.ts'
+import { type CheckRefusal, StorageError } from '../core/errors.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { FeedRead } from '../core/revocation/change-feed.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
@@ -18,9 +18,6 @@ import { SessionTable } from './session-table.ts'
 import { TokenCheck } from './token-check.ts'
 import { TouchQueue } from './touch-queue.ts'
 import { Watches } from './watches.ts'
-
-/** How often it is told that look-ups are turned away, ms. */
-const busyToldEveryMs = 60_000
 
 export interface GateOptions {
   storage: Pick<Storage, 'sessions' | 'changes'>
@@ -70,7 +67,6 @@ export class Gate {
   /** For pages that wait for the end of their own credential. */
   readonly watches: Watches = new Watches()
   #keys: KeyRing | undefined
-  #toldOfBusyAt = Number.NEGATIVE_INFINITY
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -275,16 +271,8 @@ export class Gate {
 
   #refuseFor(fault: unknown): CheckOutcome {
     if (!(fault instanceof StorageError)) throw fault
-    if (!(fault instanceof StoreBusyError) || this.#isBusyNews()) this.#options.onFault(fault)
+    this.#options.onFault(fault)
     return refuse('storage-unavailable')
-  }
-
-  /** A flood that is turned away is told once, and again when it has gone on: not once for each of its requests. */
-  #isBusyNews(): boolean {
-    const now = this.#options.clock.monotonic()
-    if (now - this.#toldOfBusyAt < busyToldEveryMs) return false
-    this.#toldOfBusyAt = now
-    return true
   }
 }
 
