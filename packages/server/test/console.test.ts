@@ -72,6 +72,11 @@ describe('pages', () => {
       303,
       '/sign-in?return_to=%2Fadmin%2Fkeys',
     ])
+    const filtered = '/admin/events?action=sign-in&since=2026-01-01T00%3A00%3A00.000Z'
+    const back = await get(filtered)
+    expect(back.headers.get('location')).toBe(`/sign-in?return_to=${encodeURIComponent(filtered)}`)
+    const signedIn = await post({ identifier: 'admin', password, return_to: filtered })
+    expect(signedIn.headers.get('location')).toBe(filtered)
   })
 
   test('that are for everybody need nobody', async () => {
@@ -279,6 +284,16 @@ describe('where a sign-in leads', () => {
     '/аccount',
     '',
   ]
+  test.each([
+    '/admin/events?a=b/c',
+    '/admin/events?a=b\r\nSet-Cookie: c=d',
+    '/admin/events?a=b#c',
+    '//evil.example?/admin/events',
+    '/admin/events/?a=b',
+  ])('%j has no filters of ours, and leads home', trick => {
+    expect(returnTarget(trick)).toBe('/account')
+  })
+
   test.each(tricks)('%j is not, and leads home', trick => {
     expect(isAppPath(trick)).toBe(false)
     expect(returnTarget(trick)).toBe('/account')

@@ -35,7 +35,7 @@ function openConsole(state: PageState, texts: Texts): void {
   const stop = expiry.subscribe(() => {
     if (client.getQueryData(whoamiKey) !== undefined || expiry.read() === undefined) return
     if (openPages.has(location.pathname)) expiry.clear()
-    else location.replace(`/sign-in?return_to=${encodeURIComponent(location.pathname)}`)
+    else location.replace(`/sign-in?return_to=${encodeURIComponent(location.pathname + location.search)}`)
   })
   // The document was told whom it is for: nothing has to wait, or to move, until the page knows that too. It asks again at once.
   if (state.whoami !== undefined) client.setQueryData(whoamiKey, state.whoami as Whoami, { updatedAt: 1 })

@@ -96,7 +96,7 @@ export class Console {
     if (!isAppPath(path)) return this.#answerPage(request, response, 404, { page: 'app', returnTo: homePath })
     // A token is in the memory of a page alone: whoever comes by the address bar has a cookie or has to sign in.
     if (!openPages.has(path) && !this.#sessionCookie.test(request.headers.cookie ?? ''))
-      return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(path)}`)
+      return this.#redirect(response, `/sign-in?return_to=${encodeURIComponent(returnTarget(request.url))}`)
     const whoami = await whoAsks(this.#parts.auth.plainHandler, request)
     const known = whoami === undefined ? {} : { whoami }
     return this.#answerPage(request, response, 200, { page: 'app', returnTo: path, ...known })

@@ -25,7 +25,15 @@ export function isAppPath(path: string): boolean {
   return fixed.has(path) || subjectPath.test(path)
 }
 
+/** Pages that keep the filters of a list in their address, and what those are made of. */
+const filtered: ReadonlySet<string> = new Set(['/admin/subjects', '/admin/sessions', '/admin/events'])
+const filters = /^[\w.~%=&+:-]{0,512}$/
+
 /** The target that was asked for, or the account page where it is anything else than an address of the console. */
 export function returnTarget(asked: string | null | undefined): string {
-  return asked !== null && asked !== undefined && isAppPath(asked) ? asked : homePath
+  if (asked === null || asked === undefined) return homePath
+  const at = asked.indexOf('?')
+  const isTarget =
+    at === -1 ? isAppPath(asked) : filtered.has(asked.slice(0, at)) && filters.test(asked.slice(at + 1))
+  return isTarget ? asked : homePath
 }

@@ -80,7 +80,7 @@ export function SessionGuard({
       </div>
       <SignInForm
         hasTokens={hasTokens}
-        returnTo={location.pathname}
+        returnTo={location.pathname + location.search}
         identifier={identifier}
         kind={heldCredential().kind}
         onSignedIn={onSignedIn}

@@ -13,7 +13,7 @@ export function Who({ me, isShort = false }: { me: Whoami | undefined; isShort?:
   const [isLeaving, setLeaving] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   if (me === undefined) {
-    const target = `/sign-in?return_to=${encodeURIComponent(location.pathname)}`
+    const target = `/sign-in?return_to=${encodeURIComponent(location.pathname + location.search)}`
     return (
       <ButtonLink href={target} size="small" className="max-lg:whitespace-nowrap">
         <KeyRound aria-hidden className="size-4" />
