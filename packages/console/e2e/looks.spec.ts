@@ -125,8 +125,11 @@ test('on paper there is what a page says, and nothing that only a screen can do'
 for (const width of widths) {
   test(`nothing moves while a page of the administration comes, piece by piece (${width} px)`, async ({
     page,
+    server,
   }) => {
     await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
+    // A list that is longer than the page.
+    for (let device = 0; device < 12; device++) await server.signIn(administrator)
     await enter(page, administrator, '/admin/keys')
     await page.addInitScript(() => {
       const shifts: { value: number; of: string[] }[] = []

@@ -1,4 +1,4 @@
-/** The account: who one is, what one is signed in with, where else one is signed in, and the password. */
+/** The account: who one is, what one is signed in with, the password, and where else one is signed in. */
 import type { ReactNode } from 'react'
 import { Card, Facts } from '../../design/card.tsx'
 import { CopyButton } from '../../design/copy-button.tsx'
@@ -48,8 +48,9 @@ export function AccountPage(): ReactNode {
           />
         </Card>
       </div>
-      <SessionsCard kind={credential.kind} />
       <PasswordCard identifier={subject.identifier} currentSid={credential.sid} />
+      {/* Last, since nobody knows how long it is before it has come: nothing below it has to move. */}
+      <SessionsCard kind={credential.kind} />
     </>
   )
 }
