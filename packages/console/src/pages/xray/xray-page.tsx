@@ -1,5 +1,5 @@
 /** X-ray: both flows side by side, filled in step by step with the real messages of a real sign-in. */
-import { ArrowRight, Download, LogOut, Network, RotateCcw } from 'lucide-react'
+import { Download, RotateCcw } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { type Problem, ProblemError } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
@@ -15,6 +15,7 @@ import type { TokenSettings } from '../../page-state.ts'
 import { AccountForm } from './account-form.tsx'
 import { Diagram } from './diagram.tsx'
 import { cookieNameOf } from './figures.ts'
+import { NextAction } from './next-action.tsx'
 import { askBoth, endBoth, giveUp, type Run, signInBothWays } from './run.ts'
 import { drawPicture } from './save-picture.ts'
 import { StepDialog } from './step-dialog.tsx'
@@ -223,50 +224,6 @@ function Caption({ step, tokens }: { step: StepId; tokens: TokenSettings }): Rea
       <p className="max-w-prose text-sm text-ink-soft">{t(captionKey(step, tokens))}</p>
     </div>
   )
-}
-
-function NextAction({
-  stage,
-  isBusy,
-  isAdministrator,
-  onUse,
-  onEnd,
-  onElsewhere,
-}: {
-  stage: Stage
-  isBusy: boolean
-  isAdministrator: boolean
-  onUse: () => void
-  onEnd: () => void
-  onElsewhere: () => void
-}): ReactNode {
-  const { t } = useSpeech()
-  if (stage === 'signed-in') {
-    return (
-      <Button weight="primary" isBusy={isBusy} onClick={onUse}>
-        <ArrowRight aria-hidden className="size-4" />
-        {t('xray.do.use')}
-      </Button>
-    )
-  }
-  if (stage === 'used') {
-    return (
-      <Button weight="danger" isBusy={isBusy} onClick={onEnd}>
-        <LogOut aria-hidden className="size-4" />
-        {t('xray.do.end')}
-      </Button>
-    )
-  }
-  if (stage === 'ended' && isAdministrator) {
-    return (
-      <Button weight="primary" isBusy={isBusy} onClick={onElsewhere}>
-        <Network aria-hidden className="size-4" />
-        {t('xray.do.node')}
-      </Button>
-    )
-  }
-  if (stage !== 'ended') return undefined
-  return <p className="max-w-64 text-sm text-ink-soft">{t('xray.node.needsAdmin')}</p>
 }
 
 function stepOfAddress(): StepId | undefined {
