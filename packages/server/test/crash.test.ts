@@ -26,7 +26,9 @@ describe('kill -9 under load', () => {
     const actors = Array.from({ length: actorCount }, (_, index) => {
       return new CrashActor(`actor-${index}`, ledger, new Random(seed + index + 1), administrator)
     })
-    for (let kill = 1; kill <= kills; kill++) {
+    // A slow machine does little between two kills: as many more as it takes to have something to check.
+    const isIdle = () => ledger.accounts.length <= 10 || ledger.ended.length <= 10
+    for (let kill = 1; kill <= kills || isIdle(); kill++) {
       const client = new Client(server.url)
       const busy = Promise.all(actors.map(actor => actor.useUntilItDies(client)))
       await Promise.race([pause(20 + random.below(180)), busy])
@@ -34,7 +36,7 @@ describe('kill -9 under load', () => {
       await busy
       client.close()
       // A process that dies while it starts must not be in the way of the next one.
-      if (kill % 10 === 0) await spawnAndKill(folder, random.below(400))
+      if (kill % 4 === 0) await spawnAndKill(folder, random.below(400))
       server = await startServer({ folder })
       const after = new Client(server.url)
       expect(
@@ -46,9 +48,6 @@ describe('kill -9 under load', () => {
     const last = new Client(server.url)
     expect(await ledger.check(last), `CRASH_SEED=${seed}, everything`).toEqual([])
     expect((await last.whoami(administrator)).status).toBe(200)
-    // The run was no idle one.
-    expect(ledger.accounts.length).toBeGreaterThan(10)
-    expect(ledger.ended.length).toBeGreaterThan(10)
     console.log(`${ledger.accounts.length} accounts, ${ledger.ended.length} ended credentials`)
     await server.stop()
     const doctor = await countersign(folder, ['doctor', '--json'])
