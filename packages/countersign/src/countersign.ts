@@ -64,7 +64,7 @@ export interface Countersign extends Accounts {
   figures(): GateFigures
   /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
   endWaiting(): void
-  /** Writes what is pending and lets go of the store. Checks after it fail. */
+  /** Writes what is pending and lets go of the store. Checks after it fail. Called again, it is the same end. */
   close(): Promise<void>
 }
 
@@ -211,6 +211,7 @@ export async function createCountersign(
       return gate.check(findCredential(request, profile, findProof), checkOptions)
     }
     const handler = fetchHandler(plainHandler)
+    let closing: Promise<void> | undefined
     return {
       ...strictAccounts(accounts),
       authenticate: async (request, checkOptions) => check(request, checkOptions),
@@ -227,7 +228,10 @@ export async function createCountersign(
       isReady: () => gate.isReady(),
       endWaiting: () => gate.endWaiting(),
       figures: () => gate.figures,
-      close: () => closeInOrder([upkeep, gate, storage]),
+      close: () => {
+        closing ??= closeInOrder([upkeep, gate, storage])
+        return closing
+      },
     }
   } catch (fault) {
     await closeQuietly(storage, onFault)

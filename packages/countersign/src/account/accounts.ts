@@ -180,7 +180,7 @@ export interface Accounts {
 }
 
 const operator: Caller = { actor: 'operator' }
-const maxPage = 200
+export const maxPage = 200
 
 export function createAccounts(parts: AccountParts): Accounts {
   const { storage, clock } = parts

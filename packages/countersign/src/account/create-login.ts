@@ -55,6 +55,8 @@ export async function createLogin(
     audit: audit.map(event => ({ ...event, credentialId: sid })),
   })
   if (created.outcome !== 'created') return undefined
+  // What ended to make room is refused here from the acknowledgement on.
+  if (created.evicted.length > 0) await parts.catchUp()
   const { accessToken, jti, expiresInSeconds } = issued
   return {
     accessToken,

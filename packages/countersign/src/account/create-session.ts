@@ -48,5 +48,8 @@ export async function createSession(
     ...(wish.replaces !== undefined && { replaces: wish.replaces }),
     audit: audit.map(event => ({ ...event, credentialId: session.sid })),
   })
-  return created.outcome === 'created' ? { session, sessionIdentifier } : undefined
+  if (created.outcome !== 'created') return undefined
+  // What ended to make room, or was replaced, is refused here from the acknowledgement on.
+  if (created.evicted.length > 0 || wish.replaces !== undefined) await parts.catchUp()
+  return { session, sessionIdentifier }
 }

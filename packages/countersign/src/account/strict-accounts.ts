@@ -8,15 +8,22 @@ import {
   optional,
   type Rule,
   record,
+  restriction,
+  shaped,
   text,
   wholeNumber,
+  within,
 } from '../core/argument.ts'
 import { auditActions } from '../core/audit/audit-event.ts'
 import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
+import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
-import type { Accounts, PageRequest, RevokeOptions } from './accounts.ts'
+import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
 import type { SessionSignIn, TokenSignIn, TokenSignInCaller } from './sign-in.ts'
 import type { NewAccount } from './sign-up.ts'
+
+/** Of a key that a client proved to have (RFC 7638): SHA-256 in base64url. */
+const thumbprint = shaped(value => /^[\w-]{43}$/.test(value), 'the thumbprint of a key')
 
 type Argument = readonly [name: string, rule: Rule]
 
@@ -40,7 +47,7 @@ const signInCaller = record<TokenSignInCaller>({
   ...callerMembers,
   replaces: optional(listOf(text)),
   device: optional(text),
-  senderKey: optional(text),
+  senderKey: optional(thumbprint),
 })
 
 const proofMembers = { identifier: text, password: text }
@@ -75,14 +82,14 @@ const identity: Argument = [
   }),
 ]
 
-const pageMembers = { limit: optional(wholeNumber), after: optional(text) }
+const pageMembers = { limit: optional(within(1, maxPage)), after: optional(text) }
 const page: Argument = ['page', optional(record<PageRequest>(pageMembers))]
 const revokeMembers = { awaitNodes: optional(flag) }
 const revokeOptions: Argument = ['options', optional(record<RevokeOptions>(revokeMembers))]
 const status = optional(oneOf('active', 'disabled'))
 const id: Argument = ['id', text]
 
-const byJti = record<{ jti: string }>({ jti: text })
+const byJti = record<{ jti: string }>({ jti: shaped(isTokenId, 'the jti of a token') })
 const byItself = record<{ token: string }>({ token: text })
 const namedToken: Rule = (value, name) => {
   const isByItself = typeof value === 'object' && value !== null && 'token' in value
@@ -160,14 +167,14 @@ const table: Table<Accounts> = {
       [
         'options',
         optional(
-          record<RevokeOptions & { subjectId?: string }>({ ...revokeMembers, subjectId: optional(text) }),
+          record<RevokeOptions & { subjectId?: string }>({ ...revokeMembers, subjectId: restriction(text) }),
         ),
       ],
       caller,
     ],
   },
   tokens: {
-    refresh: [['refreshToken', text], caller, ['senderKey', optional(text)]],
+    refresh: [['refreshToken', text], caller, ['senderKey', optional(thumbprint)]],
     read: { atOnce: [['token', text]] },
     findLogin: [['refreshToken', text]],
     revoke: [['token', namedToken], revokeOptions, caller],
@@ -193,7 +200,7 @@ const table: Table<Accounts> = {
           record<NonNullable<Parameters<Accounts['audit']['list']>[0]>>({
             ...pageMembers,
             action: optional(oneOf(...auditActions)),
-            subjectId: optional(text),
+            subjectId: restriction(text),
             outcome: optional(oneOf('success', 'refused')),
             since: optional(wholeNumber),
             until: optional(wholeNumber),
@@ -203,7 +210,7 @@ const table: Table<Accounts> = {
     ],
     read: [
       ['after', wholeNumber],
-      ['limit', optional(wholeNumber)],
+      ['limit', optional(within(1, Number.MAX_SAFE_INTEGER))],
     ],
   },
   nodes: {

@@ -23,6 +23,21 @@ export const wholeNumber: Rule = (value, name) => {
   if (!Number.isSafeInteger(value)) throw wrong(name, 'must be a whole number')
 }
 
+/** Whole numbers from the least to the most, both included. */
+export function within(least: number, most: number): Rule {
+  return (value, name) => {
+    wholeNumber(value, name)
+    if (Number(value) < least || Number(value) > most) throw wrong(name, `must be from ${least} to ${most}`)
+  }
+}
+
+/** Text of a shape. */
+export function shaped(isOne: (text: string) => boolean, what: string): Rule {
+  return (value, name) => {
+    if (typeof value !== 'string' || !isOne(value)) throw wrong(name, `must be ${what}`)
+  }
+}
+
 /** Durations. */
 export const amount: Rule = (value, name) => {
   if (typeof value !== 'number' || !(value >= 0)) throw wrong(name, 'must be a number, 0 or more')
@@ -58,6 +73,19 @@ export function optional(rule: Rule): Rule {
   }
 }
 
+/** Rules that stand for a narrower call than the same one without them. */
+const restrictions = new WeakSet<Rule>()
+
+/**
+ * A member that may be left out, and may not be `undefined`: without it the call reaches further, and a value that is missing by
+ * mistake must not be taken for none.
+ */
+export function restriction(rule: Rule): Rule {
+  const whereGiven = optional(rule)
+  restrictions.add(whereGiven)
+  return whereGiven
+}
+
 /** An object with these members and no others. */
 export function record<Value extends object>(members: Members<Value>): Rule {
   const rules = new Map<string, Rule>(Object.entries<Rule>(members))
@@ -66,7 +94,12 @@ export function record<Value extends object>(members: Members<Value>): Rule {
       throw wrong(name, 'must be an object')
     // Inherited ones too: a member that a prototype has is read like any other.
     for (const member in value) if (!rules.has(member)) throw wrong(name, `has no member ${shown(member)}`)
-    for (const [member, rule] of rules) rule(Reflect.get(value, member), `${name}.${member}`)
+    for (const [member, rule] of rules) {
+      const given: unknown = Reflect.get(value, member)
+      if (given === undefined && restrictions.has(rule) && member in value)
+        throw wrong(`${name}.${member}`, 'is undefined: leave it out, or give it a value')
+      rule(given, `${name}.${member}`)
+    }
   }
 }
 

@@ -33,6 +33,13 @@ async function open(change: (storage: Storage) => Partial<Storage> = () => ({}))
   return { auth: await createCountersign(options, clock), driver, clock, isClosed: () => isClosed }
 }
 
+test('closing twice is one end', async () => {
+  const { auth } = await open()
+  const first = auth.close()
+  expect(auth.close()).toBe(first)
+  await expect(first).rejects.toBe(lost)
+})
+
 describe('closing, where the node cannot be withdrawn', () => {
   test('still writes what is pending and closes the store, then rejects with what failed', async () => {
     const { auth, driver, clock, isClosed } = await open()

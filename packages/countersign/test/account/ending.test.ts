@@ -158,3 +158,35 @@ describe('K11 one end ends everything it should, and nothing else', () => {
     expect(await verdicts()).toEqual({ current: 'ok', session: 'ok', token: 'ok', ...untouched })
   })
 })
+
+describe('a sign-in that ends an older one', () => {
+  const bounded = { maxStalenessMs: 60_000 }
+
+  test.each([
+    ['a session', { session: { maxPerSubject: 1 } }, 'session'],
+    ['a login with refresh tokens', { session: { maxPerSubject: 1 }, token: { refresh: true } }, 'token'],
+  ] as const)(
+    '%s to make room: it is refused by this node from the acknowledgement on',
+    async (_, options, kind) => {
+      const { auth } = await open({ ...bounded, ...options })
+      const ada = await somebody(auth)
+      const first = await ada[kind]()
+      expect(await verdict(auth, first)).toBe('ok')
+      await ada[kind]()
+      expect(await verdict(auth, first)).not.toBe('ok')
+    },
+  )
+
+  test('the one that it replaces: the same', async () => {
+    const { auth } = await open(bounded)
+    const ada = await somebody(auth)
+    const first = await ada.session()
+    const checked = await auth.authenticate(first)
+    if (!checked.ok || checked.identity.sid === undefined) throw new Error('no session')
+    await auth.signIn(
+      { identifier: 'ada', password, credential: 'session' },
+      { replaces: [checked.identity.sid] },
+    )
+    expect(await verdict(auth, first)).not.toBe('ok')
+  })
+})

@@ -49,10 +49,10 @@ function rightCalls(): Record<string, unknown[]> {
     'sessions.list': [id, page],
     'sessions.count': [],
     'sessions.revoke': [sid, { awaitNodes: false, subjectId: id }, caller],
-    'tokens.refresh': ['nothing of ours', caller, 'a thumbprint'],
+    'tokens.refresh': ['nothing of ours', caller, 'A'.repeat(43)],
     'tokens.read': ['nothing of ours'],
     'tokens.findLogin': ['nothing of ours'],
-    'tokens.revoke': [{ jti: 'unknown' }, { awaitNodes: false }, caller],
+    'tokens.revoke': [{ jti: 'b0nTq4Zk2xW9sYcM' }, { awaitNodes: false }, caller],
     'tokens.inspect': ['nothing of ours'],
     'keys.list': [],
     'keys.rotate': [{ awaitNodes: false, force: false }, caller],
@@ -215,8 +215,32 @@ describe('a request’s body spread into a sign-in', () => {
   })
 
   test('a session is not bound to a key, and does not seem to be', async () => {
-    expect(String(await spread({}, { senderKey: 'a thumbprint' }))).toContain('senderKey is for a token')
+    expect(String(await spread({}, { senderKey: 'A'.repeat(43) }))).toContain('senderKey is for a token')
   })
+})
+
+test.each([
+  ['sessions.revoke', () => [ada.sid, { subjectId: undefined }], 'options.subjectId'],
+  ['audit.list', () => [{ subjectId: undefined }], 'input.subjectId'],
+  ['authenticate', () => [ada.headers, { maxStalenessMs: undefined }], 'options.maxStalenessMs'],
+])('%s does not take a restriction that is undefined for none', async (path, given, member) => {
+  expect(String(await attempt(path, given()))).toMatch(
+    new RegExp(`^TypeError: auth\\..*${member} is undefined`),
+  )
+  expect((await auth.authenticate(ada.headers)).ok).toBe(true)
+})
+
+test.each([
+  ['subjects.list', [{ limit: 0 }]],
+  ['sessions.list', [undefined, { limit: -1 }]],
+  ['audit.list', [{ limit: 201 }]],
+  ['audit.read', [0, 0]],
+  ['tokens.revoke', [{ jti: '' }]],
+  ['tokens.revoke', [{ jti: 'x' }]],
+  ['tokens.refresh', ['nothing of ours', {}, '']],
+  ['plainHandler', [{ method: 'POST', url: `${issuer}/auth/sign-in`, headers: new Headers() }]],
+])('%s refuses %j, which it could not do as it is asked', async (path, given) => {
+  expect(await attempt(path, given)).toBeInstanceOf(TypeError)
 })
 
 describe('what is said once', () => {
@@ -243,8 +267,13 @@ describe('what is said once', () => {
 
   test('a route’s condition that is misspelt does not let everybody through', () => {
     const next = () => new Response()
-    for (const wrong of [{ roles: 'admin' }, { role: ['admin'] }, { maxStalenessMs: Number.NaN }])
-      expect(() => required(next, wrong as object)).toThrow(/^required: /)
+    const wrongs = [
+      { roles: 'admin' },
+      { role: ['admin'] },
+      { role: undefined },
+      { maxStalenessMs: Number.NaN },
+    ]
+    for (const wrong of wrongs) expect(() => required(next, wrong as object)).toThrow(/^required: /)
     expect(() => countersign(auth, next, { served: 'api' } as object)).toThrow(/^countersign: /)
   })
 })

@@ -173,6 +173,7 @@ describe('an address that says something else than was meant is refused as a set
     ['# in the password', `postgres://ada:1#${secret}@db.internal/auth`],
     ['/ in the password', `postgres://ada:1/${secret}@db.internal/auth`],
     ['/ in the password, behind letters', `postgres://ada:a/${secret}@db.internal/auth`],
+    ['@ and / in the password', `postgres://ada:1@a/${secret}@db.internal/auth`],
     ['? in the password', `postgres://ada:1?${secret}@db.internal/auth`],
     ['% in the password', `postgres://ada:100%${secret}@db.internal/auth`],
   ])('%s', (_, url) => {

@@ -32,6 +32,10 @@ export function findWeakness(
   if (length > maxPasswordLength) return 'too-long'
   const folded = password.toLowerCase()
   if (isCommon(folded) || isPredictable(folded)) return 'common'
+  // Full-width digits are digits, and a pattern with a dash in its middle is a pattern.
+  const wide = folded.normalize('NFKC')
+  const plain = wide.replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+  if (isCommon(wide) || (plain.length >= minPasswordLength && isPredictable(plain))) return 'common'
   const disguised = undisguise(folded)
   // Little but the word with a few characters around it.
   const isBuiltOn = (word: string) =>

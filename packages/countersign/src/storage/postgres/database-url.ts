@@ -9,8 +9,10 @@ export function databaseUrlProblem(url: string): string | undefined {
   const { username, password, pathname, search, hash } = new URL(url)
   if (!isDecodable(username) || !isDecodable(password) || !isDecodable(pathname))
     return `has a % that encodes nothing. ${encoded}`
-  // The rest of a password that ended at its first /, # or ?, and the user in place of the host.
-  const isCut = username === '' && (pathname.includes('@') || hash.includes('@') || /^\?[^=]*@/.test(search))
+  // The rest of a password that ended at its first /, # or ?, and the user or a part of the password in place of the host. No
+  // database has an @ in its name but one who wrote it as %40.
+  const isInHost = pathname.includes('@') || hash.includes('@')
+  const isCut = isInHost || (username === '' && /^\?[^=]*@/.test(search))
   return isCut ? `has its host after a /, # or ?. ${encoded}` : undefined
 }
 
