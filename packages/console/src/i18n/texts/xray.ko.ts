@@ -91,8 +91,8 @@ export const xrayKo: Readonly<Record<keyof typeof xrayEn, string>> = {
   'xray.caption.refuse': '서명이 아직 유효한 토큰까지 즉시 거부됩니다.',
   'xray.caption.node': '모든 노드는 순서가 정해진 하나의 변경 피드를 따릅니다.',
 
-  'xray.label.form.session': '이름과 비밀번호',
-  'xray.label.form.token': '이름과 비밀번호',
+  'xray.label.form.session': '아이디와 비밀번호',
+  'xray.label.form.token': '아이디와 비밀번호',
   'xray.label.ask.session': 'POST /auth/sign-in',
   'xray.label.ask.token': 'POST /auth/sign-in',
   'xray.label.prove.session': 'argon2id',

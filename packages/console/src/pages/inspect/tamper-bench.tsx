@@ -57,7 +57,7 @@ export function TamperBench({
           <dd className="tabular-nums">{t('inspect.bytes', { count: token.length })}</dd>
         </div>
       </dl>
-      <fieldset className="mt-5 border-t border-line pt-4">
+      <fieldset className="mt-5 border-t border-line pt-4 print:hidden">
         <legend className="sr-only">{t('inspect.change')}</legend>
         <p className="mb-2 text-sm text-ink-soft">{t('inspect.change')}</p>
         <div className="flex flex-wrap gap-2">
