@@ -28,7 +28,7 @@ export async function changePassword(
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
   // The same count as sign-in: a stolen session must not be a side door for guessing the password (K19).
-  const { allowances } = await planAttempts(parts, caller, subject.identifier)
+  const { allowances } = await planAttempts(parts, caller, subject.identifier, async () => subject)
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 
