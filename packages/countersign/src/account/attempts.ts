@@ -31,7 +31,7 @@ export interface AttemptPlan {
 }
 
 /** A client that says which device it is: what sign-in gave it to keep. */
-export type DeviceCaller = Caller & { device?: string }
+export type DeviceCaller = Caller & { device?: string | readonly string[] }
 
 /**
  * Who signed in to the account before, on the same device or from the same network, has an allowance of their own, which

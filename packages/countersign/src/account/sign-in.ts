@@ -42,10 +42,10 @@ export interface SignInCaller extends Caller {
   /** The `sid` of each session that the same client presented: they end, so that no identifier survives a sign-in (K01). */
   replaces?: readonly string[]
   /**
-   * What the client kept of `device` in the outcome of a sign-in before, as the client sent it. Who has it is not kept out by
-   * strangers who guess (K41); it proves nothing else.
+   * What the client kept of `device` in the outcome of a sign-in before, as the client sent it; a list where it sent several
+   * cookies of the name. Who has it is not kept out by strangers who guess (K41); it proves nothing else.
    */
-  device?: string
+  device?: string | readonly string[]
 }
 
 /** What a client is to keep for ninety days, and to show at its next sign-in as `caller.device`. */

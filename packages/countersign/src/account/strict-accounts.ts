@@ -36,10 +36,11 @@ type Table<Calls> = {
 
 const callerMembers = { actor: optional(text), address: optional(text), userAgent: optional(text) }
 const caller: Argument = ['caller', optional(record<Caller>(callerMembers))]
+const textOrList: Rule = (value, name) => (Array.isArray(value) ? listOf(text) : text)(value, name)
 const signInCaller = record<TokenSignInCaller>({
   ...callerMembers,
   replaces: optional(listOf(text)),
-  device: optional(text),
+  device: optional(textOrList),
   senderKey: optional(text),
 })
 

@@ -33,7 +33,7 @@ function rightCalls(): Record<string, unknown[]> {
     signUp: [{ identifier: 'bob', password: 'another good password' }, caller],
     signIn: [
       { identifier: 'ada', password: 'wrong', credential: 'session', carrier: 'header', remember: true },
-      { ...caller, replaces: [sid] },
+      { ...caller, replaces: [sid], device: ['a mark', 'another'] },
     ],
     signOut: [identity, 'this', caller],
     changePassword: [identity, { currentPassword: 'wrong', newPassword: 'another good password' }, caller],

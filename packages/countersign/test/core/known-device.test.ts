@@ -8,9 +8,9 @@ const key = createSecretKey(randomBytes(32))
 const dayMs = 86_400_000
 const now = 1_800_000_000_000
 const random = (size: number) => randomBytes(size)
-const mark = (presented: string | undefined, identifier: string, at = now) =>
+const mark = (presented: string | readonly string[] | undefined, identifier: string, at = now) =>
   markDevice(presented, { identifier, generation: 7, key, now: at, random })
-const find = (presented: string | undefined, identifier: string, at = now) =>
+const find = (presented: string | readonly string[] | undefined, identifier: string, at = now) =>
   findKnownDevices(presented, { identifier, key, now: at })[0]
 
 describe('marks of known devices', () => {
@@ -60,9 +60,33 @@ describe('marks of known devices', () => {
     expect(device).toHaveLength(4 * 43 + 3)
   })
 
+  test('of several values each is judged apart, and what cannot be one takes no place', () => {
+    const device = mark(mark(undefined, 'bob'), 'ada')
+    const junk = 'A'.repeat(43)
+    const tossed = [
+      Array(8).fill(junk).join('.'),
+      junk,
+      Array(4).fill(junk).join('.'),
+      ...Array<string>(400).fill('x'),
+      ...Array<string>(400).fill(`${junk}.`),
+      ...Array<string>(170).fill(junk),
+    ]
+    for (const presented of [
+      [device, ...tossed],
+      [...tossed, device],
+    ]) {
+      expect(find(presented, 'ada')).toBeDefined()
+      expect(find(presented, 'bob')).toBeDefined()
+      // What is kept from now on is what was made here, not what was tossed in.
+      const kept = mark(presented, 'ada')
+      expect([kept.length, find(kept, 'bob')]).toEqual([87, expect.anything()])
+    }
+  })
+
   test('whatever a client sends is taken without a fault, and what is kept can be read again', () => {
     const sent = fc.oneof(
       fc.string(),
+      fc.array(fc.oneof(fc.string(), fc.constantFrom(mark(undefined, 'ada'), mark(undefined, 'bob')))),
       fc.array(fc.base64String(), { maxLength: 12 }).map(parts => parts.join('.')),
       fc
         .array(fc.constantFrom(mark(undefined, 'ada'), mark(undefined, 'bob'), ''), { maxLength: 12 })

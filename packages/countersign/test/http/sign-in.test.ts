@@ -54,7 +54,12 @@ describe('POST /auth/sign-in for a session', () => {
       await from(`203.0.113.${guess}`, { password: 'wrong password', credential: 'token' })
     const elsewhere = '192.0.2.200'
     expect((await from(elsewhere, { credential: 'session' })).code).toBe('too-many-attempts')
-    for (const sent of [cookie, `__Secure-countersign-device=tossed; ${cookie}`]) {
+    // Whatever a sibling host tosses in beside it (K02).
+    const junk = 'A'.repeat(43)
+    const tossed = ['tossed', '"', junk, Array(8).fill(junk).join('.'), ...Array<string>(16).fill('x')]
+      .map(value => `__Secure-countersign-device=${value}`)
+      .join('; ')
+    for (const sent of [cookie, `${tossed}; ${cookie}`, `${cookie}; ${tossed}`]) {
       const again = await from(elsewhere, { credential: 'session' }, sent)
       expect([again.status, again.headers.getSetCookie().length]).toEqual([200, 1])
     }

@@ -21,8 +21,10 @@ const macLength = 16
 const markLength = 43
 /** How many accounts one device is known to; the one that signed in longest ago is left out. */
 const maxMarks = 4
-/** In characters: a browser may hold the cookies of two paths or domains. */
-const maxPresented = 2 * maxMarks * (markLength + 1)
+/** Values that are looked at, the last ones: as many cookies as a browser keeps for a site (RFC 6265bis §6.1). */
+const maxPresented = 180
+/** What a device keeps: all that a value is taken apart for. */
+const marksPattern = new RegExp(`^[\\w-]{${markLength}}(?:\\.[\\w-]{${markLength}}){0,${maxMarks - 1}}$`)
 const dayMs = 86_400_000
 /** How long a device is known after its last sign-in. */
 const knownDays = 90
@@ -46,33 +48,34 @@ export function generationOf({ passwordChangedAt }: { passwordChangedAt: number 
   return passwordChangedAt >>> 0
 }
 
-/**
- * What the marks for that identifier say. More than one where several cookies were sent: one may be of an earlier password.
- *
- * @param presented - What a client sent: anything at all.
- */
+/** What a client sent: anything at all. Of several cookies each is judged apart: another site may have tossed one in (K02). */
+export type PresentedMarks = string | readonly string[] | undefined
+
+/** What the marks for that identifier say. More than one where several cookies were sent: one may be of an earlier password. */
 export function findKnownDevices(
-  presented: string | undefined,
+  presented: PresentedMarks,
   { identifier, key, now }: { identifier: string; key: KeyObject; now: number },
 ): KnownDevice[] {
-  return marksOf(presented).flatMap(mark => {
-    const opened = openMark(mark, identifier, key)
-    if (opened === undefined) return []
-    const { id, generation, untilDay } = opened
-    // Made by a clock that was ahead: believed no longer than one that is made now.
-    const daysLeft = (days + untilDay - (dayOf(now) % days)) % days
-    return daysLeft > 0 && daysLeft <= knownDays ? [{ id, generation, isNew: daysLeft === knownDays }] : []
-  })
+  return valuesOf(presented)
+    .flatMap(marksOf)
+    .flatMap(mark => {
+      const opened = openMark(mark, identifier, key)
+      if (opened === undefined) return []
+      const { id, generation, untilDay } = opened
+      // Made by a clock that was ahead: believed no longer than one that is made now.
+      const daysLeft = (days + untilDay - (dayOf(now) % days)) % days
+      return daysLeft > 0 && daysLeft <= knownDays ? [{ id, generation, isNew: daysLeft === knownDays }] : []
+    })
 }
 
 /**
- * What the device is to keep from now on: a mark for this identifier, before those of others that it has.
+ * What the device is to keep from now on: a mark for this identifier, before those of others that it has. Of several values
+ * those beside a mark for this identifier are kept, where there is one: that value was made here.
  *
- * @param presented - What a client sent: anything at all.
  * @returns At most four marks of 43 characters, with points between them.
  */
 export function markDevice(
-  presented: string | undefined,
+  presented: PresentedMarks,
   {
     identifier,
     generation,
@@ -86,7 +89,10 @@ export function markDevice(
   signed.writeUInt16BE((dayOf(now) + knownDays) % days, idLength)
   signed.writeUInt32BE(generation, idLength + untilLength)
   const mark = encodeBase64url(Buffer.concat([signed, macOf(signed, identifier, key)]))
-  const others = marksOf(presented).filter(other => openMark(other, identifier, key) === undefined)
+  const isOther = (other: string) => openMark(other, identifier, key) === undefined
+  const values = valuesOf(presented).map(marksOf)
+  const kept = values.find(marks => !marks.every(isOther)) ?? values.flat()
+  const others = kept.filter(isOther)
   return [mark, ...others].slice(0, maxMarks).join('.')
 }
 
@@ -107,10 +113,16 @@ function openMark(
   }
 }
 
-/** Those that have the length of one. What is longer than a client would send is not taken apart (K30). */
-function marksOf(presented: string | undefined): string[] {
-  if (presented === undefined || presented.length > maxPresented) return []
-  return presented.split('.').filter(({ length }) => length === markLength)
+/** Those that have the shape of what a device keeps; whatever else was tossed in takes no place (K30). */
+function valuesOf(presented: PresentedMarks): string[] {
+  return [presented ?? []]
+    .flat()
+    .filter(value => marksPattern.test(value))
+    .slice(-maxPresented)
+}
+
+function marksOf(value: string): string[] {
+  return value.split('.')
 }
 
 function dayOf(now: number): number {

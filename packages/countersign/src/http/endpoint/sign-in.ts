@@ -86,7 +86,7 @@ export const signIn: Endpoint = endpoint({
     // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
     const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
     const device = readDevice(header('cookie'), profile)
-    const known = { ...caller, replaces, ...(device !== undefined && { device }) }
+    const known = { ...caller, replaces, device }
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {

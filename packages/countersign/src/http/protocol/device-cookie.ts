@@ -5,7 +5,7 @@
  * asks for the path `/`. A sibling host can put one there: it gets a guesser an allowance of their own, and nobody in.
  */
 import type { CookieProfile } from './cookie.ts'
-import { readCookies } from './presented-cookies.ts'
+import { cookieValues } from './presented-cookies.ts'
 
 const maxAgeSeconds = 90 * 86_400
 
@@ -14,10 +14,9 @@ export function deviceCookieName({ secure, name }: CookieProfile): string {
   return secure ? '__Secure-countersign-device' : `${name}_device`
 }
 
-/** What the device shows; of several cookies all that they say. */
-export function readDevice(header: string | null, profile: CookieProfile): string | undefined {
-  const values = readCookies(header ?? '', { ...profile, name: deviceCookieName(profile) })
-  return values.length === 0 ? undefined : values.join('.')
+/** What the device shows: the values of all cookies of the name, each to be judged apart. */
+export function readDevice(header: string | null, profile: CookieProfile): string[] {
+  return cookieValues(header ?? '', deviceCookieName(profile))
 }
 
 /**
