@@ -11,6 +11,7 @@ import {
   markDevice,
 } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
+import type { Identity } from '../core/identity.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 
@@ -115,6 +116,21 @@ export function attemptAllowances(
       allowance('both', `${network}\n${identifier}`, attemptsPerMinute * share),
     ),
   ]
+}
+
+/**
+ * What changing the password spends: an allowance of the credential that asks for it, a login's where it is of one. Nobody else
+ * can spend it, so strangers do not keep the owner from a new password; and whoever stole the credential guesses no faster than
+ * that.
+ */
+export function changeAllowances(
+  parts: Pick<AccountParts, 'settings'>,
+  identity: Identity,
+): AttemptAllowance[] {
+  const { attemptsPerMinute } = parts.settings
+  if (attemptsPerMinute === 'off') return []
+  const credential = identity.kind === 'session' ? identity.sid : (identity.sid ?? identity.jti)
+  return [allowance('credential', credential, attemptsPerMinute)]
 }
 
 /** What making an account spends, whether it succeeds or not: apart from signing in, which it must not stop. */
