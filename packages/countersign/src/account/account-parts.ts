@@ -82,6 +82,7 @@ export interface AccountSettings {
 export interface Caller {
   /** Subject id, or `operator` for the command line and an embedding application. */
   actor?: string
+  /** An IP address, without a port; absent where it is not known. */
   address?: string
   userAgent?: string
 }

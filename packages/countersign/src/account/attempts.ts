@@ -4,8 +4,15 @@
  */
 import { hash } from 'node:crypto'
 import type { AttemptAllowance } from '../core/authenticator/attempt-rate.ts'
-import { findKnownDevice, type KnownDevice, markDevice } from '../core/authenticator/known-device.ts'
+import {
+  findKnownDevices,
+  generationOf,
+  type KnownDevice,
+  markDevice,
+} from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
+import type { Identity } from '../core/identity.ts'
+import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 
 const windowMs = 60_000
@@ -19,51 +26,60 @@ const renewedAfterMs = 86_400_000
 /** What an attempt at an identifier spends, and what its success makes familiar. */
 export interface AttemptPlan {
   allowances: AttemptAllowance[]
-  /** Where success is remembered, and until when it already is; absent where the address is not known. */
+  /** Where success is remembered, and until when it already is, by the password that the account has now; absent where the address is not known. */
   network?: { key: string; until: number }
   device?: KnownDevice
 }
 
 /** A client that says which device it is: what sign-in gave it to keep. */
-export type DeviceCaller = Caller & { device?: string }
+export type DeviceCaller = Caller & { device?: string | readonly string[] }
 
 /**
  * Who signed in to the account before, on the same device or from the same network, has an allowance of their own, which
- * nobody elsewhere can spend; everybody else has those of strangers.
+ * nobody elsewhere can spend; everybody else has those of strangers. It ends with the password that was signed in with: whoever
+ * knew an earlier one is a stranger.
  *
  * @param identifier - Normalised, or as typed where that is not possible.
+ * @param findSubject - Reads the account. Called only where a genuine mark or a familiar network is to be held against it.
  * @throws {StorageError} safe to retry.
  */
 export async function planAttempts(
   parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey'>,
   caller: DeviceCaller,
   identifier: string,
+  findSubject: () => Promise<Subject | undefined>,
 ): Promise<AttemptPlan> {
   const { attemptsPerMinute } = parts.settings
   if (attemptsPerMinute === 'off') return { allowances: [] }
   const now = parts.clock.now()
   const reserve = (key: string) => [{ key, limit: attemptsPerMinute, windowMs }]
-  const device = findKnownDevice(caller.device, { identifier, key: parts.deviceKey, now })
+  const marks = findKnownDevices(caller.device, { identifier, key: parts.deviceKey, now })
   const [narrowest] = networksOf(caller.address)
   const key = narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
-  const network =
-    key === undefined ? undefined : { key, until: (await parts.storage.attempts.familiarUntil(key)) ?? 0 }
-  const known = { ...(device && { device }), ...(network && { network }) }
+  const until = key === undefined ? 0 : ((await parts.storage.attempts.familiarUntil(key)) ?? 0)
+  const subject = marks.length > 0 || until > now ? await findSubject() : undefined
+  const device = subject && marks.find(({ generation }) => generation === generationOf(subject))
+  const isFamiliar = until > now && subject !== undefined && until - familiarMs >= subject.passwordChangedAt
+  const known = {
+    ...(device && { device }),
+    ...(key !== undefined && { network: { key, until: isFamiliar ? until : 0 } }),
+  }
   // The network of a device that is known may be shared with whoever guesses.
   if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), ...known }
-  if (network !== undefined && network.until > now) return { allowances: reserve(network.key), ...known }
+  if (key !== undefined && isFamiliar) return { allowances: reserve(key), ...known }
   return { allowances: attemptAllowances(parts, caller, identifier), ...known }
 }
 
 /**
  * Makes the device and the network of a sign-in that succeeded familiar.
  *
+ * @param subject - As it was when the password was checked.
  * @returns What the device is to keep in place of what it has; `undefined` where it has all that it needs.
  */
 export async function noteFamiliar(
   parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey' | 'random'>,
   caller: DeviceCaller,
-  identifier: string,
+  subject: Subject,
   { network, device }: AttemptPlan,
 ): Promise<string | undefined> {
   const { settings, storage, clock, deviceKey, random } = parts
@@ -72,7 +88,9 @@ export async function noteFamiliar(
   if (network !== undefined && until - network.until > renewedAfterMs)
     await storage.attempts.noteFamiliar(network.key, until)
   if (settings.attemptsPerMinute === 'off' || device?.isNew) return undefined
-  return markDevice(caller.device, { identifier, key: deviceKey, now, random })
+  const { identifier } = subject
+  const generation = generationOf(subject)
+  return markDevice(caller.device, { identifier, generation, key: deviceKey, now, random })
 }
 
 /**
@@ -98,6 +116,21 @@ export function attemptAllowances(
       allowance('both', `${network}\n${identifier}`, attemptsPerMinute * share),
     ),
   ]
+}
+
+/**
+ * What changing the password spends: an allowance of the credential that asks for it, a login's where it is of one. Nobody else
+ * can spend it, so strangers do not keep the owner from a new password; and whoever stole the credential guesses no faster than
+ * that.
+ */
+export function changeAllowances(
+  parts: Pick<AccountParts, 'settings'>,
+  identity: Identity,
+): AttemptAllowance[] {
+  const { attemptsPerMinute } = parts.settings
+  if (attemptsPerMinute === 'off') return []
+  const credential = identity.kind === 'session' ? identity.sid : (identity.sid ?? identity.jti)
+  return [allowance('credential', credential, attemptsPerMinute)]
 }
 
 /** What making an account spends, whether it succeeds or not: apart from signing in, which it must not stop. */

@@ -7,7 +7,7 @@ import {
 } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { planAttempts } from './attempts.ts'
+import { changeAllowances } from './attempts.ts'
 import { ending, spare } from './ending.ts'
 
 export type ChangePasswordOutcome =
@@ -27,8 +27,8 @@ export async function changePassword(
   const subject = await storage.subjects.find(identity.subject)
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
-  // The same count as sign-in: a stolen session must not be a side door for guessing the password (K19).
-  const { allowances } = await planAttempts(parts, caller, subject.identifier)
+  // Counted as sign-in is: a stolen session must not be a side door for guessing the password (K19).
+  const allowances = changeAllowances(parts, identity)
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 

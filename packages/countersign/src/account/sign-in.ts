@@ -42,10 +42,10 @@ export interface SignInCaller extends Caller {
   /** The `sid` of each session that the same client presented: they end, so that no identifier survives a sign-in (K01). */
   replaces?: readonly string[]
   /**
-   * What the client kept of `device` in the outcome of a sign-in before, as the client sent it. Who has it is not kept out by
-   * strangers who guess (K41); it proves nothing else.
+   * What the client kept of `device` in the outcome of a sign-in before, as the client sent it; a list where it sent several
+   * cookies of the name. Who has it is not kept out by strangers who guess (K41); it proves nothing else.
    */
-  device?: string
+  device?: string | readonly string[]
 }
 
 /** What a client is to keep for ninety days, and to show at its next sign-in as `caller.device`. */
@@ -98,21 +98,27 @@ export async function signIn(
   const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
   if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
   const identifier = normalizeIdentifier(input.identifier)
-  const plan = await planAttempts(parts, caller, identifier ?? input.identifier)
+  // Read once, when it is first needed.
+  let reading: ReturnType<typeof storage.subjects.findCredentials> | undefined
+  const find = async () => {
+    if (identifier === undefined) return undefined
+    reading ??= storage.subjects.findCredentials(identifier)
+    return reading
+  }
+  const findSubject = async () => (await find())?.subject
+  const plan = await planAttempts(parts, caller, identifier ?? input.identifier, findSubject)
   const { allowances } = plan
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) {
     if (spent.first) {
       // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
       // identifier.
-      const aimedAt =
-        identifier === undefined ? undefined : await storage.subjects.findCredentials(identifier)
-      await auditRefusal(parts, input, caller, 'too-many-attempts', aimedAt?.subject.id)
+      await auditRefusal(parts, input, caller, 'too-many-attempts', (await findSubject())?.id)
     }
     return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   }
 
-  const found = identifier === undefined ? undefined : await storage.subjects.findCredentials(identifier)
+  const found = await find()
   const password = normalizePassword(input.password)
   const matches = await parts.hasher.verify(found?.passwordHash, password)
   if (matches === 'busy') {
@@ -126,7 +132,7 @@ export async function signIn(
 
   const { subject, passwordHash } = found
   await storage.attempts.refund(allowances, clock.now())
-  const device = await noteFamiliar(parts, caller, subject.identifier, plan)
+  const device = await noteFamiliar(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
   await rehash(parts, subject.id, passwordHash, password)
   const audit: AuditEvent[] = settings.auditSignIns

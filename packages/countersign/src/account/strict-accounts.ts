@@ -3,6 +3,7 @@
 import {
   byMember,
   flag,
+  ipAddress,
   listOf,
   oneOf,
   optional,
@@ -41,12 +42,13 @@ type Table<Calls> = {
     : Table<Calls[Name]>
 }
 
-const callerMembers = { actor: optional(text), address: optional(text), userAgent: optional(text) }
+const callerMembers = { actor: optional(text), address: optional(ipAddress), userAgent: optional(text) }
 const caller: Argument = ['caller', optional(record<Caller>(callerMembers))]
+const textOrList: Rule = (value, name) => (Array.isArray(value) ? listOf(text) : text)(value, name)
 const signInCaller = record<TokenSignInCaller>({
   ...callerMembers,
   replaces: optional(listOf(text)),
-  device: optional(text),
+  device: optional(textOrList),
   senderKey: optional(thumbprint),
 })
 

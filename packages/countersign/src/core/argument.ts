@@ -1,4 +1,5 @@
 /** Rules for what a public call is given: what does not fit is a `TypeError` that names the argument, and never its value. */
+import { readAddress } from './address.ts'
 import { ConfigurationError } from './errors.ts'
 
 /**
@@ -12,6 +13,12 @@ export type Members<Value extends object> = { readonly [Name in keyof Required<V
 
 export const text: Rule = (value, name) => {
   if (typeof value !== 'string') throw wrong(name, 'must be a string')
+}
+
+/** What is none would be an allowance of its own, or one for everybody. */
+export const ipAddress: Rule = (value, name) => {
+  if (typeof value !== 'string' || readAddress(value) === undefined)
+    throw wrong(name, 'must be an IP address, without a port')
 }
 
 export const flag: Rule = (value, name) => {

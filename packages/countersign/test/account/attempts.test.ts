@@ -23,6 +23,12 @@ describe('K19 attempts are counted', () => {
     expect(addressKey(one)).not.toBe(addressKey(other))
   })
 
+  test('for one IPv4 address however a socket says it, and apart for the next', () => {
+    for (const same of ['::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107'])
+      expect(addressKey(same)).toBe(addressKey('203.0.113.7'))
+    expect(addressKey('::ffff:203.0.113.8')).not.toBe(addressKey('::ffff:203.0.113.7'))
+  })
+
   test('without the identifier or the address in the key', () => {
     for (const { key } of attemptAllowances({ settings }, { address: '192.0.2.1' }, 'ada')) {
       expect(key).toMatch(/^[\w-]{43}$/)

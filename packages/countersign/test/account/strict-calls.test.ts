@@ -33,7 +33,7 @@ function rightCalls(): Record<string, unknown[]> {
     signUp: [{ identifier: 'bob', password: 'another good password' }, caller],
     signIn: [
       { identifier: 'ada', password: 'wrong', credential: 'session', carrier: 'header', remember: true },
-      { ...caller, replaces: [sid] },
+      { ...caller, replaces: [sid], device: ['a mark', 'another'] },
     ],
     signOut: [identity, 'this', caller],
     changePassword: [identity, { currentPassword: 'wrong', newPassword: 'another good password' }, caller],
@@ -184,6 +184,20 @@ describe('every method of auth', () => {
     expect(String(await attempt(path, given))).toContain(`'${member}'`)
     expect(await auth.subjects.findByIdentifier('eve')).toBeUndefined()
   })
+
+  test.each(['', 'unknown', '203.0.113.9:50001', ' 203.0.113.9', '[2001:db8::1]', 'localhost'])(
+    'signing in, signing up and the others do not take %j for an address',
+    async address => {
+      for (const [path, given] of Object.entries(rightCalls()))
+        for (const place of placesIn(given).filter(one => one.at(-1) === 'address')) {
+          if (path === 'handler' || path === 'plainHandler') continue
+          const outcome = await attempt(path, withAt(given, place, () => address) as unknown[])
+          expect(String(outcome), path).toBe(
+            `TypeError: auth.${path}: caller.address must be an IP address, without a port`,
+          )
+        }
+    },
+  )
 
   test('a name that may be a secret itself is not repeated', async () => {
     const outcome = await attempt('signUp', [{ identifier: 'eve', password, [password]: 1 }])

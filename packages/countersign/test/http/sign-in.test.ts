@@ -35,7 +35,7 @@ describe('POST /auth/sign-in for a session', () => {
     expect(answer.body).not.toContain(answer.cookie?.value)
   })
 
-  test('the device cookie goes to sign-in alone, and brings the owner past strangers who guess (K41)', async () => {
+  test('the device cookie names no path, and brings the owner past strangers who guess (K41)', async () => {
     const limited = await openWorld({ signIn: { attemptsPerMinute: 2 } })
     await limited.auth.subjects.create(ada)
     const from = (address: string, body: object, cookie?: string) =>
@@ -47,14 +47,19 @@ describe('POST /auth/sign-in for a session', () => {
     const first = await from('192.0.2.1', { credential: 'session' })
     const [, line = ''] = first.headers.getSetCookie()
     expect(line).toMatch(
-      /^__Secure-countersign-device=[\w-]{43}; Path=\/auth\/sign-in; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
+      /^__Secure-countersign-device=[\w-]{43}; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
     )
     const cookie = line.split(';')[0] ?? ''
     for (let guess = 0; guess < 12; guess++)
       await from(`203.0.113.${guess}`, { password: 'wrong password', credential: 'token' })
     const elsewhere = '192.0.2.200'
     expect((await from(elsewhere, { credential: 'session' })).code).toBe('too-many-attempts')
-    for (const sent of [cookie, `__Secure-countersign-device=tossed; ${cookie}`]) {
+    // Whatever a sibling host tosses in beside it (K02).
+    const junk = 'A'.repeat(43)
+    const tossed = ['tossed', '"', junk, Array(8).fill(junk).join('.'), ...Array<string>(16).fill('x')]
+      .map(value => `__Secure-countersign-device=${value}`)
+      .join('; ')
+    for (const sent of [cookie, `${tossed}; ${cookie}`, `${cookie}; ${tossed}`]) {
       const again = await from(elsewhere, { credential: 'session' }, sent)
       expect([again.status, again.headers.getSetCookie().length]).toEqual([200, 1])
     }

@@ -51,6 +51,47 @@ describe.each(stores)('K41 lockout of the owner, over %s', { timeout: 60_000 }, 
     expect(await attempt(auth, 'wrong password', own, 'somebody else')).toBe('too-many-attempts')
     expect(await attempt(auth, password, own)).toBe('ok')
   })
+
+  test('marks that were hoarded, and networks, are familiar no longer once the password is another; the owner’s new one is', async () => {
+    const { auth, clock } = await open({ storage: await make() })
+    const { id } = await somebody(auth, 'ada')
+    const signIn = (typed: string, address: string, device?: string) =>
+      auth.signIn(
+        { identifier: 'ada', password: typed, credential: 'token' },
+        { address, ...(device !== undefined && { device }) },
+      )
+    const marks: string[] = []
+    for (let made = 0; made < 8; made++) {
+      const outcome = await signIn(password, `203.0.113.${made}`)
+      if (!outcome.ok || outcome.device === undefined) throw new Error('no device to keep')
+      marks.push(outcome.device)
+    }
+    clock.advance(1000)
+    const owner = { subject: id, roles: [], amr: ['pwd'], authTime: 0, expiresAt: 0 }
+    const identity = { ...owner, kind: 'token', jti: 'of the owner' } as const
+    const newPassword = 'another long secret 77 phrase'
+    const input = { currentPassword: password, newPassword }
+    expect(await auth.changePassword(identity, input, { address: own })).toMatchObject({ ok: true })
+    const kept = await signIn(newPassword, own)
+    if (!kept.ok || kept.device === undefined) throw new Error('no device to keep')
+
+    // With a mark of before or without, from a network of before: together no more than strangers have.
+    let checked = 0
+    for (const mark of [undefined, ...marks]) {
+      for (const [index] of marks.entries())
+        for (let guess = 0; guess < 2; guess++) {
+          const outcome = await signIn('wrong password', `203.0.113.${index}`, mark)
+          if (!outcome.ok && outcome.reason === 'invalid-credentials') checked += 1
+        }
+    }
+    expect(checked).toBe(50)
+    expect(await signIn(newPassword, '192.0.2.200')).toMatchObject({ reason: 'too-many-attempts' })
+    expect(await signIn(newPassword, '192.0.2.200', kept.device)).toMatchObject({ ok: true })
+    // Whatever stands before it.
+    const both = [marks[0], kept.device].join('.')
+    expect(await signIn(newPassword, '192.0.2.200', both)).toMatchObject({ ok: true })
+    expect(await signIn(newPassword, own)).toMatchObject({ ok: true })
+  })
 })
 
 describe('K41 lockout of the owner', () => {

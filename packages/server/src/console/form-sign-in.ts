@@ -71,7 +71,10 @@ export async function signInByForm(
   }
 }
 
-/** The cookie that shows a known device goes to where the client signs in, and this one never calls the API. */
+/**
+ * The cookie that shows a known device goes to where the client signs in, and this one never calls the API. It is the one that
+ * names no path, which would be `/` for a form at `/sign-in` (RFC 6265 §5.1.4).
+ */
 function hereToo(line: string): string {
-  return line.replace(`; Path=${apiPath};`, `; Path=${formPath};`)
+  return line.includes('; Path=') ? line : line.replace(';', `; Path=${formPath};`)
 }

@@ -76,7 +76,7 @@ function renamed<Some extends Reply | StreamedReply>(
     told[otherCookiesHeader] = `${others}`
   }
   // The handler saw at most one cookie of the session's name, so it sets at most one: that of every path. The device cookie,
-  // which is for sign-in, is not passed on: a run makes no device known.
+  // which names no path, is not passed on: a run makes no device known.
   const line = [set ?? []].flat().findLast(one => one.includes('; Path=/;'))
   if (line !== undefined) {
     const [name = '', value = '', attributes = ''] = partsOf(line)

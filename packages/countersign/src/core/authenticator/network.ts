@@ -1,4 +1,5 @@
 /** The networks that an address belongs to, as far as one client or one site is likely to hold them. */
+import { groupsOf, readAddress } from '../address.ts'
 
 export interface Network {
   /** One spelling for each: an IPv4 address, or the prefix of an IPv6 one. */
@@ -18,20 +19,13 @@ const prefixes = [
   { bits: 48, share: 4 },
 ]
 
-/** Narrowest first; none where the address is not known. */
-export function networksOf(address: string | undefined): Network[] {
-  if (address === undefined || address === '') return []
-  if (!address.includes(':')) return [{ network: address, share: 1 }]
+/** Narrowest first; none where the address is not known. IPv4 in IPv6's clothes is IPv4, or all of it would be one network. */
+export function networksOf(text: string | undefined): Network[] {
+  const address = readAddress(text ?? '')
+  if (address === undefined) return []
   const groups = groupsOf(address)
+  if (groups === undefined) return [{ network: address, share: 1 }]
   return prefixes.map(({ bits, share }) => ({ network: `${prefixOf(groups, bits)}::/${bits}`, share }))
-}
-
-function groupsOf(address: string): number[] {
-  const [left = '', right] = address.split('::')
-  const head = left === '' ? [] : left.split(':')
-  const tail = right === undefined || right === '' ? [] : right.split(':')
-  const zeros = right === undefined ? [] : Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0')
-  return [...head, ...zeros, ...tail].map(group => Number.parseInt(group, 16))
 }
 
 function prefixOf(groups: readonly number[], bits: number): string {

@@ -65,7 +65,7 @@ export const signIn: Endpoint = endpoint({
       headers: {
         'Set-Cookie': {
           description:
-            'The session cookie, and the device cookie, which is sent to sign-in alone: who has it is not kept out by strangers who guess. For what is not carried in a cookie: removes the session cookie that was presented.',
+            'The session cookie, and the device cookie, which names no path and so is sent to what stands beside sign-in: who has it is not kept out by strangers who guess. For what is not carried in a cookie: removes the session cookie that was presented.',
         },
         Authorization: { description: '`Bearer` or `DPoP` and the access token, for a token.' },
       },
@@ -86,7 +86,7 @@ export const signIn: Endpoint = endpoint({
     // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
     const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
     const device = readDevice(header('cookie'), profile)
-    const known = { ...caller, replaces, ...(device !== undefined && { device }) }
+    const known = { ...caller, replaces, device }
     const { identifier, password } = body
     const proved = { identifier, password }
     if (body.credential === 'token') {
@@ -124,7 +124,7 @@ function answerTo(outcome: SignInOutcome, { parts, profile, cookieCount, path }:
     return json(200, { ...answer, session_identifier: sessionIdentifier }, removed)
   const given = writeCookie(profile, sessionIdentifier, maxAgeOf(session))
   const { device } = outcome
-  const marked = device === undefined ? [] : [writeDevice(profile, device, path)]
+  const marked = device === undefined ? [] : [writeDevice(profile, device)]
   return json(200, answer, setCookie([...replacedCookies(profile, cookieCount(), path, given), ...marked]))
 }
 

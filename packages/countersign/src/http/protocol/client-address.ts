@@ -1,5 +1,6 @@
 /** Which address a request comes from. Forwarding headers count only from proxies that the operator named (K23). */
 import { BlockList, isIP } from 'node:net'
+import { readAddress } from '../../core/address.ts'
 
 /** How much of `X-Forwarded-For` is looked at, from its right end (K30). */
 const maxHops = 32
@@ -20,14 +21,14 @@ export function clientAddressReader(trustedProxies: readonly string[]): ReadClie
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
   return (peer, forwardedFor) => {
-    let address = peer === undefined ? undefined : readAddress(peer)
+    let address = peer === undefined ? undefined : readHop(peer)
     if (address === undefined || forwardedFor === null || trustedProxies.length === 0) return address
     // Each proxy appends the peer that it saw, so the right end is the part that a stranger cannot write: go left as
     // long as whoever wrote the next entry is trusted.
     const hops = forwardedFor.slice(-maxHeaderLength).split(',').filter(isSomething).slice(-maxHops)
     while (isTrusted(address)) {
       const hop = hops.pop()
-      const next = hop === undefined ? undefined : readAddress(hop.trim())
+      const next = hop === undefined ? undefined : readHop(hop.trim())
       if (next === undefined) return address
       address = next
     }
@@ -40,12 +41,9 @@ function isSomething(hop: string): boolean {
   return hop.trim() !== ''
 }
 
-/** One spelling for each address: no port, no zone, no IPv4 in IPv6's clothes (RFC 4291 §2.5.5.2). */
-function readAddress(text: string): string | undefined {
+/** As a proxy may write it: in brackets, with a port. */
+function readHop(text: string): string | undefined {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)
   const withPort = /^([\d.]+):\d{1,5}$/.exec(text)
-  const bare = bracketed?.[1] ?? withPort?.[1] ?? text
-  const [address = ''] = bare.split('%')
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address
-  return isIP(mapped) === 0 ? undefined : mapped.toLowerCase()
+  return readAddress(bracketed?.[1] ?? withPort?.[1] ?? text)
 }

@@ -1,11 +1,13 @@
 /**
  * The cookie that shows at a sign-in which accounts signed in on the device before (K41).
  *
- * It goes to sign-in alone, so that no other request is heavier by it; for that it does without the prefix `__Host-`, which
- * asks for the path `/`. A sibling host can put one there: it gets a guesser an allowance of their own, and nobody in.
+ * It names no path, so a browser takes the one that sign-in was asked at, without its last step (RFC 6265 §5.1.4): `/auth`, or
+ * `/api/auth` where the handler is mounted under `/api`. The application's own requests are no heavier by it; for that it does
+ * without the prefix `__Host-`, which asks for the path `/`. A sibling host can put one there: it gets a guesser an allowance of
+ * their own, and nobody in.
  */
 import type { CookieProfile } from './cookie.ts'
-import { readCookies } from './presented-cookies.ts'
+import { cookieValues } from './presented-cookies.ts'
 
 const maxAgeSeconds = 90 * 86_400
 
@@ -14,18 +16,13 @@ export function deviceCookieName({ secure, name }: CookieProfile): string {
   return secure ? '__Secure-countersign-device' : `${name}_device`
 }
 
-/** What the device shows; of several cookies all that they say. */
-export function readDevice(header: string | null, profile: CookieProfile): string | undefined {
-  const values = readCookies(header ?? '', { ...profile, name: deviceCookieName(profile) })
-  return values.length === 0 ? undefined : values.join('.')
+/** What the device shows: the values of all cookies of the name, each to be judged apart. */
+export function readDevice(header: string | null, profile: CookieProfile): string[] {
+  return cookieValues(header ?? '', deviceCookieName(profile))
 }
 
-/**
- * A `Set-Cookie` value.
- *
- * @param path - Where sign-in is.
- */
-export function writeDevice(profile: CookieProfile, device: string, path: string): string {
+/** A `Set-Cookie` value. */
+export function writeDevice(profile: CookieProfile, device: string): string {
   const secure = profile.secure ? '; Secure' : ''
-  return `${deviceCookieName(profile)}=${device}; Path=${path}; HttpOnly; SameSite=Lax${secure}; Max-Age=${maxAgeSeconds}`
+  return `${deviceCookieName(profile)}=${device}; HttpOnly; SameSite=Lax${secure}; Max-Age=${maxAgeSeconds}`
 }

@@ -9,13 +9,18 @@ const maxDepth = 4
 
 /** The values of all cookies of our name. */
 export function readCookies(header: string, { name }: CookieProfile): string[] {
+  return cookieValues(header, name).slice(-maxCookies)
+}
+
+/** The values of all cookies of a name, however many: as many as the bound of the header lets in. */
+export function cookieValues(header: string, name: string): string[] {
   const values: string[] = []
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')
     if (equals !== -1 && pair.slice(0, equals).trim() === name)
       values.push(unquote(pair.slice(equals + 1).trim()))
   }
-  return values.slice(-maxCookies)
+  return values
 }
 
 /**
