@@ -92,6 +92,7 @@ export async function createCountersign(
   try {
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
     const startedAt = await timeKeeper.believedNow()
+    await timeKeeper.countOn()
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
     const readKeyParts = async (): Promise<KeyParts> => ({
@@ -155,6 +156,7 @@ export async function createCountersign(
       identifierKey,
       deviceKey: deriveDeviceKey(configuration.secret),
       lookUp,
+      counted: () => timeKeeper.counted(),
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
       position: () => gate.figures.position,

@@ -28,6 +28,8 @@ export interface KeyParts {
 export interface AccountParts extends KeyParts {
   storage: Storage
   clock: Clock
+  /** How far this node has counted, ms; see `SharedTime.countOn`. */
+  counted: () => number
   clients: ClientRegistry
   hasher: PasswordHasher
   /** The list, as far as it concerns that password. */

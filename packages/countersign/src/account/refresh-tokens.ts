@@ -66,6 +66,7 @@ export async function refreshTokens(
       sealed: sealTokenPair(pair, presented, login.sid, parts.random),
     },
     at: clock.now(),
+    countedAt: parts.counted(),
     graceSeconds: settings.token.refreshGraceSeconds,
     audit: [reuseEvent(login, clock.now(), caller)],
   })

@@ -11,7 +11,7 @@ export interface JudgedTime {
   sharedAt: number
 }
 
-/** Both methods reject with `StorageError` when the store cannot be reached; both are safe to retry. */
+/** All methods reject with `StorageError` when the store cannot be reached; all are safe to retry. */
 export interface SharedTime {
   /**
    * What time it is for what lasts.
@@ -28,6 +28,17 @@ export interface SharedTime {
    * issues tokens that only begin to live elsewhere when the others have come so far. A node notes it before it issues.
    */
   noteIssuing(until: number): Promise<void>
+
+  /**
+   * The latest instant that any node has counted to, this one included; for what is too short for `judge`, such as the
+   * grace of a refresh token. Counted by monotonic time from some wall clock on, so that no clock that is set moves it:
+   * it never goes back, and lies as far from the right time as that clock did.
+   *
+   * Absent where the store has a clock: then that one counts.
+   *
+   * @param countedAt - How far this node has counted, ms.
+   */
+  countOn?(countedAt: number): Promise<number>
 }
 
 /**

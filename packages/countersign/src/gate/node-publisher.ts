@@ -1,7 +1,8 @@
-/** Shows the other nodes that this one is alive, and how far it has come. */
+/** Shows the other nodes that this one is alive, how far it has come, and how far it has counted. */
 import type { Clock } from '../core/clock.ts'
 import { type NodeRecord, type NodeRegistry, publishEveryMs } from '../core/revocation/node-registry.ts'
 import { Rounds, type RoundsParts } from './rounds.ts'
+import type { TimeKeeper } from './time-keeper.ts'
 
 /** The least between two times that it has applied something, ms: each is a write of the store, which every node sees. */
 const movedEveryMs = 25
@@ -9,6 +10,7 @@ const movedEveryMs = 25
 export interface NodePublisherParts extends Pick<RoundsParts, 'share' | 'onFault'> {
   nodes: Pick<NodeRegistry, 'publish' | 'withdraw'>
   clock: Clock
+  timeKeeper: Pick<TimeKeeper, 'countOn'>
   node: Omit<NodeRecord, 'seenAt' | 'position'>
   /** Of the feed, as far as this node has applied it. */
   position: () => number
@@ -42,8 +44,10 @@ export class NodePublisher {
     await this.#parts.nodes.withdraw(this.#parts.node.id)
   }
 
-  #publish(): Promise<void> {
-    const { nodes, node, clock, position } = this.#parts
-    return nodes.publish({ ...node, seenAt: clock.now(), position: position() })
+  async #publish(): Promise<void> {
+    const { nodes, node, clock, position, timeKeeper } = this.#parts
+    const sign = nodes.publish({ ...node, seenAt: clock.now(), position: position() })
+    // At once, so that a store that writes several things together does.
+    await Promise.all([sign, timeKeeper.countOn()])
   }
 }

@@ -8,6 +8,8 @@ import { type Waited, waitUntilTold } from './waiting.ts'
 const longestStep = 10_000
 /** Calls that may wait at once. */
 const maxWaiting = 1024
+/** Positions whose reads are shared at once: whoever keeps up is at one of the last few, and each answer may be large. */
+const maxShared = 8
 
 /** Everything after a position, or all there is where that is not known or would be more. */
 export type FeedAnswer =
@@ -27,7 +29,7 @@ export class RevocationFeed {
   readonly #parts: RevocationFeedParts
   readonly #waiting = new Set<(why: Waited) => void>()
   #isEnded = false
-  /** Reads that began when this node was at `position`, by where they began. */
+  /** Reads that began when this node was at `position`, by where they began; the last few of them. */
   #shared: { position: number; reads: Map<number, Promise<FeedRead>> } = { position: 0, reads: new Map() }
 
   constructor(parts: RevocationFeedParts) {
@@ -104,6 +106,10 @@ export class RevocationFeed {
     const { changes } = this.#parts
     const read = changes.readForOthers?.(from, longestStep) ?? changes.read(from, longestStep)
     reads.set(from, read)
+    for (const oldest of reads.keys()) {
+      if (reads.size <= maxShared) break
+      reads.delete(oldest)
+    }
     read.catch(() => reads.delete(from))
     return read
   }

@@ -17,6 +17,8 @@ export interface TimeKeeperParts {
 export class TimeKeeper {
   readonly #parts: TimeKeeperParts
   #last: { sharedAt: number; monotonic: number } | undefined
+  /** Where it counts from: see `counted`. */
+  #countedFrom: { at: number; monotonic: number } | undefined
   #issuingUntil = Number.NEGATIVE_INFINITY
   #isTold = false
 
@@ -49,6 +51,28 @@ export class TimeKeeper {
     this.#last = { sharedAt, monotonic }
     this.#tell(now - sharedAt)
     return { earliest: believedAt, latest: Math.max(now, sharedAt) }
+  }
+
+  /**
+   * How far this node has counted, ms: for the length of what is short. A wall clock that is set does not move it, and
+   * what the others have counted is two seconds old at most.
+   */
+  counted(): number {
+    const { clock } = this.#parts
+    const monotonic = clock.monotonic()
+    this.#countedFrom ??= { at: clock.now(), monotonic }
+    return this.#countedFrom.at + monotonic - this.#countedFrom.monotonic
+  }
+
+  /**
+   * Tells the others how far this node has counted, and learns how far they have.
+   *
+   * @throws {StorageError} safe to retry.
+   */
+  async countOn(): Promise<void> {
+    const { time, clock } = this.#parts
+    const at = (await time.countOn?.(this.counted())) ?? 0
+    if (at > this.counted()) this.#countedFrom = { at, monotonic: clock.monotonic() }
   }
 
   /**

@@ -5,12 +5,14 @@ import type { Gate } from './gate.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { NodePublisher, type NodePublisherParts } from './node-publisher.ts'
 import { Sweeper, type SweeperParts } from './sweeper.ts'
+import type { TimeKeeper } from './time-keeper.ts'
 
 export interface UpkeepParts
   extends Pick<NodePublisherParts, 'node' | 'clock'>,
-    Pick<SweeperParts, 'maintainKeys' | 'lookUp' | 'timeKeeper' | 'sweepEveryMs'> {
+    Pick<SweeperParts, 'maintainKeys' | 'lookUp' | 'sweepEveryMs'> {
   storage: Storage
   gate: Gate
+  timeKeeper: TimeKeeper
   livingNodes: SweeperParts['nodes']
   maxStalenessMs: number
   random: Random

@@ -40,7 +40,7 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
   readonly #parts: HttpFeedParts
   /** An issuer of version 0.1 refuses the nonce. */
   #isNonceRefused = false
-  /** Once it has echoed one, an answer without is not its. */
+  /** Once it has echoed one, an answer without is not its, nor does it refuse one. */
   #hasEchoed = false
 
   constructor(parts: HttpFeedParts) {
@@ -67,10 +67,12 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
       const read = readAnswer(answer.body)
       if (read.body.nonce === undefined && !this.#hasEchoed) assertRecent(read, answer, askedAt)
       else if (read.body.nonce !== nonce) throw notOfNow()
-      else this.#hasEchoed = true
+      else this.#noteEcho()
       return read
     } catch (fault) {
       if (!(fault instanceof RefusedByIssuer) || fault.status !== 422) throw fault
+      // Whoever can refuse it on the way can also answer the plain question, with what was recorded.
+      if (this.#hasEchoed) throw refusedSince()
       this.#isNonceRefused = true
       return this.#askPlainly(position, wait)
     }
@@ -80,10 +82,17 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
     const askedAt = this.#parts.clock.now()
     const answer = await this.#send(position, wait)
     const read = readAnswer(answer.body)
+    // It has echoed one meanwhile, to another question.
+    if (this.#hasEchoed) throw notOfNow()
     assertRecent(read, answer, askedAt)
     // Only an issuer that knows nonces says this: it was brought up to date meanwhile.
     if (read.revokedKeys !== undefined) this.#isNonceRefused = false
     return read
+  }
+
+  #noteEcho(): void {
+    this.#hasEchoed = true
+    this.#isNonceRefused = false
   }
 
   #send(position: number, wait: number, nonce?: string): Promise<RemoteAnswer> {
@@ -110,6 +119,12 @@ function assertRecent({ since }: RemoteRead, { headers }: RemoteAnswer, askedAt:
 function notOfNow(): StorageError {
   return new StorageError(
     'The issuer’s answer is not one to this call: something on the way answers with an old one.',
+  )
+}
+
+function refusedSince(): StorageError {
+  return new StorageError(
+    'The issuer answered to a nonce before and refuses one now: something on the way answers for it. Where it was put back to version 0.1, start this process again.',
   )
 }
 

@@ -101,11 +101,11 @@ describe.each(stores)('K08 refresh race, over %s', (_, newStore) => {
   })
 
   test('after the grace it is reuse as well; a wall clock that is set back does not open the grace again', async () => {
-    for (const late of [10_001, -10_001]) {
+    for (const setBackBy of [0, 10_001, 3_600_000]) {
       const { nodes, clock, pair } = await twoNodes(newStore())
       const next = await refreshed(nodes[0], pair.refreshToken)
-      if (late > 0) clock.advance(late)
-      else clock.jumpWall(late)
+      clock.advance(10_001)
+      clock.jumpWall(-setBackBy)
       expect(await refresh(nodes[1], pair.refreshToken)).toBe('refresh-token-reused')
       expect(await refresh(nodes[0], next.refreshToken)).toBe('invalid-grant')
     }

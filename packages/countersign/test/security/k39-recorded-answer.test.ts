@@ -1,6 +1,9 @@
 /** K39: a recorded answer of the feed, replayed to a verifier by a cache that ignores `no-store`, or by somebody on the line. */
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HttpFeed } from '../../src/verifier/http-feed.ts'
+import { Remote } from '../../src/verifier/remote.ts'
 import type { Person } from '../http/world.ts'
 import { type Issuer, openIssuer, until } from '../verifier/issuer.ts'
 import { ManualTimer } from '../verifier/manual-timer.ts'
@@ -98,6 +101,67 @@ describe('K39 an issuer that echoes the nonce', () => {
     await issuer.auth.tokens.revoke({ token: ada.secret })
     replay(() => recorded)
     expect(await check(ada.secret, strict)).toEqual(unavailable)
+  })
+
+  test('is never asked without one again: refusing it on the way, and answering the plain question, is no way around', async () => {
+    const faults: unknown[] = []
+    const check = issuer.verifier({ onFault: fault => faults.push(fault) })
+    expect(await check(ada.secret, strict)).toMatchObject({ ok: true })
+    const recorded = await record(`after=${check.figures().position}`)
+    await issuer.auth.tokens.revoke({ token: ada.secret })
+    let plain = 0
+    issuer.interfere((req, res) => {
+      const url = new URL(req.url ?? '', issuer.address)
+      if (url.pathname !== '/auth/revocations') return false
+      if (!url.searchParams.has('nonce')) plain += 1
+      const status = url.searchParams.has('nonce') ? 422 : 200
+      res.writeHead(status, { 'content-type': 'application/json' }).end(recorded)
+      return true
+    })
+    for (let time = 0; time < 2; time++) expect(await check(ada.secret, strict)).toEqual(unavailable)
+    expect(plain).toBe(0)
+    expect(`${faults[0]}`).toContain('refuses one now')
+    replay(() => undefined)
+    expect(await check(ada.secret, strict)).toEqual(revoked)
+  })
+
+  test('to one question, while another was refused it on the way, is not asked without one from then on', async () => {
+    const recorded = await record('after=0')
+    const feed = new HttpFeed({
+      remote: new Remote({
+        fetch,
+        authorization: () => issuer.root.headers.authorization,
+        timer: new ManualTimer().start,
+        closed: new AbortController().signal,
+      }),
+      url: `${issuer.address}/auth/revocations`,
+      clock: issuer.clock,
+      createNonce: () => randomUUID(),
+    })
+    const [nonces, waiting]: [string[], ServerResponse[]] = [[], []]
+    const plain: ServerResponse[] = []
+    issuer.interfere((req, res) => {
+      const nonce = new URL(req.url ?? '', issuer.address).searchParams.get('nonce')
+      if (nonce !== null) nonces.push(nonce)
+      ;(nonce === null ? plain : waiting).push(res)
+      return true
+    })
+    const answer = (res: ServerResponse | undefined, status: number, more: object = {}) =>
+      res?.writeHead(status).end(JSON.stringify({ ...JSON.parse(recorded), ...more }))
+    const reads = [feed.read(0), feed.read(0)]
+    const outcomes = Promise.allSettled(reads)
+    await until(() => expect(waiting).toHaveLength(2))
+    answer(waiting[0], 422)
+    await until(() => expect(plain).toHaveLength(1))
+    answer(waiting[1], 200, { nonce: nonces[1] })
+    await Promise.any(reads)
+    answer(plain[0], 200)
+    expect((await outcomes).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const next = feed.read(0)
+    await until(() => expect(waiting).toHaveLength(3))
+    answer(waiting[2], 200, { nonce: nonces[2] })
+    await next
+    expect(plain).toHaveLength(1)
   })
 
   test('whose recorded answer meets a call that waits is no news, and no busy loop', async () => {

@@ -76,6 +76,11 @@ export interface SessionStore {
     successor: { digest: Uint8Array; sealed: Uint8Array }
     /** Wall time, ms. */
     at: number
+    /**
+     * How far the caller has counted (`SharedTime.countOn`), ms: the grace goes by it, and the store counts on by it. A
+     * store that has a clock goes by that instead; absent, `at` counts.
+     */
+    countedAt?: number
     /** How long after an exchange the same token is answered with the same pair. */
     graceSeconds: number
     /** Written where the token was reused. */

@@ -156,6 +156,28 @@ export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions',
     assert.equal((await present(storage, login, 0, { at: now + 1001, graceSeconds: 0 })).outcome, 'reused')
   },
 
+  async 'reckons the grace by what nodes have counted, and never back, whatever their wall clocks say'(
+    storage,
+  ) {
+    const { countOn } = storage.time
+    // A store that has a clock goes by that.
+    if (countOn === undefined) return
+    const hour = 3_600_000
+    const login = await storedLogin(storage, { idleTimeoutSeconds: 7200, absoluteExpiresAt: now + 4 * hour })
+    const begun = await countOn(now)
+    assert.deepEqual(await present(storage, login, 0, { countedAt: begun + 1000 }), rotated)
+    for (const at of [now + hour, now - hour, now + 1000]) {
+      const repeated = await present(storage, login, 0, { at, countedAt: begun + 1000 })
+      assert.equal(repeated.outcome, 'repeated')
+    }
+    // What another node has counted counts for one that is behind.
+    assert.equal(await countOn(begun + 11_000), begun + 11_000)
+    assert.equal(await countOn(begun), begun + 11_000)
+    assert.equal((await present(storage, login, 0, { countedAt: begun })).outcome, 'repeated')
+    await countOn(begun + 11_001)
+    assert.equal((await present(storage, login, 0, { countedAt: begun })).outcome, 'reused')
+  },
+
   async 'ends the login when a token comes again whose successor was used, however soon'(storage) {
     const login = await storedLogin(storage)
     await present(storage, login, 0)

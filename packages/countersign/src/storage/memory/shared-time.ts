@@ -1,7 +1,7 @@
 /** The time that the nodes over one memory store share: its history of their clocks. */
 import { judgeClock } from '../../core/clock-history.ts'
 import { raiseIssuing, type SharedTime } from '../../core/shared-time.ts'
-import type { Door } from './state.ts'
+import { countOn, type Door } from './state.ts'
 
 export function createSharedTime(door: Door): SharedTime {
   return {
@@ -10,6 +10,10 @@ export function createSharedTime(door: Door): SharedTime {
       const history = judgeClock(state.clockHistory, reading)
       state.clockHistory = history
       return { believedAt: Math.min(reading.now, history.at), sharedAt: history.at }
+    },
+
+    async countOn(countedAt) {
+      return countOn(door.write(), countedAt)
     },
 
     async noteIssuing(until) {

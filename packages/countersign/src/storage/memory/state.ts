@@ -43,6 +43,8 @@ export interface State {
   prunedUntil: number
   tokenLifetimeSeconds: number
   clockHistory: ClockHistory | undefined
+  /** The latest instant that any node has counted to. */
+  countedAt: number
   issuedUntil: number
   attempts: Map<string, AttemptState>
   /** Until when each key is familiar. */
@@ -70,6 +72,7 @@ export function emptyState(): State {
     prunedUntil: 0,
     tokenLifetimeSeconds: 0,
     clockHistory: undefined,
+    countedAt: 0,
     issuedUntil: 0,
     attempts: new Map(),
     familiar: new Map(),
@@ -78,6 +81,12 @@ export function emptyState(): State {
     nodes: new Map(),
     version: 0,
   }
+}
+
+/** Counts on; answers the latest instant that any node has counted to. */
+export function countOn(state: State, countedAt: number): number {
+  state.countedAt = Math.max(state.countedAt, countedAt)
+  return state.countedAt
 }
 
 export function issuedTokens({ tokenLifetimeSeconds, issuedUntil, clockHistory }: State): IssuedTokens {

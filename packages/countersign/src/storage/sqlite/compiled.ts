@@ -242,7 +242,7 @@ export const compiled: Readonly<Record<string, string>> = {
     limit :limit)`,
   'session.setCurrent': `
     update "session"
-    set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :at, "sealed_pair" = :sealed, "last_seen_at" = max("last_seen_at", :at)
+    set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :rotatedAt, "sealed_pair" = :sealed, "last_seen_at" = max("last_seen_at", :at)
     where "sid" = :sid`,
   'session.unmarkedAfter': `
     select 1 as "found"
@@ -316,6 +316,13 @@ export const compiled: Readonly<Record<string, string>> = {
     where "sid" = :sid
     and "subject_id" = :subjectId
     and "ended_at" is null`,
+  'time.countOn': `
+    update "feed"
+    set "counted_at" = :at
+    where "counted_at" < :at`,
+  'time.counted': `
+    select "counted_at"
+    from "feed"`,
   'time.find': `
     select "clock_at", "clock_lead_since", "clock_lead_ms"
     from "feed"`,

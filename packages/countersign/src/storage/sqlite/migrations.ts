@@ -223,4 +223,11 @@ CREATE TABLE familiar (
 CREATE INDEX familiar_expiry ON familiar (until);
 `,
   },
+  {
+    number: 8,
+    name: 'counted-time',
+    sql: `
+ALTER TABLE feed ADD COLUMN counted_at REAL NOT NULL DEFAULT 0;
+`,
+  },
 ]

@@ -33,6 +33,7 @@ interface FeedTable extends FeedColumns {
   clock_at: number | null
   clock_lead_since: number | null
   clock_lead_ms: number | null
+  counted_at: number
 }
 
 /** SQLite's own: the last value that AUTOINCREMENT gave out, which outlives the row it was given to. */

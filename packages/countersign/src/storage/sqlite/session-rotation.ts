@@ -3,6 +3,7 @@ import type { RotateOutcome, SessionStore } from '../../core/session/session-sto
 import { judgeRotation, type TokenFamily } from '../../core/token/token-family.ts'
 import { toSession } from '../relational/session-row.ts'
 import { appendAudit } from './audit-append.ts'
+import { countOn } from './counted-time.ts'
 import type { Database } from './database.ts'
 import { appendEnd, endBySid } from './session-ending.ts'
 import { familyBySid, sessionBySid } from './session-row.ts'
@@ -16,13 +17,14 @@ const setCurrent = statement<{
   presented: Uint8Array
   sealed: Uint8Array
   at: number
+  rotatedAt: number
 }>()('session.setCurrent', ({ build, slot }) =>
   build
     .updateTable('session')
     .set(({ fn, ref }) => ({
       refresh_digest: slot('digest'),
       previous_digest: slot('presented'),
-      rotated_at: slot('at'),
+      rotated_at: slot('rotatedAt'),
       sealed_pair: slot('sealed'),
       last_seen_at: fn<number>('max', [ref('last_seen_at'), slot('at')]),
     }))
@@ -30,16 +32,20 @@ const setCurrent = statement<{
 )
 
 export function rotateToken(database: Database, input: Input): RotateOutcome {
-  const { sid, presented, successor, at, graceSeconds } = input
+  const { sid, presented, successor, at, countedAt, graceSeconds } = input
+  // Not by the wall clocks: the grace is shorter than one is set by.
+  const sharedAt = countedAt === undefined ? at : countOn(database, countedAt)
   const row = database.get(sessionBySid, { sid })
-  const judged = judgeRotation(row && toSession(row), readFamily(database, sid), presented, at, graceSeconds)
+  const session = row && toSession(row)
+  const family = readFamily(database, sid)
+  const judged = judgeRotation(session, family, presented, at, graceSeconds, sharedAt)
   switch (judged.verdict) {
     case 'dead':
       return { outcome: 'dead' }
     case 'repeat':
       return { outcome: 'repeated', sealed: judged.sealed }
     case 'rotate':
-      database.run(setCurrent, { sid, presented, at, ...successor })
+      database.run(setCurrent, { sid, presented, at, rotatedAt: sharedAt, ...successor })
       return { outcome: 'rotated' }
     case 'reuse':
       return endFamily(database, input)

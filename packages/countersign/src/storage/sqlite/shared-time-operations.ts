@@ -2,6 +2,7 @@
 import { type ClockHistory, judgeClock } from '../../core/clock-history.ts'
 import { raiseIssuing, type SharedTime } from '../../core/shared-time.ts'
 import { issuedTokens } from './change-append.ts'
+import { countOn } from './counted-time.ts'
 import type { Database } from './database.ts'
 import type { Operations } from './operation.ts'
 import { statement } from './statement.ts'
@@ -22,13 +23,15 @@ const setIssuing = statement<{ until: number }>()('time.setIssuing', ({ build, s
   build.updateTable('feed').set({ issued_until: slot('until') }),
 )
 
-export const sharedTimeOperations: Operations<SharedTime, keyof SharedTime> = {
+export const sharedTimeOperations: Operations<Required<SharedTime>, keyof SharedTime> = {
   judge(database, reading) {
     const history = judgeClock(read(database), reading)
     const { at, lead } = history
     database.run(setHistory, { at, since: lead?.since ?? null, ms: lead?.ms ?? null })
     return { believedAt: Math.min(reading.now, at), sharedAt: at }
   },
+
+  countOn,
 
   noteIssuing(database, until) {
     const { notedUntil, sharedAt } = issuedTokens(database)

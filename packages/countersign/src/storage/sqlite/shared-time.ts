@@ -5,6 +5,7 @@ import type { Writer } from './writer.ts'
 export function createSharedTime(writer: Writer): SharedTime {
   return {
     judge: reading => writer.write('time', 'judge', reading),
+    countOn: countedAt => writer.write('time', 'countOn', countedAt),
     noteIssuing: until => writer.write('time', 'noteIssuing', until),
   }
 }
