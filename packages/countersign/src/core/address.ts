@@ -6,7 +6,7 @@ const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 /**
  * Reads an address that stands alone: no port, no brackets, no blanks.
  *
- * @returns IPv4 as it is, also what comes in IPv6's clothes; IPv6 in lower case, without a zone. `undefined` for anything else.
+ * @returns IPv4 as it is, also where it is mapped into IPv6; IPv6 in lower case, without a zone. `undefined` for anything else.
  */
 export function readAddress(text: string): string | undefined {
   if (ipv4.test(text)) return text

@@ -124,7 +124,7 @@ function notOfNow(): StorageError {
 
 function refusedSince(): StorageError {
   return new StorageError(
-    'The issuer answered to a nonce before and refuses one now: something on the way answers for it. Where it was put back to version 0.1, start this process again.',
+    'The issuer answered to a nonce before and refuses one now: something on the way answers for it. Where it was put back to version 0.1, make a new verifier.',
   )
 }
 

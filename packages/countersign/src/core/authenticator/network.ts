@@ -19,7 +19,7 @@ const prefixes = [
   { bits: 48, share: 4 },
 ]
 
-/** Narrowest first; none where the address is not known. IPv4 in IPv6's clothes is IPv4, or all of it would be one network. */
+/** Narrowest first; none where the address is not known. An IPv4-mapped address is its IPv4 address, or all of IPv4 would be one network (RFC 4291 §2.5.5.2). */
 export function networksOf(text: string | undefined): Network[] {
   const address = readAddress(text ?? '')
   if (address === undefined) return []

@@ -17,7 +17,7 @@ describe('the client’s address', () => {
     ['is the leftmost proxy where all are ours', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
     ['has no port', '10.0.0.1', '198.51.100.7:4711', '198.51.100.7'],
     ['may be IPv6', '2001:db8::1', '[2001:DC8::7]:4711', '2001:dc8::7'],
-    ['may be IPv4 in IPv6’s clothes', '::ffff:10.0.0.1', '::ffff:198.51.100.7', '198.51.100.7'],
+    ['may be an IPv4-mapped address', '::ffff:10.0.0.1', '::ffff:198.51.100.7', '198.51.100.7'],
     ['may have a zone', 'fe80::1%eth0', null, 'fe80::1'],
     ['is not known where the peer is not', undefined, '198.51.100.7', undefined],
     ['is the peer where the header is empty', '10.0.0.1', '', '10.0.0.1'],
