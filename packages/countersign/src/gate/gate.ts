@@ -203,6 +203,11 @@ export class Gate {
     }
   }
 
+  /** Forgets every session that it has in memory: each is read again when it is used. */
+  forgetSessions(): void {
+    this.#table.clear()
+  }
+
   /** Drops what the feed has pruned. */
   prune(): void {
     this.#index.prune()

@@ -10,6 +10,7 @@ import {
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { SessionStore } from '../core/session/session-store.ts'
 import { judgeSession, touchIntervalMs } from '../core/session/session-verdict.ts'
+import { clockToleranceSeconds } from '../core/token/claims.ts'
 import type { Admission } from './admission.ts'
 import type { CheckOutcome, CheckRefused } from './check-outcome.ts'
 import type { SessionTable } from './session-table.ts'
@@ -108,7 +109,12 @@ export class SessionCheck {
       session.lastSeenAt = now
       touches.add(session.sid, { digest, lastSeenAt: now }, intervalMs)
     }
-    if (admission.settle(read, session)) table.admit(session, now)
+    const isSettled = admission.settle(read, session)
+    // One that a clock made that is ahead is held once its instants are put right; the sweep does that. See `bringDown`.
+    if (isSettled && session.createdAt <= now + clockToleranceSeconds * 1000) {
+      // So does it with a use that has not come yet, which memory would hold on to.
+      table.admit({ ...session, lastSeenAt: Math.min(session.lastSeenAt, now) }, now)
+    }
     return isCarriedSo ? { ok: true, identity: identityOf(session) } : malformed
   }
 }

@@ -1,8 +1,9 @@
-/** Removes what is over, from memory and from the store, and sees to the keys. */
+/** Removes what is over and what cannot be true, from memory and from the store, and sees to the keys. */
 import type { Clock } from '../core/clock.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
+import { clockToleranceSeconds } from '../core/token/claims.ts'
 import type { Gate } from './gate.ts'
 import { Rounds, type RoundsParts } from './rounds.ts'
 import type { TimeKeeper } from './time-keeper.ts'
@@ -15,15 +16,17 @@ const pruneGraceMs = 60_000
 /** How long an ended session is remembered, so that its client can be told why, ms. */
 const tombstoneMs = 86_400_000
 const sweepBatch = 1000
+/** How far clocks may be apart, ms: an instant that lies further ahead cannot be true. */
+const apartMs = clockToleranceSeconds * 1000
 
 export interface SweeperParts extends Pick<RoundsParts, 'share' | 'onFault'> {
   storage: Pick<Storage, 'changes' | 'attempts' | 'proofs' | 'sessions'>
-  gate: Pick<Gate, 'follow' | 'prune'>
+  gate: Pick<Gate, 'follow' | 'prune' | 'forgetSessions'>
   lookUp: Pick<SessionLookUp, 'askForUnmarked'>
   nodes: Pick<LivingNodes, 'removeDead'>
   clock: Clock
   /** By its time everything is removed; by `clock`, nothing. */
-  timeKeeper: Pick<TimeKeeper, 'believedNow'>
+  timeKeeper: Pick<TimeKeeper, 'span'>
   /** Does what is due with the keys. */
   maintainKeys: () => Promise<void>
   /** From one sweep to the next, ms; a minute by default. */
@@ -35,6 +38,8 @@ export class Sweeper {
   readonly #rounds: Rounds
   #isClosed = false
   #sweptAt: number
+  /** How far the wall clock was ahead of the monotonic one at most, since it was last set back. */
+  #mostAhead = Number.NEGATIVE_INFINITY
 
   constructor(parts: SweeperParts) {
     this.#parts = parts
@@ -56,28 +61,53 @@ export class Sweeper {
 
   async #sweepWhenDue(): Promise<void> {
     const { clock, sweepEveryMs: everyMs = sweepEveryMs } = this.#parts
+    this.#noticeSetBack()
     if (clock.monotonic() - this.#sweptAt < everyMs) return
     // Where it fails, too: the rest is removed next time.
     this.#sweptAt = clock.monotonic()
     await this.#sweep()
   }
 
+  /** What this node remembers of the uses of sessions was written by a clock that is known to have been wrong now. */
+  #noticeSetBack(): void {
+    const { clock, gate } = this.#parts
+    const ahead = clock.now() - clock.monotonic()
+    if (ahead < this.#mostAhead - apartMs) {
+      gate.forgetSessions()
+      this.#mostAhead = ahead
+    } else this.#mostAhead = Math.max(this.#mostAhead, ahead)
+  }
+
   async #sweep(): Promise<void> {
     const { storage, gate, lookUp, nodes, timeKeeper, maintainKeys } = this.#parts
     await maintainKeys()
-    const now = await timeKeeper.believedNow()
+    const { earliest: now, latest } = await timeKeeper.span()
     await lookUp.askForUnmarked(now)
     await nodes.removeDead()
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
     await storage.proofs.prune(now)
-    // In small transactions, so that a sign-in never waits for a large one.
-    let removed: number
-    do {
-      removed = await storage.sessions.sweep({ before: now - tombstoneMs, limit: sweepBatch })
-    } while (removed === sweepBatch && !this.#isClosed)
+    await this.#bringDown(latest)
+    await this.#inBatches(limit => storage.sessions.sweep({ before: now - tombstoneMs, limit }))
     // After the feed has told what was pruned from it: what this node holds goes by that, and by no clock.
     await gate.follow()
     gate.prune()
+  }
+
+  /** @param latest - This node's clock or the shared time, whichever is later. */
+  async #bringDown(latest: number): Promise<void> {
+    const { storage, clock } = this.#parts
+    // A clock that is behind says nothing about what is ahead, nor does a shared time that it holds back.
+    if (clock.now() < latest - apartMs) return
+    await this.#inBatches(limit =>
+      storage.sessions.bringDown({ beyond: latest + apartMs, to: latest, limit }),
+    )
+  }
+
+  /** In small transactions, so that a sign-in never waits for a large one. */
+  async #inBatches(step: (limit: number) => Promise<number>): Promise<void> {
+    let done: number
+    do done = await step(sweepBatch)
+    while (done === sweepBatch && !this.#isClosed)
   }
 }

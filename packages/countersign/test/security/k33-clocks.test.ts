@@ -173,6 +173,58 @@ describe.each(stores)('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make)
   })
 })
 
+describe.each(stores)('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make) => {
+  const idle = { session: { idleTimeoutSeconds: 60 } }
+
+  test('a session that was used, or made, while the clock was an hour ahead times out as any other when it is right again', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start, idle)
+    const ahead = await openClockNode(driver, start, idle)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    const nodes = [right, ahead]
+    const used = await session(ahead.auth)
+    // It creeps ahead, so that the session is live at every use.
+    for (let step = 0; step < 72; step++) {
+      ahead.clock.jumpWall(50_000)
+      expect(await verdict(ahead.auth, used)).toBe('ok')
+    }
+    const made = await session(ahead.auth)
+    expect(await verdict(ahead.auth, made)).toBe('ok')
+    // The uses are written behind; what the right node holds of both is from then, too.
+    const seenAt = async () => (await right.auth.sessions.list()).items.map(({ lastSeenAt }) => lastSeenAt)
+    await expect.poll(async () => Math.min(...(await seenAt()))).toBe(ahead.clock.now())
+    for (const headers of [used, made]) expect(await verdict(right.auth, headers)).toBe('ok')
+
+    ahead.clock.jumpWall(-hour)
+    await ahead.sweep()
+    right.clock.advance(60_000)
+    await expect.poll(async () => Math.max(...(await seenAt()))).toBeLessThanOrEqual(right.clock.now())
+    for (const headers of [used, made])
+      for (const { auth } of nodes) expect(await verdict(auth, headers)).toBe('ok')
+    const { items } = await right.auth.sessions.list()
+    expect(items.map(({ createdAt }) => createdAt <= right.clock.now())).toEqual([true, true])
+    expect(new Set(items.map(one => one.absoluteExpiresAt - one.createdAt)).size).toBe(1)
+    for (const { clock } of nodes) clock.advance(60_000)
+    for (const headers of [used, made])
+      for (const { auth } of nodes) expect(await verdict(auth, headers)).toBe('idle-timeout')
+  })
+
+  test('a node whose clock is behind brings nobody’s session down', async () => {
+    const { driver, start } = await make()
+    const right = await openClockNode(driver, start, idle)
+    const behind = await openClockNode(driver, start, idle)
+    await right.auth.subjects.create({ identifier: 'ada', password })
+    // Nobody has told the store for a while.
+    for (const { clock } of [right, behind]) clock.advance(600_000)
+    behind.clock.jumpWall(-hour)
+    const headers = await session(right.auth)
+    await behind.sweep()
+    right.clock.advance(59_000)
+    expect(await verdict(right.auth, headers)).toBe('ok')
+    expect((await right.auth.sessions.list()).items[0]?.createdAt).toBe(start + 600_000)
+  })
+})
+
 // A database's clock cannot be moved on.
 describe.each(stores.slice(0, 2))('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make) => {
   test('the grace of a used refresh token ends by the time that has passed, whatever a clock is set to meanwhile', async () => {

@@ -118,6 +118,16 @@ export interface SessionStore {
   /** How many live sessions there are at `now`. */
   count(now: number): Promise<number>
 
+  /**
+   * Brings down instants that cannot be true, of sessions that have not ended and were last seen past `beyond`, at most
+   * `limit` at a time: `lastSeenAt` to `to`, and where they lie past it, `createdAt` and `authenticatedAt` too, with
+   * `absoluteExpiresAt` as much earlier as `createdAt`. A clock that was ahead wrote them: such a session would time out
+   * too late. Returns how many.
+   *
+   * @param input.beyond - Wall time, ms; later than `to`.
+   */
+  bringDown(input: { beyond: number; to: number; limit: number }): Promise<number>
+
   /** Removes sessions that ended, or timed out, before `before`; at most `limit` at a time. Returns how many. */
   sweep(input: { before: number; limit: number }): Promise<number>
 }

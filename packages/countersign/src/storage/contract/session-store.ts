@@ -1,5 +1,6 @@
 /** The contract of sessions: adding, replacing, the limit, finding and touching. */
 import assert from 'node:assert/strict'
+import type { Session } from '../../core/session/session.ts'
 import { judgeSession } from '../../core/session/session-verdict.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
 import {
@@ -248,6 +249,33 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
     assert.equal((await find(storage, one)).lastSeenAt, now + 60)
     assert.equal((await find(storage, two)).lastSeenAt, now)
     assert.equal((await storage.changes.read(0)).position, 0)
+  },
+
+  async 'brings down instants that lie ahead, and the absolute timeout with the creation'(storage) {
+    const made = await storedSubject(storage)
+    const hour = 3_600_000
+    const used = await storedSession(storage, made, { lastSeenAt: now + hour })
+    const createdAt = now + hour
+    const ahead = await storedSession(storage, made, { createdAt, absoluteExpiresAt: createdAt + 5 * hour })
+    const right = await storedSession(storage, made, { lastSeenAt: now + 60_000 })
+    const ended = await storedSession(storage, made, { lastSeenAt: now + hour })
+    await storage.sessions.end({ ...ending, sid: ended.sid, why: 'revoked' })
+    const before = await changesOf(storage)
+    const bringDown = (limit: number) =>
+      storage.sessions.bringDown({ beyond: now + 60_000, to: now + 1, limit })
+    assert.deepEqual([await bringDown(1), await bringDown(10), await bringDown(10)], [1, 1, 0])
+    const instants = async (one: Session) => {
+      const { lastSeenAt, createdAt, authenticatedAt, absoluteExpiresAt } = await find(storage, one)
+      return [lastSeenAt, createdAt, authenticatedAt, absoluteExpiresAt].map(at => at - now)
+    }
+    assert.deepEqual(await instants(used), [1, 0, 0, 24 * hour])
+    assert.deepEqual(await instants(ahead), [1, 1, 1, 5 * hour + 1])
+    assert.deepEqual(await instants(right), [60_000, 0, 0, 24 * hour])
+    assert.deepEqual(await instants(ended), [hour, 0, 0, 24 * hour])
+    // Listed by their instants of now.
+    const { items } = await storage.sessions.list({ subjectId: made.id, now: now + 2, limit: 10 })
+    assert.deepEqual(items[0]?.sid, ahead.sid)
+    assert.deepEqual(await changesOf(storage), before)
   },
 
   async 'never moves or revives an ended session by a touch'(storage) {

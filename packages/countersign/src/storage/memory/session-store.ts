@@ -85,6 +85,18 @@ export function createSessionStore(door: Door): SessionStore {
       return open(door.read(), undefined).filter(entry => isWithinTimeouts(entry, now)).length
     },
 
+    async bringDown({ beyond, to, limit }) {
+      const ahead = open(door.write(), undefined).filter(({ session }) => session.lastSeenAt > beyond)
+      const brought = ahead.slice(0, limit)
+      for (const { session } of brought) {
+        session.absoluteExpiresAt -= Math.max(0, session.createdAt - to)
+        session.createdAt = Math.min(session.createdAt, to)
+        session.authenticatedAt = Math.min(session.authenticatedAt, to)
+        session.lastSeenAt = to
+      }
+      return brought.length
+    },
+
     async sweep({ before, limit }) {
       const state = door.write()
       const gone = [...state.sessions.values()].filter(entry => goneAt(entry) < before)

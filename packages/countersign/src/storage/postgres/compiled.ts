@@ -220,6 +220,15 @@ export const compiled: Readonly<Record<string, string>> = {
     from "session"
     where "sid" = :sid
     for no key update`,
+  'session.lowerAhead': `
+    update "session"
+    set "absolute_expires_at" = absolute_expires_at - greatest(created_at - :to, 0), "created_at" = least(created_at, :to), "authenticated_at" = least(authenticated_at, :to), "last_seen_at" = :to
+    where "digest" in (select "digest"
+    from "session"
+    where "ended_at" is null
+    and "last_seen_at" > :beyond
+    limit :limit
+    for no key update skip locked)`,
   'session.raiseLastSeen': `
     with "touch" as (select "used"."digest", max(used.at) as "at"
     from unnest(:digests::bytea[], :lastSeenAts::double precision[]) as used(digest, at)

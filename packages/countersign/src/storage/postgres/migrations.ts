@@ -174,4 +174,12 @@ CREATE TABLE familiar (
 CREATE INDEX familiar_expiry ON familiar (until);
 `,
   },
+  {
+    number: 5,
+    name: 'last-seen',
+    worksFrom: 1,
+    sql: `
+CREATE INDEX session_seen ON session (last_seen_at) WHERE ended_at IS NULL;
+`,
+  },
 ]

@@ -45,6 +45,30 @@ const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: r
       .whereRef('session.digest', '=', 'found.digest'),
 )
 
+const lowerAhead = statement<{ beyond: number; to: number; limit: number }>()(
+  'session.lowerAhead',
+  ({ build, slot, sql }) =>
+    build
+      .updateTable('session')
+      .set({
+        absolute_expires_at: sql<number>`absolute_expires_at - greatest(created_at - ${slot('to')}, 0)`,
+        created_at: sql<number>`least(created_at, ${slot('to')})`,
+        authenticated_at: sql<number>`least(authenticated_at, ${slot('to')})`,
+        last_seen_at: slot('to'),
+      })
+      .where('digest', 'in', query =>
+        query
+          .selectFrom('session')
+          .select('digest')
+          .where('ended_at', 'is', null)
+          .where('last_seen_at', '>', slot('beyond'))
+          .limit(slot('limit'))
+          .forNoKeyUpdate()
+          // Somebody else is at those: another node that brings them down, or a use.
+          .skipLocked(),
+      ),
+)
+
 const removeGone = statement<{ before: number; limit: number }>()('session.removeGone', ({ build, slot }) =>
   build.deleteFrom('session').where('digest', 'in', query =>
     query
@@ -108,6 +132,8 @@ export function createSessionStore(database: Database): SessionStore {
     list: listSessions(database),
     count: countSessions(database),
 
+    bringDown: input =>
+      database.transaction(transaction => transaction.run(lowerAhead, input), { isLong: true }),
     sweep: input => database.transaction(transaction => transaction.run(removeGone, input), { isLong: true }),
   }
 }

@@ -227,6 +227,14 @@ export const compiled: Readonly<Record<string, string>> = {
     and "session"."subject_id" = :subjectId
     order by "session"."created_at" desc, "session"."sid" desc
     limit :limit`,
+  'session.lowerAhead': `
+    update "session"
+    set "absolute_expires_at" = absolute_expires_at - max(created_at - :to, 0), "created_at" = min(created_at, :to), "authenticated_at" = min(authenticated_at, :to), "last_seen_at" = :to
+    where "digest" in (select "digest"
+    from "session"
+    where "ended_at" is null
+    and "last_seen_at" > :beyond
+    limit :limit)`,
   'session.raiseLastSeen': `
     update "session"
     set "last_seen_at" = :lastSeenAt

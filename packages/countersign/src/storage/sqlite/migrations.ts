@@ -230,4 +230,11 @@ CREATE INDEX familiar_expiry ON familiar (until);
 ALTER TABLE feed ADD COLUMN counted_at REAL NOT NULL DEFAULT 0;
 `,
   },
+  {
+    number: 9,
+    name: 'last-seen',
+    sql: `
+CREATE INDEX session_seen ON session (last_seen_at) WHERE ended_at IS NULL;
+`,
+  },
 ]

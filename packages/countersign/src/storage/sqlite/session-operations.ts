@@ -26,6 +26,27 @@ const raiseLastSeen = statement<{ digest: Uint8Array; lastSeenAt: number }>()(
       .where('ended_at', 'is', null),
 )
 
+const lowerAhead = statement<{ beyond: number; to: number; limit: number }>()(
+  'session.lowerAhead',
+  ({ build, slot, sql }) =>
+    build
+      .updateTable('session')
+      .set({
+        absolute_expires_at: sql<number>`absolute_expires_at - max(created_at - ${slot('to')}, 0)`,
+        created_at: sql<number>`min(created_at, ${slot('to')})`,
+        authenticated_at: sql<number>`min(authenticated_at, ${slot('to')})`,
+        last_seen_at: slot('to'),
+      })
+      .where('digest', 'in', query =>
+        query
+          .selectFrom('session')
+          .select('digest')
+          .where('ended_at', 'is', null)
+          .where('last_seen_at', '>', slot('beyond'))
+          .limit(slot('limit')),
+      ),
+)
+
 const removeGone = statement<{ before: number; limit: number }>()('session.removeGone', ({ build, slot }) =>
   build
     .deleteFrom('session')
@@ -40,7 +61,10 @@ const removeGone = statement<{ before: number; limit: number }>()('session.remov
     ),
 )
 
-export const sessionOperations: Operations<SessionStore, 'create' | 'rotate' | 'touch' | 'end' | 'sweep'> = {
+export const sessionOperations: Operations<
+  SessionStore,
+  'create' | 'rotate' | 'touch' | 'end' | 'bringDown' | 'sweep'
+> = {
   create(database, { session, maxPerSubject, replaces, audit }) {
     const subject = database.get(subjectById, { id: session.subjectId })
     if (subject?.status !== 'active' || subject.epoch !== session.epoch) return { outcome: 'subject-changed' }
@@ -71,6 +95,10 @@ export const sessionOperations: Operations<SessionStore, 'create' | 'rotate' | '
     const ended = endOne(database, input)
     if (ended) appendAudit(database, input.audit)
     return { ended, position: currentPosition(database) }
+  },
+
+  bringDown(database, input) {
+    return database.run(lowerAhead, input).changes
   },
 
   sweep(database, { before, limit }) {

@@ -51,6 +51,7 @@ export function createSessionStore(reader: Reader, writer: Writer): SessionStore
     end: input => writer.write('sessions', 'end', input),
     list: input => writer.scan('sessions', 'list', input),
     count: now => writer.scan('sessions', 'count', now),
+    bringDown: input => writer.write('sessions', 'bringDown', input),
     sweep: input => writer.write('sessions', 'sweep', input),
   }
 }
