@@ -11,6 +11,7 @@ import {
   markDevice,
 } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
+import type { Asker } from '../core/authenticator/password-hasher.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
@@ -26,6 +27,8 @@ const renewedAfterMs = 86_400_000
 /** What an attempt at an identifier spends, and what its success makes familiar. */
 export interface AttemptPlan {
   allowances: AttemptAllowance[]
+  /** Whose part of the queue of hashes it takes; absent where attempts are not counted. */
+  asker?: Asker
   /** Where success is remembered, and until when it already is, by the password that the account has now; absent where the address is not known. */
   network?: { key: string; until: number }
   device?: KnownDevice
@@ -64,10 +67,16 @@ export async function planAttempts(
     ...(device && { device }),
     ...(key !== undefined && { network: { key, until: isFamiliar ? until : 0 } }),
   }
+  const asker = askerOf(caller, identifier, device !== undefined || isFamiliar)
   // The network of a device that is known may be shared with whoever guesses.
-  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), ...known }
-  if (key !== undefined && isFamiliar) return { allowances: reserve(key), ...known }
-  return { allowances: attemptAllowances(parts, caller, identifier), ...known }
+  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), asker, ...known }
+  if (key !== undefined && isFamiliar) return { allowances: reserve(key), asker, ...known }
+  return { allowances: attemptAllowances(parts, caller, identifier), asker, ...known }
+}
+
+/** Strangers have a part of their own of what an account has: their guesses keep nobody waiting who is known to it. */
+function askerOf({ address }: Caller, identifier: string, isKnown: boolean): Asker {
+  return { account: keyOf(isKnown ? 'known' : 'strangers', identifier), networks: networksOf(address) }
 }
 
 /**
@@ -123,14 +132,19 @@ export function attemptAllowances(
  * can spend it, so strangers do not keep the owner from a new password; and whoever stole the credential guesses no faster than
  * that.
  */
-export function changeAllowances(
+export function planChange(
   parts: Pick<AccountParts, 'settings'>,
+  caller: Caller,
   identity: Identity,
-): AttemptAllowance[] {
+  identifier: string,
+): Pick<AttemptPlan, 'allowances' | 'asker'> {
   const { attemptsPerMinute } = parts.settings
-  if (attemptsPerMinute === 'off') return []
+  if (attemptsPerMinute === 'off') return { allowances: [] }
   const credential = identity.kind === 'session' ? identity.sid : (identity.sid ?? identity.jti)
-  return [allowance('credential', credential, attemptsPerMinute)]
+  return {
+    allowances: [allowance('credential', credential, attemptsPerMinute)],
+    asker: askerOf(caller, identifier, true),
+  }
 }
 
 /** What making an account spends, whether it succeeds or not: apart from signing in, which it must not stop. */

@@ -7,7 +7,7 @@ import {
 } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { changeAllowances } from './attempts.ts'
+import { planChange } from './attempts.ts'
 import { ending, spare } from './ending.ts'
 
 export type ChangePasswordOutcome =
@@ -28,12 +28,12 @@ export async function changePassword(
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
   // Counted as sign-in is: a stolen session must not be a side door for guessing the password (K19).
-  const allowances = changeAllowances(parts, identity)
+  const { allowances, asker } = planChange(parts, caller, identity, subject.identifier)
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 
   const found = await storage.subjects.findCredentials(subject.identifier)
-  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword))
+  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword), asker)
   if (found === undefined || matches === false) {
     await storage.audit.append([
       {
@@ -54,7 +54,7 @@ export async function changePassword(
   const words = contextWordsOf(subject.identifier, settings.contextWords)
   const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
-  const passwordHash = await hasher.hash(password)
+  const passwordHash = await hasher.hash(password, asker)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
 
   const changed = await storage.subjects.changePassword({
