@@ -57,8 +57,7 @@ export async function planAttempts(
   const now = parts.clock.now()
   const reserve = (key: string) => [{ key, limit: attemptsPerMinute, windowMs }]
   const marks = findKnownDevices(caller.device, { identifier, key: parts.deviceKey, now })
-  const [narrowest] = networksOf(caller.address)
-  const key = narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
+  const key = familiarKey(caller, identifier)
   const until = key === undefined ? 0 : ((await parts.storage.attempts.familiarUntil(key)) ?? 0)
   const subject = marks.length > 0 || until > now ? await findSubject() : undefined
   const device = subject && marks.find(({ generation }) => generation === generationOf(subject))
@@ -74,15 +73,20 @@ export async function planAttempts(
   return { allowances: attemptAllowances(parts, caller, identifier), asker, ...known }
 }
 
+function familiarKey({ address }: Caller, identifier: string): string | undefined {
+  const [narrowest] = networksOf(address)
+  return narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
+}
+
 /** Strangers have a part of their own of what an account has: their guesses keep nobody waiting who is known to it. */
 function askerOf({ address }: Caller, identifier: string, isKnown: boolean): Asker {
   return { account: keyOf(isKnown ? 'known' : 'strangers', identifier), networks: networksOf(address) }
 }
 
 /**
- * Makes the device and the network of a sign-in that succeeded familiar.
+ * Makes the device and the network of a sign-in or a password change that succeeded familiar.
  *
- * @param subject - As it was when the password was checked.
+ * @param subject - With the password that was proved, or is the new one.
  * @returns What the device is to keep in place of what it has; `undefined` where it has all that it needs.
  */
 export async function noteFamiliar(
@@ -137,13 +141,16 @@ export function planChange(
   caller: Caller,
   identity: Identity,
   identifier: string,
-): Pick<AttemptPlan, 'allowances' | 'asker'> {
+): AttemptPlan {
   const { attemptsPerMinute } = parts.settings
   if (attemptsPerMinute === 'off') return { allowances: [] }
+  const key = familiarKey(caller, identifier)
   const credential = identity.kind === 'session' ? identity.sid : (identity.sid ?? identity.jti)
   return {
     allowances: [allowance('credential', credential, attemptsPerMinute)],
     asker: askerOf(caller, identifier, true),
+    // Whatever it was familiar with ends with the password.
+    ...(key !== undefined && { network: { key, until: 0 } }),
   }
 }
 
