@@ -86,7 +86,7 @@ export interface CountersignOptions {
      * than libuv has threads (`UV_THREADPOOL_SIZE`, 4 by default): DNS look-ups share them and would wait.
      */
     concurrency?: number
-    /** Hashes that may wait; past that sign-in answers `busy`. 64 by default. */
+    /** Hashes that may wait; past that sign-in answers `busy`. One address holds a quarter of them, one account four. 64 by default. */
     maxQueued?: number
     /** Words that a password must not be built on besides the identifier, such as the product's name. */
     contextWords?: readonly string[]

@@ -8,7 +8,8 @@ import { countRows } from './support/database-file.ts'
 import { quick, startServer } from './support/server-process.ts'
 
 const signIns = 300
-const abreast = 5
+/** As many hashes of one account as may be under way at once. */
+const abreast = 4
 
 async function rowsBeforeAndAfter(
   auditSignIns: string,

@@ -9,6 +9,7 @@ import { readAccessToken } from '../core/token/access-token.ts'
 import { type AccessTokenClaims, clockToleranceSeconds } from '../core/token/claims.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { updateSubject } from './administration.ts'
+import type { DeviceCaller } from './attempts.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
@@ -64,11 +65,15 @@ export interface Accounts {
   signIn(input: SignIn, caller?: SignInCaller): Promise<SignInOutcome>
   /** Ends the credential that was presented; `everywhere` ends every other of the subject too. */
   signOut(identity: Identity, scope?: 'this' | 'everywhere', caller?: Caller): Promise<void>
-  /** Ends every other credential of the subject. */
+  /**
+   * Ends every other credential of the subject, and what made devices and addresses familiar.
+   *
+   * @param caller - With `device`, what the client kept of a sign-in before, the outcome has what it is to keep now.
+   */
   changePassword(
     identity: Identity,
     input: { currentPassword: string; newPassword: string },
-    caller?: Caller,
+    caller?: DeviceCaller,
   ): Promise<ChangePasswordOutcome>
 
   /**

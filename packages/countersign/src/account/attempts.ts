@@ -11,6 +11,7 @@ import {
   markDevice,
 } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
+import type { Asker } from '../core/authenticator/password-hasher.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
@@ -26,6 +27,8 @@ const renewedAfterMs = 86_400_000
 /** What an attempt at an identifier spends, and what its success makes familiar. */
 export interface AttemptPlan {
   allowances: AttemptAllowance[]
+  /** Whose part of the queue of hashes it takes; absent where attempts are not counted. */
+  asker?: Asker
   /** Where success is remembered, and until when it already is, by the password that the account has now; absent where the address is not known. */
   network?: { key: string; until: number }
   device?: KnownDevice
@@ -54,8 +57,7 @@ export async function planAttempts(
   const now = parts.clock.now()
   const reserve = (key: string) => [{ key, limit: attemptsPerMinute, windowMs }]
   const marks = findKnownDevices(caller.device, { identifier, key: parts.deviceKey, now })
-  const [narrowest] = networksOf(caller.address)
-  const key = narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
+  const key = familiarKey(caller, identifier)
   const until = key === undefined ? 0 : ((await parts.storage.attempts.familiarUntil(key)) ?? 0)
   const subject = marks.length > 0 || until > now ? await findSubject() : undefined
   const device = subject && marks.find(({ generation }) => generation === generationOf(subject))
@@ -64,16 +66,27 @@ export async function planAttempts(
     ...(device && { device }),
     ...(key !== undefined && { network: { key, until: isFamiliar ? until : 0 } }),
   }
+  const asker = askerOf(caller, identifier, device !== undefined || isFamiliar)
   // The network of a device that is known may be shared with whoever guesses.
-  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), ...known }
-  if (key !== undefined && isFamiliar) return { allowances: reserve(key), ...known }
-  return { allowances: attemptAllowances(parts, caller, identifier), ...known }
+  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), asker, ...known }
+  if (key !== undefined && isFamiliar) return { allowances: reserve(key), asker, ...known }
+  return { allowances: attemptAllowances(parts, caller, identifier), asker, ...known }
+}
+
+function familiarKey({ address }: Caller, identifier: string): string | undefined {
+  const [narrowest] = networksOf(address)
+  return narrowest && keyOf('familiar', `${narrowest.network}\n${identifier}`)
+}
+
+/** Strangers have a part of their own of what an account has: their guesses keep nobody waiting who is known to it. */
+function askerOf({ address }: Caller, identifier: string, isKnown: boolean): Asker {
+  return { account: keyOf(isKnown ? 'known' : 'strangers', identifier), networks: networksOf(address) }
 }
 
 /**
- * Makes the device and the network of a sign-in that succeeded familiar.
+ * Makes the device and the network of a sign-in or a password change that succeeded familiar.
  *
- * @param subject - As it was when the password was checked.
+ * @param subject - With the password that was proved, or is the new one.
  * @returns What the device is to keep in place of what it has; `undefined` where it has all that it needs.
  */
 export async function noteFamiliar(
@@ -123,14 +136,22 @@ export function attemptAllowances(
  * can spend it, so strangers do not keep the owner from a new password; and whoever stole the credential guesses no faster than
  * that.
  */
-export function changeAllowances(
+export function planChange(
   parts: Pick<AccountParts, 'settings'>,
+  caller: Caller,
   identity: Identity,
-): AttemptAllowance[] {
+  identifier: string,
+): AttemptPlan {
   const { attemptsPerMinute } = parts.settings
-  if (attemptsPerMinute === 'off') return []
+  if (attemptsPerMinute === 'off') return { allowances: [] }
+  const key = familiarKey(caller, identifier)
   const credential = identity.kind === 'session' ? identity.sid : (identity.sid ?? identity.jti)
-  return [allowance('credential', credential, attemptsPerMinute)]
+  return {
+    allowances: [allowance('credential', credential, attemptsPerMinute)],
+    asker: askerOf(caller, identifier, true),
+    // Whatever it was familiar with ends with the password.
+    ...(key !== undefined && { network: { key, until: 0 } }),
+  }
 }
 
 /** What making an account spends, whether it succeeds or not: apart from signing in, which it must not stop. */

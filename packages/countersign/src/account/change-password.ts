@@ -6,12 +6,13 @@ import {
   type PasswordWeakness,
 } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
-import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { changeAllowances } from './attempts.ts'
+import { type AccountParts, auditOrigin } from './account-parts.ts'
+import { type DeviceCaller, noteFamiliar, planChange } from './attempts.ts'
 import { ending, spare } from './ending.ts'
 
 export type ChangePasswordOutcome =
-  | { ok: true; position: number }
+  /** `device` is to be kept in place of what was shown: that ended with the old password. */
+  | { ok: true; position: number; device?: string }
   | { ok: false; reason: 'invalid-credentials' | 'busy' }
   | { ok: false; reason: 'weak-password'; weakness: PasswordWeakness }
   | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }
@@ -21,19 +22,20 @@ export async function changePassword(
   parts: AccountParts,
   identity: Identity,
   input: { currentPassword: string; newPassword: string },
-  caller: Caller,
+  caller: DeviceCaller,
 ): Promise<ChangePasswordOutcome> {
   const { storage, clock, hasher, settings } = parts
   const subject = await storage.subjects.find(identity.subject)
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
   // Counted as sign-in is: a stolen session must not be a side door for guessing the password (K19).
-  const allowances = changeAllowances(parts, identity)
+  const plan = planChange(parts, caller, identity, subject.identifier)
+  const { allowances, asker } = plan
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 
   const found = await storage.subjects.findCredentials(subject.identifier)
-  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword))
+  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword), asker)
   if (found === undefined || matches === false) {
     await storage.audit.append([
       {
@@ -54,16 +56,19 @@ export async function changePassword(
   const words = contextWordsOf(subject.identifier, settings.contextWords)
   const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
-  const passwordHash = await hasher.hash(password)
+  const passwordHash = await hasher.hash(password, asker)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
 
+  const change = ending(parts, subject.id, caller, 'password-changed', spare(identity))
   const changed = await storage.subjects.changePassword({
-    ...ending(parts, subject.id, caller, 'password-changed', spare(identity)),
+    ...change,
     expectedHash: found.passwordHash,
     passwordHash,
   })
   // Somebody else changed it meanwhile: what was proved is the old one.
   if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
   await parts.catchUp()
-  return { ok: true, position: changed.position }
+  const device = await noteFamiliar(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)
+  const isKept = device !== undefined && caller.device !== undefined
+  return { ok: true, position: changed.position, ...(isKept && { device }) }
 }

@@ -1,6 +1,7 @@
 /** Sign-in: identifier and password are checked once, and either credential is issued. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { normalizePassword } from '../core/authenticator/password.ts'
+import type { Asker } from '../core/authenticator/password-hasher.ts'
 import type { IdentifierCarrier } from '../core/session/session.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
@@ -107,7 +108,7 @@ export async function signIn(
   }
   const findSubject = async () => (await find())?.subject
   const plan = await planAttempts(parts, caller, identifier ?? input.identifier, findSubject)
-  const { allowances } = plan
+  const { allowances, asker } = plan
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) {
     if (spent.first) {
@@ -120,7 +121,7 @@ export async function signIn(
 
   const found = await find()
   const password = normalizePassword(input.password)
-  const matches = await parts.hasher.verify(found?.passwordHash, password)
+  const matches = await parts.hasher.verify(found?.passwordHash, password, asker)
   if (matches === 'busy') {
     await storage.attempts.refund(allowances, clock.now())
     return { ok: false, reason: 'busy' }
@@ -134,7 +135,7 @@ export async function signIn(
   await storage.attempts.refund(allowances, clock.now())
   const device = await noteFamiliar(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
-  await rehash(parts, subject.id, passwordHash, password)
+  await rehash(parts, subject.id, passwordHash, password, asker)
   const audit: AuditEvent[] = settings.auditSignIns
     ? [
         {
@@ -179,9 +180,10 @@ async function rehash(
   subjectId: string,
   expectedHash: string,
   password: string,
+  asker: Asker | undefined,
 ): Promise<void> {
   if (!parts.hasher.needsRehash(expectedHash)) return
-  const passwordHash = await parts.hasher.hash(password)
+  const passwordHash = await parts.hasher.hash(password, asker)
   // A busy moment is no reason to refuse; the next sign-in tries again.
   if (passwordHash !== 'busy') await parts.storage.subjects.rehash({ subjectId, expectedHash, passwordHash })
 }

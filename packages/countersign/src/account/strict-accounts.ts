@@ -19,7 +19,10 @@ import { auditActions } from '../core/audit/audit-event.ts'
 import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
+
 import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
+import type { DeviceCaller } from './attempts.ts'
+
 import type { SessionSignIn, TokenSignIn, TokenSignInCaller } from './sign-in.ts'
 import type { NewAccount } from './sign-up.ts'
 
@@ -111,7 +114,7 @@ const table: Table<Accounts> = {
       'input',
       record<{ currentPassword: string; newPassword: string }>({ currentPassword: text, newPassword: text }),
     ],
-    caller,
+    ['caller', optional(record<DeviceCaller>({ ...callerMembers, device: optional(textOrList) }))],
   ],
   revokePresented: [['credential', text], caller, ['client', optional(text)]],
   subjects: {

@@ -1,7 +1,7 @@
 /** Password hashing with argon2id on the thread pool, behind a bounded queue (RFC 9106; OWASP Password Storage). */
 import { hash, verify } from '@node-rs/argon2'
-import type { PasswordHasher } from '../core/authenticator/password-hasher.ts'
-import { BoundedQueue } from '../core/bounded-queue.ts'
+import type { Asker, PasswordHasher } from '../core/authenticator/password-hasher.ts'
+import { BoundedQueue, type Share } from '../core/bounded-queue.ts'
 import type { Random } from '../core/clock.ts'
 import { costOf, parametersFor } from './argon2-cost.ts'
 
@@ -23,6 +23,13 @@ export interface HasherOptions extends Argon2Parameters {
   maxQueued: number
 }
 
+/** Hashes of one account at once, running and waiting. */
+const placesOfAccount = 4
+/** Of the hashes that may wait, what one address holds at once; never less than an account does. */
+const partOfNetwork = 1 / 4
+/** Many times that for the wider networks of IPv6, at most: half of the queue is left to everybody else. */
+const mostShares = 2
+
 /** Makes the hasher. Unknown identifiers are verified against decoys. */
 export function createArgon2Hasher(options: HasherOptions, random: Random): PasswordHasher {
   const { memoryCost, timeCost, parallelism } = options
@@ -36,23 +43,38 @@ export function createArgon2Hasher(options: HasherOptions, random: Random): Pass
   // kinds are stored for long.
   let dearest = { prefix, cost: memoryCost * timeCost }
   return {
-    hash: password => queue.run(() => hash(password, parameters)),
+    hash: (password, asker) => queue.run(() => hash(password, parameters), sharesOf(asker, options)),
     hashForStranger: password => strangers.run(() => hash(password, parameters)),
-    verify: (passwordHash, password) =>
-      queue.run(async () => {
-        if (passwordHash === undefined) {
-          await verify(decoyOf(dearest.prefix, random), password)
-          return false
-        }
-        const cost = costOf(passwordHash)
-        if (cost > dearest.cost) dearest = { prefix: prefixOf(passwordHash), cost }
-        const rest = parametersFor(dearest.cost - cost, timeCost)
-        const matches = await verify(passwordHash, password)
-        if (rest !== undefined) await hash(password, rest)
-        return matches
-      }),
+    verify: (passwordHash, password, asker) =>
+      queue.run(
+        async () => {
+          if (passwordHash === undefined) {
+            await verify(decoyOf(dearest.prefix, random), password)
+            return false
+          }
+          const cost = costOf(passwordHash)
+          if (cost > dearest.cost) dearest = { prefix: prefixOf(passwordHash), cost }
+          const rest = parametersFor(dearest.cost - cost, timeCost)
+          const matches = await verify(passwordHash, password)
+          if (rest !== undefined) await hash(password, rest)
+          return matches
+        },
+        sharesOf(asker, options),
+      ),
     needsRehash: passwordHash => !passwordHash.startsWith(prefix),
   }
+}
+
+function sharesOf(asker: Asker | undefined, { maxQueued }: HasherOptions): Share[] {
+  if (asker === undefined) return []
+  const places = Math.max(placesOfAccount, Math.floor(maxQueued * partOfNetwork))
+  return [
+    { key: `account ${asker.account}`, places: placesOfAccount },
+    ...asker.networks.map(({ network, share }) => ({
+      key: `network ${network}`,
+      places: places * Math.min(share, mostShares),
+    })),
+  ]
 }
 
 /** Made up, not computed: to verify against it is the same work, and nobody has to wait for a hash. */

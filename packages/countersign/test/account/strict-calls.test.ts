@@ -36,7 +36,11 @@ function rightCalls(): Record<string, unknown[]> {
       { ...caller, replaces: [sid], device: ['a mark', 'another'] },
     ],
     signOut: [identity, 'this', caller],
-    changePassword: [identity, { currentPassword: 'wrong', newPassword: 'another good password' }, caller],
+    changePassword: [
+      identity,
+      { currentPassword: 'wrong', newPassword: 'another good password' },
+      { ...caller, device: 'a mark' },
+    ],
     revokePresented: ['nothing of ours', caller, 'app'],
     'subjects.find': [id],
     'subjects.findByIdentifier': ['ada'],

@@ -66,6 +66,41 @@ describe('POST /auth/sign-in for a session', () => {
     await limited.auth.close()
   })
 
+  test('who changes the password stays known on the device and at the address where they did it', async () => {
+    const limited = await openWorld({ signIn: { attemptsPerMinute: 2 } })
+    await limited.auth.subjects.create(ada)
+    const send = (path: string, body: object, address: string, cookie?: string) =>
+      limited.client.send('POST', path, {
+        body,
+        ...(cookie !== undefined && { headers: { cookie } }),
+        address,
+      })
+    const newPassword = 'another long phrase of hers'
+    const [old, now] = [ada, { ...ada, password: newPassword }].map(who => ({
+      ...who,
+      credential: 'session',
+    }))
+    const first = await send('/auth/sign-in', old ?? {}, '192.0.2.1')
+    const cookies = first.headers.getSetCookie().map(line => line.split(';')[0])
+    limited.clock.advanceSeconds(1)
+    const change = { current_password: password, new_password: newPassword }
+    const changed = await send('/auth/password', change, '192.0.2.2', cookies.join('; '))
+    expect(changed.status).toBe(204)
+    const [line = ''] = changed.headers.getSetCookie()
+    expect(line).toMatch(
+      /^__Secure-countersign-device=[\w-]{43}; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
+    )
+    for (let guess = 0; guess < 12; guess++)
+      await send('/auth/sign-in', { ...old, password: 'wrong' }, `203.0.113.${guess}`)
+    const statusOf = async (address: string, cookie?: string) =>
+      (await send('/auth/sign-in', now ?? {}, address, cookie)).status
+    expect(await statusOf('192.0.2.200')).toBe(429)
+    expect(await statusOf('192.0.2.200', cookies[1])).toBe(429)
+    expect(await statusOf('192.0.2.200', line.split(';')[0])).toBe(200)
+    expect(await statusOf('192.0.2.2')).toBe(200)
+    await limited.auth.close()
+  })
+
   test('only who carries the session in a cookie is given the device cookie', async () => {
     const limited = await openWorld({ signIn: { attemptsPerMinute: 2 } })
     await limited.auth.subjects.create(ada)

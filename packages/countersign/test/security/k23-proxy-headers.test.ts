@@ -53,17 +53,16 @@ describe('K23 proxy header spoofing', () => {
 
   test('another forged address for every guess does not reset the count', () =>
     withWorld({ signIn: { attemptsPerMinute: 5 }, trustedProxies: ['10.0.0.1'] }, async world => {
-      const guesses = Array.from({ length: 30 }, (_, index) => index)
-      const directly = guesses.map(index =>
-        signIn(world, { 'x-forwarded-for': `203.0.113.${index}` }, '198.51.100.7', 'wrong guess'),
-      )
-      const codes = (await Promise.all(directly)).map(({ code }) => code)
-      expect(codes.filter(code => code === 'invalid-credentials')).toHaveLength(5)
-      const through = guesses.map(index =>
-        signIn(world, { 'x-forwarded-for': `203.0.113.${index}, 198.51.100.8` }, '10.0.0.1', 'wrong guess'),
-      )
-      const others = (await Promise.all(through)).map(({ code }) => code)
-      expect(others.filter(code => code === 'invalid-credentials')).toHaveLength(5)
+      const hashed = async (forwardedFor: (index: number) => string, peer: string) => {
+        const codes: unknown[] = []
+        for (let index = 0; index < 30; index++) {
+          const headers = { 'x-forwarded-for': forwardedFor(index) }
+          codes.push((await signIn(world, headers, peer, 'wrong guess')).code)
+        }
+        return codes.filter(code => code === 'invalid-credentials').length
+      }
+      expect(await hashed(index => `203.0.113.${index}`, '198.51.100.7')).toBe(5)
+      expect(await hashed(index => `203.0.113.${index}, 198.51.100.8`, '10.0.0.1')).toBe(5)
     }))
 
   test('identity headers that a client sends are not what the check answers', () =>

@@ -1,8 +1,22 @@
 /** The port to password hashing: slow on purpose, off the event loop, bounded. */
+import type { Network } from './network.ts'
+
+/**
+ * Who wants a hash, and of which account. Each holds a part of the queue and no more, so that nobody fills it alone: right
+ * passwords cost no attempt, and anybody has some.
+ */
+export interface Asker {
+  account: string
+  /** None where the address is not known. */
+  networks: readonly Network[]
+}
 
 export interface PasswordHasher {
-  /** Hashes with the configured parameters. The answer is a PHC string, or `busy` when the queue is full (K29). */
-  hash(password: string): Promise<string | 'busy'>
+  /**
+   * Hashes with the configured parameters. The answer is a PHC string, or `busy` when the queue is full, or the asker's part
+   * of it (K29).
+   */
+  hash(password: string, asker?: Asker): Promise<string | 'busy'>
   /** The same for strangers who make accounts, in a queue of their own: however many come, nobody who signs in waits behind them. */
   hashForStranger(password: string): Promise<string | 'busy'>
   /**
@@ -11,7 +25,7 @@ export interface PasswordHasher {
    * Without a hash (the identifier is unknown) it does the same work against a decoy and answers false, and a hash that
    * was made with a lower cost is made up for, so that the time taken says nothing (K20).
    */
-  verify(passwordHash: string | undefined, password: string): Promise<boolean | 'busy'>
+  verify(passwordHash: string | undefined, password: string, asker?: Asker): Promise<boolean | 'busy'>
   /** Whether the hash was made with other parameters than the configured ones. */
   needsRehash(passwordHash: string): boolean
 }
