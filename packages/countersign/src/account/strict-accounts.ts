@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from '../core/argument.ts'
 import { auditActions } from '../core/audit/audit-event.ts'
+import { isCursorOf, type Listing } from '../core/cursor.ts'
 import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import type { Caller } from './account-parts.ts'
 import type { Accounts, PageRequest, RevokeOptions } from './accounts.ts'
@@ -75,8 +76,14 @@ const identity: Argument = [
   }),
 ]
 
-const pageMembers = { limit: optional(wholeNumber), after: optional(text) }
-const page: Argument = ['page', optional(record<PageRequest>(pageMembers))]
+/** The same refusal as over HTTP: an empty page would read as the end. */
+const cursorOf =
+  (listing: Listing): Rule =>
+  (value, name) => {
+    text(value, name)
+    if (!isCursorOf(listing, String(value))) throw new TypeError(`${name} must be the \`next\` of a page`)
+  }
+const pageOf = (listing: Listing) => ({ limit: optional(wholeNumber), after: optional(cursorOf(listing)) })
 const revokeMembers = { awaitNodes: optional(flag) }
 const revokeOptions: Argument = ['options', optional(record<RevokeOptions>(revokeMembers))]
 const status = optional(oneOf('active', 'disabled'))
@@ -113,7 +120,7 @@ const table: Table<Accounts> = {
         'input',
         optional(
           record<NonNullable<Parameters<Accounts['subjects']['list']>[0]>>({
-            ...pageMembers,
+            ...pageOf('subjects'),
             query: optional(text),
             status,
           }),
@@ -153,7 +160,10 @@ const table: Table<Accounts> = {
     revokeOthers: [identity, caller],
   },
   sessions: {
-    list: [['subjectId', optional(text)], page],
+    list: [
+      ['subjectId', optional(text)],
+      ['page', optional(record<PageRequest>(pageOf('sessions')))],
+    ],
     count: [],
     revoke: [
       ['sid', text],
@@ -191,7 +201,7 @@ const table: Table<Accounts> = {
         'input',
         optional(
           record<NonNullable<Parameters<Accounts['audit']['list']>[0]>>({
-            ...pageMembers,
+            ...pageOf('events'),
             action: optional(oneOf(...auditActions)),
             subjectId: optional(text),
             outcome: optional(oneOf('success', 'refused')),
