@@ -16,6 +16,7 @@ import {
   within,
 } from '../core/argument.ts'
 import { auditActions } from '../core/audit/audit-event.ts'
+import { isCursorOf, type Listing } from '../core/cursor.ts'
 import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
@@ -87,8 +88,17 @@ const identity: Argument = [
   }),
 ]
 
-const pageMembers = { limit: optional(within(1, maxPage)), after: optional(text) }
-const page: Argument = ['page', optional(record<PageRequest>(pageMembers))]
+/** The same refusal as over HTTP: an empty page would read as the end. */
+const cursorOf =
+  (listing: Listing): Rule =>
+  (value, name) => {
+    text(value, name)
+    if (!isCursorOf(listing, String(value))) throw new TypeError(`${name} must be the \`next\` of a page`)
+  }
+const pageOf = (listing: Listing) => ({
+  limit: optional(within(1, maxPage)),
+  after: optional(cursorOf(listing)),
+})
 const revokeMembers = { awaitNodes: optional(flag) }
 const revokeOptions: Argument = ['options', optional(record<RevokeOptions>(revokeMembers))]
 const status = optional(oneOf('active', 'disabled'))
@@ -125,7 +135,7 @@ const table: Table<Accounts> = {
         'input',
         optional(
           record<NonNullable<Parameters<Accounts['subjects']['list']>[0]>>({
-            ...pageMembers,
+            ...pageOf('subjects'),
             query: optional(text),
             status,
           }),
@@ -165,7 +175,10 @@ const table: Table<Accounts> = {
     revokeOthers: [identity, caller],
   },
   sessions: {
-    list: [['subjectId', optional(text)], page],
+    list: [
+      ['subjectId', optional(text)],
+      ['page', optional(record<PageRequest>(pageOf('sessions')))],
+    ],
     count: [],
     revoke: [
       ['sid', text],
@@ -203,7 +216,7 @@ const table: Table<Accounts> = {
         'input',
         optional(
           record<NonNullable<Parameters<Accounts['audit']['list']>[0]>>({
-            ...pageMembers,
+            ...pageOf('events'),
             action: optional(oneOf(...auditActions)),
             subjectId: restriction(text),
             outcome: optional(oneOf('success', 'refused')),

@@ -5,6 +5,20 @@ type Kind = 'text' | 'number'
 type Value<K extends Kind> = K extends 'text' ? string : number
 type Values<Kinds extends readonly Kind[]> = { [Index in keyof Kinds]: Value<Kinds[Index]> }
 
+/** What the sort key of each listing is made of. */
+const keyOf: {
+  readonly sessions: readonly ['number', 'text']
+  readonly subjects: readonly ['text']
+  readonly events: readonly ['number']
+} = { sessions: ['number', 'text'], subjects: ['text'], events: ['number'] }
+
+export type Listing = keyof typeof keyOf
+
+/** Whether the text may be a cursor of that listing; whether a store gave it out nobody remembers. */
+export function isCursorOf(listing: Listing, text: string): boolean {
+  return decodeCursor(text, keyOf[listing]) !== undefined
+}
+
 export function encodeCursor(key: readonly (string | number)[]): string {
   return encodeBase64url(Buffer.from(JSON.stringify(key)))
 }

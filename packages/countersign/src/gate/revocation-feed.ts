@@ -8,6 +8,8 @@ import { type Waited, waitUntilTold } from './waiting.ts'
 const longestStep = 10_000
 /** Calls that may wait at once. */
 const maxWaiting = 1024
+/** Of one registered client, whose every node follows; of one administrator, who looks in by hand. */
+const maxOfOne = { client: 512, administrator: 32 } as const
 /** Positions whose reads are shared at once: whoever keeps up is at one of the last few, and each answer may be large. */
 const maxShared = 8
 
@@ -16,6 +18,12 @@ export type FeedAnswer =
   | { isSnapshot: false; position: number; changes: readonly Change[]; forgottenUntil: number }
   /** `index` goes on changing: what it learns after `position` may already be seen in it. */
   | { isSnapshot: true; position: number; index: RevocationIndex }
+
+/** Who asks: of each, a part of the calls may wait, so that nobody keeps out the others. */
+export interface Follower {
+  kind: keyof typeof maxOfOne
+  id: string
+}
 
 export interface RevocationFeedParts {
   changes: Pick<ChangeFeed, 'read' | 'readForOthers'>
@@ -28,6 +36,8 @@ export interface RevocationFeedParts {
 export class RevocationFeed {
   readonly #parts: RevocationFeedParts
   readonly #waiting = new Set<(why: Waited) => void>()
+  /** How many calls of each wait. */
+  readonly #waitingOf = new Map<string, number>()
   #isEnded = false
   /** Reads that began when this node was at `position`, by where they began; the last few of them. */
   #shared: { position: number; reads: Map<number, Promise<FeedRead>> } = { position: 0, reads: new Map() }
@@ -36,9 +46,10 @@ export class RevocationFeed {
     this.#parts = parts
   }
 
-  /** Whether no further call may wait. */
-  get isFull(): boolean {
-    return this.#waiting.size >= maxWaiting
+  /** Whether no further call of that one may wait. */
+  isFullFor(follower: Follower): boolean {
+    const theirs = this.#waitingOf.get(nameOf(follower)) ?? 0
+    return this.#waiting.size >= maxWaiting || theirs >= maxOfOne[follower.kind]
   }
 
   /**
@@ -68,13 +79,17 @@ export class RevocationFeed {
   }
 
   /** Resolves as soon as this node is past `position`, or after `ms`. */
-  whenMoved(position: number, ms: number, gone: AbortSignal): Promise<Waited> {
+  whenMoved(position: number, ms: number, gone: AbortSignal, follower: Follower): Promise<Waited> {
     if (gone.aborted) return Promise.resolve('gone')
-    if (this.#isEnded || this.isFull) return Promise.resolve('ended')
+    if (this.#isEnded || this.isFullFor(follower)) return Promise.resolve('ended')
     if (this.#parts.position() !== position) return Promise.resolve('moved')
     return waitUntilTold(ms, gone, tell => {
       this.#waiting.add(tell)
-      return () => this.#waiting.delete(tell)
+      this.#count(follower, 1)
+      return () => {
+        this.#waiting.delete(tell)
+        this.#count(follower, -1)
+      }
     })
   }
 
@@ -87,6 +102,13 @@ export class RevocationFeed {
   endWaiting(): void {
     this.#isEnded = true
     for (const finish of [...this.#waiting]) finish('ended')
+  }
+
+  #count(follower: Follower, by: number): void {
+    const name = nameOf(follower)
+    const count = (this.#waitingOf.get(name) ?? 0) + by
+    if (count === 0) this.#waitingOf.delete(name)
+    else this.#waitingOf.set(name, count)
   }
 
   #changes(position: number, changes: readonly Change[]): FeedAnswer {
@@ -113,4 +135,8 @@ export class RevocationFeed {
     read.catch(() => reads.delete(from))
     return read
   }
+}
+
+function nameOf({ kind, id }: Follower): string {
+  return `${kind} ${id}`
 }

@@ -99,9 +99,9 @@ export class Sweeper {
     const { storage, clock } = this.#parts
     // A clock that is behind says nothing about what is ahead, nor does a shared time that it holds back.
     if (clock.now() < latest - apartMs) return
-    await this.#inBatches(limit =>
-      storage.sessions.bringDown({ beyond: latest + apartMs, to: latest, limit }),
-    )
+    // Shared time has fractions; instants of sessions, by which cursors go on, have none.
+    const to = Math.ceil(latest)
+    await this.#inBatches(limit => storage.sessions.bringDown({ beyond: to + apartMs, to, limit }))
   }
 
   /** In small transactions, so that a sign-in never waits for a large one. */

@@ -18,7 +18,7 @@ export interface HandlerParts {
   keys: () => KeyRing
   clients: ClientRegistry
   /** What verifiers elsewhere follow. */
-  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFull'>
+  feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFullFor'>
   /** For pages that wait for the end of their own credential. */
   watches: Pick<Watches, 'open'>
   isReady: () => Promise<boolean>

@@ -1,6 +1,7 @@
 /** Public calls are strict: what does not fit is a `TypeError` of ours that names it, and nothing is passed over. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { encodeCursor } from '../../src/core/cursor.ts'
 import { countersign, required } from '../../src/http/adapter/fetch.ts'
 import { ConfigurationError, type Countersign, createCountersign, type Identity } from '../../src/index.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
@@ -24,7 +25,7 @@ beforeEach(async () => {
 })
 
 const caller = { actor: 'operator', address: '192.0.2.1', userAgent: 'a test' }
-const page = { limit: 5, after: 'x' }
+const pageAfter = (...key: (string | number)[]) => ({ limit: 5, after: encodeCursor(key) })
 
 /** A right call of every method, with every argument and every member there is. */
 function rightCalls(): Record<string, unknown[]> {
@@ -44,13 +45,13 @@ function rightCalls(): Record<string, unknown[]> {
     revokePresented: ['nothing of ours', caller, 'app'],
     'subjects.find': [id],
     'subjects.findByIdentifier': ['ada'],
-    'subjects.list': [{ ...page, query: 'a', status: 'active' }],
+    'subjects.list': [{ ...pageAfter('a'), query: 'a', status: 'active' }],
     'subjects.count': [{ query: 'ada', status: 'active' }],
     'subjects.create': [{ identifier: 'eve', password: 'another good password', roles: ['editor'] }, caller],
     'subjects.update': [id, { status: 'active', roles: ['editor'] }, caller],
     'subjects.revokeAll': [id, { awaitNodes: false }, caller],
     'subjects.revokeOthers': [identity, caller],
-    'sessions.list': [id, page],
+    'sessions.list': [id, pageAfter(1, 'a')],
     'sessions.count': [],
     'sessions.revoke': [sid, { awaitNodes: false, subjectId: id }, caller],
     'tokens.refresh': ['nothing of ours', caller, 'A'.repeat(43)],
@@ -62,7 +63,9 @@ function rightCalls(): Record<string, unknown[]> {
     'keys.rotate': [{ awaitNodes: false, force: false }, caller],
     'keys.revoke': ['unknown', { awaitNodes: false }, caller],
     'backups.restored': [caller],
-    'audit.list': [{ ...page, action: 'sign-in', subjectId: id, outcome: 'success', since: 0, until: 1 }],
+    'audit.list': [
+      { ...pageAfter(1), action: 'sign-in', subjectId: id, outcome: 'success', since: 0, until: 1 },
+    ],
     'audit.read': [0, 10],
     'nodes.list': [],
     authenticate: [ada.headers, { maxStalenessMs: 0, isUse: false }],
@@ -117,6 +120,17 @@ const without = new Set(['close', 'endWaiting'])
 /** What a request is, is the framework's: it may have any member. */
 const isRequest = (path: string, place: readonly PropertyKey[]) =>
   /^(authenticate|check|handler|plainHandler)$/.test(path) && place[0] === '0'
+
+test('a page after what is no cursor of that listing is refused: an empty one would read as the end', async () => {
+  const lists: [string, (after: string) => Promise<unknown>, string[]][] = [
+    ['page', after => auth.sessions.list(undefined, { after }), [encodeCursor([1])]],
+    ['input', after => auth.subjects.list({ after }), [encodeCursor([1, 'a'])]],
+    ['input', after => auth.audit.list({ after }), [encodeCursor(['a'])]],
+  ]
+  for (const [name, list, others] of lists)
+    for (const after of ['junk', '', ...others])
+      await expect(list(after)).rejects.toThrow(`${name}.after must be the \`next\` of a page`)
+})
 
 describe('every method of auth', () => {
   test('is called here, and takes the right call', async () => {

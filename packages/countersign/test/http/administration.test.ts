@@ -1,5 +1,6 @@
 /** The administration over HTTP: subjects, sessions, tokens, nodes, and the audit log. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { encodeCursor } from '../../src/core/cursor.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
 let world: World
@@ -266,6 +267,20 @@ describe('admin/events', () => {
       expect((await ask('GET', `/events?${query}`)).code).toBe('invalid-parameter')
     },
   )
+})
+
+test('a cursor that is none, or another listing’s, is refused: an empty page would read as the end', async () => {
+  const cursors = {
+    sessions: encodeCursor([1, 'a']),
+    subjects: encodeCursor(['a']),
+    events: encodeCursor([1]),
+  }
+  for (const [listing, own] of Object.entries(cursors)) {
+    for (const cursor of ['junk', 'W10', ...Object.values(cursors)]) {
+      const answer = await ask('GET', `/${listing}?cursor=${cursor}`)
+      expect(answer.code, `${listing} ${cursor}`).toBe(cursor === own ? undefined : 'invalid-parameter')
+    }
+  }
 })
 
 test('GET /auth/admin/figures counts the live sessions, for administrators', async () => {

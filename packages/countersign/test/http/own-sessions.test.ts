@@ -71,6 +71,7 @@ describe('GET /auth/sessions', () => {
     'limit=%201',
     'limit=1e1',
     'cursor=',
+    'cursor=junk',
     'page=2',
   ])('answers 422 invalid-parameter to ?%s', async query => {
     const { headers } = await world.person('ada@example.com')

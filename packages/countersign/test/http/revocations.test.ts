@@ -1,4 +1,5 @@
 /** `GET /auth/revocations`: snapshot, then changes; waiting, resuming, and who is let in. */
+import { createHash } from 'node:crypto'
 import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -142,28 +143,76 @@ describe('waiting', () => {
     expect((await read(`?after=${here}&wait=25`)).at('position')).toBe(here)
   })
 
-  test('the 1,025th that would wait is told that the server is busy; who goes makes room', async () => {
-    const here = await position()
-    const leaving = new AbortController()
-    const wait = (signal?: AbortSignal) =>
-      world.auth.handler(
-        new Request(`http://localhost/auth/revocations?after=${here}&wait=25`, {
-          headers: root.headers,
-          ...(signal && { signal }),
-        }),
-      )
-    const waiting = Array.from({ length: 1024 }, (_, index) => wait(index === 0 ? leaving.signal : undefined))
-    await settle()
-    expect((await read(`?after=${here}&wait=25`)).code).toBe('busy')
-    const stream = await read(`?after=${here}`, { accept: 'text/event-stream' }).catch(() => undefined)
-    expect(stream?.code).toBe('busy')
-    leaving.abort()
-    await waiting[0]
-    const next = read(`?after=${here}&wait=25`)
-    await settle()
-    world.auth.endWaiting()
-    expect((await next).status).toBe(200)
-    await Promise.all(waiting)
+  describe('many at once', () => {
+    const secret = 'a secret of these tests alone, long enough'
+    const secretDigest = createHash('sha256').update(secret).digest('base64url')
+    const permissions = ['revocations' as const]
+    const asClient = (id: string) => ({ authorization: `Basic ${btoa(`${id}:${secret}`)}` })
+    const busy = { code: 'busy' }
+    let here: number
+
+    beforeEach(async () => {
+      await world.auth.close()
+      const clients = ['one', 'two', 'three'].map(id => ({ id, secretDigest, permissions }))
+      world = await openWorld({ clients })
+      root = await world.person('root', 'token', ['admin'])
+      here = await position()
+    })
+
+    const wait = (headers: Record<string, string>, signal?: AbortSignal) => {
+      const init = { headers, ...(signal && { signal }) }
+      return world.auth.handler(new Request(`http://localhost/auth/revocations?after=${here}&wait=25`, init))
+    }
+    const waits = (count: number, headers: Record<string, string>) =>
+      Array.from({ length: count }, () => wait(headers))
+    /** What a call is told that is not let wait, as a call and as a stream; `undefined` for one that waits. */
+    async function refused(headers: Record<string, string>): Promise<unknown[]> {
+      const stopped = new AbortController()
+      const told: unknown[] = []
+      for (const accept of ['application/json', 'text/event-stream']) {
+        const url = `http://localhost/auth/revocations?after=${here}&wait=25`
+        const request = new Request(url, { headers: { ...headers, accept }, signal: stopped.signal })
+        let answer: Response | undefined
+        void world.auth.handler(request).then(given => {
+          answer = given
+        })
+        await settle()
+        const isProblem = answer?.headers.get('content-type')?.includes('problem') ?? false
+        told.push(isProblem ? await answer?.json() : undefined)
+      }
+      stopped.abort()
+      return told
+    }
+
+    test('one client has half of the places at most, one administrator 32: beyond that they alone are told that the server is busy', async () => {
+      const waiting = [...waits(512, asClient('one')), ...waits(32, root.headers)]
+      await settle()
+      expect(await refused(asClient('one'))).toMatchObject([busy, busy])
+      expect(await refused(root.headers)).toMatchObject([busy, busy])
+      expect(await refused(asClient('two'))).toEqual([undefined, undefined])
+      const eve = await world.person('eve', 'token', ['admin'])
+      expect(await refused(eve.headers)).toEqual([undefined, undefined])
+      // Without waiting they are answered.
+      expect((await read(`?after=${here}`, asClient('one'))).status).toBe(200)
+      world.auth.endWaiting()
+      for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200)
+    })
+
+    test('the 1,025th that would wait is told that the server is busy; who goes makes room', async () => {
+      const leaving = new AbortController()
+      const first = wait(asClient('one'), leaving.signal)
+      const waiting = [...waits(511, asClient('one')), ...waits(512, asClient('two'))]
+      await settle()
+      expect(await refused(asClient('three'))).toMatchObject([busy, busy])
+      leaving.abort()
+      await first
+      const next = wait(asClient('three'))
+      await settle()
+      expect(await refused(root.headers)).toMatchObject([busy, busy])
+      world.auth.endWaiting()
+      expect((await next).status).toBe(200)
+      await Promise.all(waiting)
+    })
   })
 })
 

@@ -125,6 +125,7 @@ export interface SessionStore {
    * too late. Returns how many.
    *
    * @param input.beyond - Wall time, ms; later than `to`.
+   * @param input.to - Whole milliseconds.
    */
   bringDown(input: { beyond: number; to: number; limit: number }): Promise<number>
 

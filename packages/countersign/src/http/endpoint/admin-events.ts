@@ -36,7 +36,7 @@ export const listEvents: Endpoint = endpoint({
     since: instant,
     until: instant,
     limit: limitSchema,
-    cursor: cursorSchema,
+    cursor: cursorSchema('events'),
   }),
   answers: { 200: { description: 'A page of events.', body: pageSchema('events', auditEventSchema) } },
   async answer({ parts, query }) {

@@ -14,7 +14,11 @@ export const listSessions: Endpoint = endpoint({
   tag: 'Administration',
   access: 'administrator',
   strict: true,
-  query: z.strictObject({ subject: handleSchema.optional(), limit: limitSchema, cursor: cursorSchema }),
+  query: z.strictObject({
+    subject: handleSchema.optional(),
+    limit: limitSchema,
+    cursor: cursorSchema('sessions'),
+  }),
   answers: {
     200: { description: 'A page of sessions.', body: pageSchema('sessions', managedSessionSchema) },
   },

@@ -47,7 +47,7 @@ export const listSubjects: Endpoint = endpoint({
       description: 'Answer with `total`, too: it counts them all, so ask with the first page only.',
     }),
     limit: limitSchema,
-    cursor: cursorSchema,
+    cursor: cursorSchema('subjects'),
   }),
   answers: {
     200: {

@@ -13,7 +13,7 @@ export const listOwnSessions: Endpoint = endpoint({
   summary: 'List the own live sessions, newest first',
   tag: 'Sessions',
   access: 'subject',
-  query: z.strictObject({ limit: limitSchema, cursor: cursorSchema }),
+  query: z.strictObject({ limit: limitSchema, cursor: cursorSchema('sessions') }),
   answers: { 200: { description: 'A page of sessions.', body: pageSchema('sessions', listedSessionSchema) } },
   async answer({ parts, identity, query }) {
     const page = await parts.accounts.sessions.list(identity.subject, readPage(query))

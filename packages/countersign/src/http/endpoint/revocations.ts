@@ -1,6 +1,7 @@
 /** `GET /auth/revocations`: what a verifier elsewhere follows, by asking again and again or as server-sent events. */
 import { z } from 'zod'
-import type { FeedAnswer } from '../../gate/revocation-feed.ts'
+import type { Identity } from '../../core/identity.ts'
+import type { FeedAnswer, Follower } from '../../gate/revocation-feed.ts'
 import type { HandlerParts } from '../handler-parts.ts'
 import { problem } from '../protocol/problem.ts'
 import type { StreamedReply } from '../protocol/reply.ts'
@@ -45,21 +46,23 @@ export const followRevocations: Endpoint = endpoint({
     },
   },
   refusals: ['busy', 'storage-unavailable'],
-  async answer({ parts, query, header, gone }) {
+  async answer({ parts, query, header, gone, client, identity }) {
     const { feed } = parts
+    const follower = followerOf(client, identity)
     const { after, wait, nonce } = query
     if (/\btext\/event-stream\b/i.test(header('accept') ?? '')) {
       const last = header('last-event-id') ?? `${after}`
       if (!positionShape.test(last)) {
         return problem('invalid-parameter', { detail: 'Last-Event-ID is not the id of an event of ours.' })
       }
-      return feed.isFull ? problem('busy') : streamEvents(parts, Number(last), nonce, gone())
+      if (feed.isFullFor(follower)) return problem('busy')
+      return streamEvents(parts, follower, Number(last), nonce, gone())
     }
     let answer = await feed.after(after)
     const hasNews = answer.isSnapshot || answer.changes.length > 0
     if (wait > 0 && !hasNews) {
-      if (feed.isFull) return problem('busy')
-      const waited = await feed.whenMoved(answer.position, wait * 1000, gone())
+      if (feed.isFullFor(follower)) return problem('busy')
+      const waited = await feed.whenMoved(answer.position, wait * 1000, gone(), follower)
       // Whoever waited is told of the present, news or not: the answer confirms that there are none.
       if (waited !== 'gone') answer = await feed.after(after)
     }
@@ -84,8 +87,16 @@ async function write(
   return writeRevocations(answer, { now: now(), nonce, revokedKeys })
 }
 
+/** A client that proved who it is, or the administrator who asks in its place. */
+function followerOf(client: string | undefined, identity: Identity | undefined): Follower {
+  return client === undefined
+    ? { kind: 'administrator', id: identity?.subject ?? '' }
+    : { kind: 'client', id: client }
+}
+
 function streamEvents(
   parts: HandlerParts,
+  follower: Follower,
   after: number,
   nonce: string | undefined,
   gone: AbortSignal,
@@ -95,13 +106,14 @@ function streamEvents(
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
-    body: streamOf(events(parts, after, nonce, signal), stopped),
+    body: streamOf(events(parts, follower, after, nonce, signal), stopped),
   }
 }
 
 /** A store that cannot be reached ends the stream: its reader must not take silence for good news. */
 async function* events(
   parts: HandlerParts,
+  follower: Follower,
   after: number,
   nonce: string | undefined,
   gone: AbortSignal,
@@ -121,7 +133,7 @@ async function* events(
         yield ':\n\n'
       }
       position = answer.position
-      const waited = await feed.whenMoved(position, heartbeatMs, gone)
+      const waited = await feed.whenMoved(position, heartbeatMs, gone, follower)
       if (waited === 'gone' || waited === 'ended') return
     }
   } catch (fault) {

@@ -1,6 +1,7 @@
 /** Pages on the wire: what a listing is asked, and how it answers. */
 import { z } from 'zod'
 import type { PageRequest } from '../../account/accounts.ts'
+import { isCursorOf, type Listing } from '../../core/cursor.ts'
 import type { Page } from '../../core/page.ts'
 
 const maxLimit = 200
@@ -15,12 +16,16 @@ export const limitSchema: z.ZodType<number | undefined> = z
   .optional()
   .meta({ type: 'integer', minimum: 1, maximum: maxLimit, default: 50 })
 
-export const cursorSchema: z.ZodType<string | undefined> = z
-  .string()
-  .min(1)
-  .max(maxCursorLength)
-  .optional()
-  .meta({ type: 'string', description: 'The `next` of the page before. Opaque.' })
+/** One of another listing, or of none, would be answered with an empty page, which reads as the end. */
+export function cursorSchema(listing: Listing): z.ZodType<string | undefined> {
+  return z
+    .string()
+    .min(1)
+    .max(maxCursorLength)
+    .refine(cursor => isCursorOf(listing, cursor))
+    .optional()
+    .meta({ type: 'string', description: 'The `next` of the page before. Opaque.' })
+}
 
 export function readPage(query: { limit?: number | undefined; cursor?: string | undefined }): PageRequest {
   return {
