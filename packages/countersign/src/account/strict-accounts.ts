@@ -20,10 +20,8 @@ import { isCursorOf, type Listing } from '../core/cursor.ts'
 import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
-
 import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
 import type { DeviceCaller } from './attempts.ts'
-
 import type { SessionSignIn, TokenSignIn, TokenSignInCaller } from './sign-in.ts'
 import type { NewAccount } from './sign-up.ts'
 

@@ -39,7 +39,7 @@ export function assertHandled(request: unknown, given: unknown): void {
   object(headers, 'auth.handler: request.headers')
   callable(Reflect.get(Object(headers), 'get'), 'auth.handler: request.headers.get')
   callable(Reflect.get(Object(headers), 'has'), 'auth.handler: request.headers.has')
-  if (body !== null) object(body, 'auth.handler: request.body')
+  if (body !== null && body !== undefined) object(body, 'auth.handler: request.body')
   if (given !== undefined) connection(given, 'auth.handler: connection')
 }
 

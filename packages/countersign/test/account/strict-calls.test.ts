@@ -270,9 +270,14 @@ test.each([
   ['tokens.revoke', [{ jti: '' }]],
   ['tokens.revoke', [{ jti: 'x' }]],
   ['tokens.refresh', ['nothing of ours', {}, '']],
-  ['plainHandler', [{ method: 'POST', url: `${issuer}/auth/sign-in`, headers: new Headers() }]],
+  ['plainHandler', [{ method: 'POST', url: `${issuer}/auth/sign-in`, headers: new Headers(), body: 'text' }]],
 ])('%s refuses %j, which it could not do as it is asked', async (path, given) => {
   expect(await attempt(path, given)).toBeInstanceOf(TypeError)
+})
+
+test('a request without a body is one with none', async () => {
+  const request = { method: 'POST', url: `${issuer}/auth/sign-in`, headers: new Headers() }
+  expect(await attempt('plainHandler', [request])).toMatchObject({ status: 400 })
 })
 
 describe('what is said once', () => {

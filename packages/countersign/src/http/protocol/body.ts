@@ -70,7 +70,8 @@ async function readBytes(request: Incoming, mediaType: RegExp): Promise<ReadByte
 async function readBounded(
   body: Incoming['body'],
 ): Promise<Uint8Array | 'body-too-large' | 'malformed-request'> {
-  if (body === null) return new Uint8Array()
+  // A caller whom no compiler checks may leave it out.
+  if (body === null || body === undefined) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
