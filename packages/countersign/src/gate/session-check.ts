@@ -110,9 +110,9 @@ export class SessionCheck {
       touches.add(session.sid, { digest, lastSeenAt: now }, intervalMs)
     }
     const isSettled = admission.settle(read, session)
-    // One that a clock made that is ahead is held once its instants are put right; the sweep does that. See `bringDown`.
+    // A session made by a clock that was ahead is not cached until the sweep has corrected its instants (`bringDown`).
     if (isSettled && session.createdAt <= now + clockToleranceSeconds * 1000) {
-      // So does it with a use that has not come yet, which memory would hold on to.
+      // A last use in the future is cached as one of now, or the session would time out too late.
       table.admit({ ...session, lastSeenAt: Math.min(session.lastSeenAt, now) }, now)
     }
     return isCarriedSo ? { ok: true, identity: identityOf(session) } : malformed

@@ -68,7 +68,7 @@ export class Sweeper {
     await this.#sweep()
   }
 
-  /** What this node remembers of the uses of sessions was written by a clock that is known to have been wrong now. */
+  /** The wall clock was set back: last uses in memory may lie in the future, so they are forgotten. */
   #noticeSetBack(): void {
     const { clock, gate } = this.#parts
     const ahead = clock.now() - clock.monotonic()
@@ -97,7 +97,7 @@ export class Sweeper {
   /** @param latest - This node's clock or the shared time, whichever is later. */
   async #bringDown(latest: number): Promise<void> {
     const { storage, clock } = this.#parts
-    // A clock that is behind says nothing about what is ahead, nor does a shared time that it holds back.
+    // A node whose clock is behind cannot tell which instants lie ahead.
     if (clock.now() < latest - apartMs) return
     // Shared time has fractions; instants of sessions, by which cursors go on, have none.
     const to = Math.ceil(latest)

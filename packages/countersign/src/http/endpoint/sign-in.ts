@@ -65,7 +65,7 @@ export const signIn: Endpoint = endpoint({
       headers: {
         'Set-Cookie': {
           description:
-            'The session cookie, and the device cookie, which names no path and so is sent to what stands beside sign-in: who has it is not kept out by strangers who guess. For what is not carried in a cookie: removes the session cookie that was presented.',
+            'The session cookie and the device cookie. The device cookie has no `Path`: a browser sends it to `/auth/*` only. A device that has it keeps an allowance of its own while strangers guess. For a credential that is not carried in a cookie: removes the session cookie that was presented.',
         },
         Authorization: { description: '`Bearer` or `DPoP` and the access token, for a token.' },
       },

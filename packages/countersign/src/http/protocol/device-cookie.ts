@@ -1,10 +1,9 @@
 /**
  * The cookie that shows at a sign-in which accounts signed in on the device before (K41).
  *
- * It names no path, so a browser takes the one that sign-in was asked at, without its last step (RFC 6265 §5.1.4): `/auth`, or
- * `/api/auth` where the handler is mounted under `/api`. The application's own requests are no heavier by it; for that it does
- * without the prefix `__Host-`, which asks for the path `/`. A sibling host can put one there: it gets a guesser an allowance of
- * their own, and nobody in.
+ * It has no `Path` attribute, so the browser's default path holds (RFC 6265 §5.1.4): `/auth`, or `/api/auth` where the handler
+ * is mounted under `/api`. The application's own requests do not carry it. It cannot have the prefix `__Host-`, which requires the
+ * path `/`, so a sibling host can set one: that gives an allowance of guesses, and never signs anybody in.
  */
 import type { CookieProfile } from './cookie.ts'
 import { cookieValues } from './presented-cookies.ts'
