@@ -11,7 +11,7 @@ import {
 import { type DecryptJweOptions, decryptJwe } from '../../src/jwe.ts'
 import { type Jwk, type VerifyJwsOptions, verifyJws } from '../../src/jws.ts'
 import type { Mutant } from './mutant.ts'
-import { keyReasons, stricterRules } from './stricter.ts'
+import { headOf, keyReasons, stricterRules } from './stricter.ts'
 
 export interface Verdict {
   /** Both took it, both refused it, or only we refused it and this rule says why. */
@@ -43,11 +43,13 @@ const twoNames: readonly unknown[] = ['EdDSA', 'Ed25519']
 
 /** The one thing in which we are laxer, which docs/jose.md tells: `Ed25519` and `EdDSA` are one algorithm, wherever either stands. */
 function readAsWeDo(mutant: Mutant): Mutant {
-  const alg: unknown = /"alg":\s*"(EdDSA|Ed25519)"/.exec(
-    Buffer.from(mutant.compact.split('.')[0] ?? '', 'base64url').toString(),
-  )?.[1]
+  const { alg } = headOf(mutant.compact)
   const rename = (jwk: unknown): unknown =>
-    typeof jwk === 'object' && jwk !== null && 'alg' in jwk && twoNames.includes(jwk.alg) && alg !== undefined
+    typeof jwk === 'object' &&
+    jwk !== null &&
+    'alg' in jwk &&
+    twoNames.includes(jwk.alg) &&
+    twoNames.includes(alg)
       ? { ...jwk, alg }
       : jwk
   const { keys, options } = mutant

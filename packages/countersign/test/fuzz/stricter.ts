@@ -161,7 +161,7 @@ function headTextOf(compact: string): string {
 }
 
 /** Read as kindly as can be: this is about what a token says, not whether it may. */
-function headOf(compact: string): Loose {
+export function headOf(compact: string): Loose {
   return (parse(headTextOf(compact)) ?? {}) as Loose
 }
 
