@@ -1,17 +1,30 @@
 /** One test run over every package; the build comes first because process tests start the built server. */
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/longest-first.ts'
 
+const root = import.meta.dirname
+const files = globSync(
+  ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'interop/**/*.test.ts', 'test/**/*.test.ts'],
+  { cwd: root, exclude: ['**/node_modules/**'] },
+)
+
+/** These replace a module, or count what their process does: a process that ran other tests before would change what they see. */
+const needsOwnProcess = (file: string) =>
+  /vi\.mock\(|async_hooks|memoryUsage|cpuUsage/.test(readFileSync(join(root, file), 'utf8'))
+
+/** The others share a process: starting one and loading the library for each of 200 files took two fifths of the run. */
+const project = (name: string, isolate: boolean) => ({
+  extends: true as const,
+  test: { name, isolate, include: files.filter(file => needsOwnProcess(file) === isolate) },
+})
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'interop/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
+    projects: [project('own process', true), project('shared process', false)],
     globalSetup: 'test/postgres/global-setup.ts',
+    setupFiles: 'test/each-file.ts',
     // Bounds for what hangs, not for what is slow: a test that waits for a process or a store waits until it has happened,
     // however busy the machine is.
     testTimeout: 120_000,
@@ -19,7 +32,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000, interval: 20 } },
     maxWorkers: 2,
     // Hundreds of processes are started, and each would compile the same modules.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
   },

@@ -1,26 +1,19 @@
 /** The real server as a process of its own, over a folder of its own, on a port that the system chose. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { afterFile } from '../../../../test/after-file.ts'
 
 export const executable: string = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url))
 
 const startDeadlineMs = 90_000
-const children = new Set<ChildProcess>()
-const folders = new Set<string>()
-
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
 
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-server-'))
-  folders.add(folder)
+  afterFile(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -73,13 +66,10 @@ export async function startServer({
     env: environment({ COUNTERSIGN_PORT: '0', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  children.add(child)
+  afterFile(() => void child.kill('SIGKILL'))
   const written = { stdout: '', stderr: '' }
   const { promise: ended, resolve } = Promise.withResolvers<number | null>()
-  child.once('close', code => {
-    children.delete(child)
-    resolve(code)
-  })
+  child.once('close', resolve)
   const url = await new Promise<string>((found, failed) => {
     const tell = (reason: string) => failed(new Error(`${reason}\n${written.stdout}\n${written.stderr}`))
     const deadline = setTimeout(() => tell('the server did not start in time'), startDeadlineMs)
@@ -126,12 +116,11 @@ export async function startServer({
 export async function spawnAndKill(folder: string, afterMs: number): Promise<void> {
   const env = environment({ COUNTERSIGN_PORT: '0', ...quick })
   const child = spawn(process.execPath, [executable, 'serve'], { cwd: folder, env, stdio: 'ignore' })
-  children.add(child)
+  afterFile(() => void child.kill('SIGKILL'))
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
   await pause(afterMs)
   child.kill('SIGKILL')
   await ended
-  children.delete(child)
 }
 
 /** The password that the first start printed. */

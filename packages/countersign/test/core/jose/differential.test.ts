@@ -10,8 +10,8 @@ import { stricterRules } from '../../fuzz/stricter.ts'
 const page = readFileSync(join(import.meta.dirname, '../../../../../docs/jose.md'), 'utf8')
 
 describe('differential fuzz against jose', () => {
-  test('a short run finds no difference that no rule explains; the long one is `npm run fuzz`', async () => {
-    const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32)
+  test('a short run finds no difference that no rule explains; the long one draws its seed: `npm run fuzz`', async () => {
+    const seed = Number(process.env.FUZZ_SEED ?? 1)
     const { counts, differences } = await runDifferential(6000, seed)
     expect({ seed, first: differences[0] }).toEqual({ seed, first: undefined })
     // It would find nothing either if every mutant were hopeless.
