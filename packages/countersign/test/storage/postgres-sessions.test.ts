@@ -64,6 +64,26 @@ describe('settings of a database that change how values are read', () => {
   })
 })
 
+test('no more sessions than the limit are removed or brought down, whatever plan the server chooses', async () => {
+  const url = await freshDatabase()
+  // As a small table has it now and then: each row asks the subquery anew.
+  const others = ['hashagg', 'hashjoin', 'mergejoin', 'material', 'sort', 'indexscan', 'bitmapscan']
+  await alter(url, ...others.map(way => `ALTER DATABASE % SET enable_${way} = off`))
+  const storage = await postgres(url).open()
+  const ada = subject('ada')
+  await storage.subjects.create({ subject: ada, passwordHash: 'hash', audit: [] })
+  for (let count = 0; count < 7; count++) {
+    const made = { ...session(ada, `sid ${count}`), lastSeenAt: now + 10_000 }
+    await storage.sessions.create({ session: made, maxPerSubject: 50, audit: [] })
+  }
+  expect(await storage.sessions.bringDown({ beyond: now + 5000, to: now, limit: 2 })).toBe(2)
+  expect(await storage.sessions.bringDown({ beyond: now + 5000, to: now, limit: 9 })).toBe(5)
+  const before = now + 100 * 365 * 86_400_000
+  expect(await storage.sessions.sweep({ before, limit: 2 })).toBe(2)
+  expect(await storage.sessions.sweep({ before, limit: 9 })).toBe(5)
+  await storage.close()
+})
+
 test('where every connection of a process is in use, that is told, and not that nobody answers', async () => {
   const url = await freshDatabase()
   const storage = await postgres({ url, maxConnections: 4 }).open()

@@ -221,14 +221,16 @@ export const compiled: Readonly<Record<string, string>> = {
     where "sid" = :sid
     for no key update`,
   'session.lowerAhead': `
-    update "session"
-    set "absolute_expires_at" = absolute_expires_at - greatest(created_at - :to, 0), "created_at" = least(created_at, :to), "authenticated_at" = least(authenticated_at, :to), "last_seen_at" = :to
-    where "digest" in (select "digest"
+    with "ahead" as (select "digest"
     from "session"
     where "ended_at" is null
     and "last_seen_at" > :beyond
     limit :limit
-    for no key update skip locked)`,
+    for no key update skip locked)
+    update "session"
+    set "absolute_expires_at" = absolute_expires_at - greatest(created_at - :to, 0), "created_at" = least(created_at, :to), "authenticated_at" = least(authenticated_at, :to), "last_seen_at" = :to
+    where "digest" in (select "digest"
+    from "ahead")`,
   'session.raiseLastSeen': `
     with "touch" as (select "used"."digest", max(used.at) as "at"
     from unnest(:digests::bytea[], :lastSeenAts::double precision[]) as used(digest, at)
@@ -244,13 +246,14 @@ export const compiled: Readonly<Record<string, string>> = {
     from "found"
     where "session"."digest" = "found"."digest"`,
   'session.removeGone': `
-    delete from "session"
-    where "digest" in (select "digest"
+    with "gone" as (select "digest"
     from "session"
     where "gone_at" < :before
     order by "gone_at", "digest"
     limit :limit
-    for update skip locked)`,
+    for update skip locked) delete from "session"
+    where "digest" in (select "digest"
+    from "gone")`,
   'session.setCurrent': `
     update "session"
     set "refresh_digest" = :digest, "previous_digest" = :presented, "rotated_at" = :rotatedAt, "sealed_pair" = :sealed, "last_seen_at" = greatest(last_seen_at, :at)

@@ -45,18 +45,15 @@ const raiseLastSeen = statement<{ digests: readonly Uint8Array[]; lastSeenAts: r
       .whereRef('session.digest', '=', 'found.digest'),
 )
 
+/**
+ * Chosen by a `WITH` of its own, as those that are removed are: a subquery may be run again for each row, and finds others
+ * each time, since it passes over what is locked. Its limit would be none.
+ */
 const lowerAhead = statement<{ beyond: number; to: number; limit: number }>()(
   'session.lowerAhead',
   ({ build, slot, sql }) =>
     build
-      .updateTable('session')
-      .set({
-        absolute_expires_at: sql<number>`absolute_expires_at - greatest(created_at - ${slot('to')}, 0)`,
-        created_at: sql<number>`least(created_at, ${slot('to')})`,
-        authenticated_at: sql<number>`least(authenticated_at, ${slot('to')})`,
-        last_seen_at: slot('to'),
-      })
-      .where('digest', 'in', query =>
+      .with('ahead', query =>
         query
           .selectFrom('session')
           .select('digest')
@@ -66,22 +63,33 @@ const lowerAhead = statement<{ beyond: number; to: number; limit: number }>()(
           .forNoKeyUpdate()
           // Somebody else is at those: another node that brings them down, or a use.
           .skipLocked(),
-      ),
+      )
+      .updateTable('session')
+      .set({
+        absolute_expires_at: sql<number>`absolute_expires_at - greatest(created_at - ${slot('to')}, 0)`,
+        created_at: sql<number>`least(created_at, ${slot('to')})`,
+        authenticated_at: sql<number>`least(authenticated_at, ${slot('to')})`,
+        last_seen_at: slot('to'),
+      })
+      .where('digest', 'in', query => query.selectFrom('ahead').select('digest')),
 )
 
 const removeGone = statement<{ before: number; limit: number }>()('session.removeGone', ({ build, slot }) =>
-  build.deleteFrom('session').where('digest', 'in', query =>
-    query
-      .selectFrom('session')
-      .select('digest')
-      .where('gone_at', '<', slot('before'))
-      .orderBy('gone_at')
-      .orderBy('digest')
-      .limit(slot('limit'))
-      .forUpdate()
-      // Another node is removing those.
-      .skipLocked(),
-  ),
+  build
+    .with('gone', query =>
+      query
+        .selectFrom('session')
+        .select('digest')
+        .where('gone_at', '<', slot('before'))
+        .orderBy('gone_at')
+        .orderBy('digest')
+        .limit(slot('limit'))
+        .forUpdate()
+        // Another node is removing those.
+        .skipLocked(),
+    )
+    .deleteFrom('session')
+    .where('digest', 'in', query => query.selectFrom('gone').select('digest')),
 )
 
 export function createSessionStore(database: Database): SessionStore {
