@@ -21,6 +21,7 @@ const entries = [
   './dist/compare/watch-process.js',
   './dist/compare/weigh-process.js',
   '../countersign/dist/storage/sqlite/writer-thread.js',
+  '../countersign/dist/storage/sqlite/scanner-thread.js',
 ]
 
 /** @param server - The folder of its package, compiled. The bundle is in `dist/bundle` then, and nothing else is there. */

@@ -12,31 +12,30 @@ export interface Trap {
 
 const gate = 'countersign/dist/gate/gate.js'
 const follower = 'countersign/dist/core/revocation/feed-follower.js'
-const postgresAppend = 'countersign/dist/storage/postgres/append.js'
-const sqliteFeed = 'countersign/dist/storage/sqlite/change-feed.js'
-/** The SQL as it runs. */
-const postgresSql = 'countersign/dist/storage/postgres/compiled.js'
-const sqliteSql = 'countersign/dist/storage/sqlite/compiled.js'
+const append = 'countersign/dist/storage/operations/append.js'
+const sessions = 'countersign/dist/storage/operations/sessions.js'
+const sqlite = 'countersign/dist/storage/sqlite/sqlite.js'
+
+/** Uses are written every second then. */
+const revivingTouch = {
+  name: 'a touch revives an ended session',
+  patches: [
+    {
+      file: sessions,
+      from: 'SET last_seen_at = found.at',
+      to: 'SET last_seen_at = found.at, ended_at = NULL, end_reason = NULL',
+    },
+    {
+      file: sessions,
+      from: 'WHERE session.ended_at IS NULL AND session.last_seen_at < touch.at',
+      to: 'WHERE session.last_seen_at < touch.at',
+    },
+  ],
+  run: { idleSeconds: 20, weights: {} },
+} satisfies Omit<Trap, 'store'>
 
 export const traps: readonly Trap[] = [
-  {
-    name: 'a touch revives an ended session',
-    store: 'sqlite',
-    patches: [
-      {
-        file: sqliteSql,
-        from: 'set "last_seen_at" = :lastSeenAt\n',
-        to: 'set "last_seen_at" = :lastSeenAt, "ended_at" = null, "end_reason" = null\n',
-      },
-      {
-        file: sqliteSql,
-        from: 'and "last_seen_at" < :lastSeenAt\n    and "ended_at" is null',
-        to: 'and "last_seen_at" < :lastSeenAt',
-      },
-    ],
-    // Uses are written every second then.
-    run: { idleSeconds: 20, weights: {} },
-  },
+  { ...revivingTouch, store: 'sqlite' },
   {
     name: 'a check does not ask whether anything has changed',
     store: 'sqlite',
@@ -54,19 +53,19 @@ export const traps: readonly Trap[] = [
     store: 'sqlite',
     patches: [
       {
-        file: sqliteFeed,
+        file: sqlite,
         from: 'unchanged: version => reader.dataVersion() === version,',
         to: 'unchanged: () => reader.dataVersion() === versionRead,',
       },
       {
-        file: sqliteFeed,
+        file: sqlite,
         from: 'const version = reader.dataVersion();',
         to: 'const version = reader.dataVersion();\n            versionRead = version;',
       },
       {
-        file: sqliteFeed,
-        from: 'export function createChangeFeed(',
-        to: 'let versionRead;\nexport function createChangeFeed(',
+        file: sqlite,
+        from: 'async function open(path, busyTimeoutMs)',
+        to: 'let versionRead;\nasync function open(path, busyTimeoutMs)',
       },
       // Microseconds lie between the two. A process that stands still there, which is harmless by itself, makes it often.
       {
@@ -93,23 +92,16 @@ export const traps: readonly Trap[] = [
     name: 'positions are given out before the commit, and nobody waits for his turn',
     store: 'postgres',
     patches: [
-      {
-        file: postgresSql,
-        from: '"token_lifetime_seconds", "issued_until", (extract(epoch\n    from clock_timestamp()) * 1000)::double precision as "now"\n    from "feed"\n    for no key update',
-        to: '"token_lifetime_seconds", "issued_until", (extract(epoch\n    from clock_timestamp()) * 1000)::double precision as "now"\n    from "feed"',
-      },
-      { file: postgresAppend, from: 'position += 1;', to: 'position = Math.max(position + 1, taken());' },
-      { file: postgresAppend, from: 'auditSequence += 1;', to: 'auditSequence = taken();' },
-      {
-        file: postgresSql,
-        from: 'set "position" = :position, "audit_sequence"',
-        to: 'set "position" = greatest("position", :position), "audit_sequence"',
-      },
+      { file: append, from: '{forUpdate}', to: '{sql``}' },
+      { file: append, from: 'position += 1;', to: 'position = Math.max(position + 1, taken());' },
+      { file: append, from: 'auditSequence += 1;', to: 'auditSequence = taken();' },
+      { file: append, from: 'SET position = ', to: 'SET position = greatest(position, ' },
+      { file: append, from: '{position}, audit_sequence', to: '{position}), audit_sequence' },
       // As a sequence does it: ever higher, and unlikely to meet.
       {
-        file: postgresAppend,
-        from: 'export function appendTo(',
-        to: 'const taken = () => Date.now() * 1000 + Math.floor(Math.random() * 1000);\nexport function appendTo(',
+        file: append,
+        from: 'export function* appendTo(',
+        to: 'const taken = () => Date.now() * 1000 + Math.floor(Math.random() * 1000);\nexport function* appendTo(',
       },
     ],
     run: { weights: { delay: 1 } },
@@ -127,23 +119,7 @@ export const traps: readonly Trap[] = [
     // Answers that are under way for longer than the bound.
     run: { weights: { delay: 1 }, storeGapMs: 200, longestDelayMs: 1500, boundMs: 200 },
   },
-  {
-    name: 'a touch revives an ended session',
-    store: 'postgres',
-    patches: [
-      {
-        file: postgresSql,
-        from: 'set "last_seen_at" = "found"."at"',
-        to: 'set "last_seen_at" = "found"."at", "ended_at" = null, "end_reason" = null',
-      },
-      {
-        file: postgresSql,
-        from: 'where "session"."ended_at" is null\n    and "session"."last_seen_at" < "touch"."at"',
-        to: 'where "session"."last_seen_at" < "touch"."at"',
-      },
-    ],
-    run: { idleSeconds: 20, weights: {} },
-  },
+  { ...revivingTouch, store: 'postgres' },
   {
     name: 'a node that was paused does not ask how old its knowledge is',
     store: 'postgres',

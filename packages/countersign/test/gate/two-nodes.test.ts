@@ -28,7 +28,7 @@ import { Admission } from '../../src/gate/admission.ts'
 import type { Presented } from '../../src/gate/check-outcome.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { ProofCheck } from '../../src/gate/proof-check.ts'
-import { memory } from '../../src/storage/memory/memory.ts'
+import { memory } from '../storage/model/memory.ts'
 import { session, now as start, subject } from '../storage/records.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 

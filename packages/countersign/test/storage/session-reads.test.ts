@@ -1,7 +1,7 @@
 /** Look-ups of sessions that come together: what they ask of the database, and what each is answered. */
 import { describe, expect, test } from 'vitest'
+import type { SessionRow } from '../../src/storage/operations/session-row.ts'
 import { SessionReads } from '../../src/storage/postgres/session-reads.ts'
-import type { SessionRow } from '../../src/storage/postgres/session-row.ts'
 import { digest } from './records.ts'
 
 interface Query {

@@ -1,68 +1,220 @@
-/** The texts that the SQL stores run: they are what the expressions say, and listings come out of an index in their order. */
-import { readFileSync } from 'node:fs'
+/** Every statement is one that both databases take, with the columns that its shape says; listings come out of an index. */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Client } from 'pg'
+import { Client, types } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { compiledFiles } from '../../../../scripts/compile-statements.ts'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
-import { compiled as ofPostgres } from '../../src/storage/postgres/compiled.ts'
+import { encodeCursor } from '../../src/core/cursor.ts'
+import { operations } from '../../src/storage/operations/operations.ts'
+import { encode } from '../../src/storage/postgres/encode.ts'
 import { migrate as migratePostgres } from '../../src/storage/postgres/postgres.ts'
-import { Statement } from '../../src/storage/relational/statement.ts'
-import { compiled as ofSqlite } from '../../src/storage/sqlite/compiled.ts'
+import type { Operation } from '../../src/storage/sql/operation.ts'
+import type { Column, ColumnKind } from '../../src/storage/sql/shape.ts'
+import { type Sql, textOf } from '../../src/storage/sql/sql.ts'
 import { migrate as migrateSqlite } from '../../src/storage/sqlite/migrate.ts'
+import { spokenStatements, statementsOf } from './spoken.ts'
 
-test.each(compiledFiles())('$path is up to date; otherwise run: npm run statements', ({ path, text }) => {
-  expect(readFileSync(path, 'utf8')).toBe(text)
+const spoken = [...(await spokenStatements()).values()]
+
+const file = new DatabaseSync(':memory:')
+migrateSqlite(file)
+let client: Client
+
+beforeAll(async () => {
+  const url = await freshDatabase()
+  await migratePostgres(url)
+  client = new Client(url)
+  await client.connect()
+  await client.query('SET search_path = countersign')
 })
+afterAll(() => client.end())
 
-describe('a statement', () => {
-  const statement = (text: string) =>
-    new Statement<{ one: number; other: number }, unknown>('test', text, number => `$${number}`)
+/** What is wrong with a column; nothing where its nature is not known, as that of an expression. */
+function problems(
+  name: string,
+  { kind, isNullable }: Column<unknown>,
+  found: { kind?: ColumnKind | undefined; isNullable?: boolean | undefined },
+): string[] {
+  return [
+    ...(found.kind !== undefined && found.kind !== kind ? [`${name} is ${found.kind}, not ${kind}`] : []),
+    ...(found.isNullable === true && !isNullable ? [`${name} can be null`] : []),
+  ]
+}
 
-  test('has its places numbered, each time a name occurs, and its values in that order', () => {
-    const { sql } = statement('\n  select :one::text,\n  :other, :one')
-    expect(sql).toBe('select $1::text,\n  $2, $3')
-    expect(statement(':one :other :one').bind({ one: 1, other: 2 })).toEqual([1, 2, 1])
+const columnsOf = ({ shape }: Sql<unknown>) => Object.entries<Column<unknown>>(shape?.columns ?? {})
+
+describe('every statement', () => {
+  test('of the source was said: none is left out here', () => {
+    const source = join(import.meta.dirname, '../../src/storage/operations')
+    const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+    const texts = spoken.flatMap(({ sqlite, postgres }) => [
+      plain(textOf(sqlite, 'sqlite').text),
+      plain(textOf(postgres, 'postgres').text),
+    ])
+    const pieces = globSync('*.ts', { cwd: source }).flatMap(name => {
+      const text = readFileSync(join(source, name), 'utf8')
+      const templates = [
+        ...text.matchAll(
+          /(?:\bsql|\brows\(\s*\w+,?\s*\))`((?:[^`\\$]|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*)`/g,
+        ),
+      ]
+      return templates.flatMap(([, template = '']) =>
+        template.split(/\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/).map(plain),
+      )
+    })
+    expect(pieces.length).toBeGreaterThan(150)
+    const unsaid = pieces.filter(piece => !texts.some(text => text.includes(piece)))
+    expect([...new Set(unsaid)]).toEqual([])
   })
 
-  test('that was never compiled says what to run', () => {
-    expect(() => new Statement('new', undefined, String).sql).toThrow('npm run statements')
+  test('is one that SQLite takes, with the columns of its shape', () => {
+    const kinds: Record<string, ColumnKind> = {
+      TEXT: 'text',
+      REAL: 'number',
+      INTEGER: 'number',
+      BLOB: 'bytes',
+    }
+    const wrong = spoken.flatMap(statement => {
+      const { text } = textOf(statement.sqlite, 'sqlite')
+      if (text === '') return []
+      const found = file.prepare(text).columns()
+      const columns = columnsOf(statement)
+      if (statement.shape === undefined) return []
+      const names = found.map(({ name }) => name)
+      const expected = columns.map(([name]) => name)
+      if (names.join() !== expected.join()) return [`${text}: ${names} instead of ${expected}`]
+      return columns.flatMap(([name, column], index) => {
+        const { type, table, column: original } = found[index] ?? {}
+        const kind = column.kind === 'flag' ? 'flag' : kinds[type ?? '']
+        const isNullable = table == null || original == null ? undefined : isNullableInFile(table, original)
+        return problems(name, column, { kind, isNullable }).map(problem => `${text}: ${problem}`)
+      })
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('is one that PostgreSQL takes, with the columns of its shape', async () => {
+    const { builtins } = types
+    const kinds: Record<number, ColumnKind> = {
+      [builtins.TEXT]: 'text',
+      [builtins.INT4]: 'number',
+      [builtins.INT8]: 'number',
+      [builtins.FLOAT8]: 'number',
+      [builtins.BOOL]: 'flag',
+      [builtins.BYTEA]: 'bytes',
+    }
+    const wrong: string[] = []
+    for (const statement of spoken) {
+      const { text, name } = textOf(statement.postgres, 'postgres')
+      if (text === '') continue
+      const columns = columnsOf(statement)
+      const fields = await described(name, text)
+      if (statement.shape === undefined) continue
+      const names = fields.map(field => field.name)
+      const expected = columns.map(([column]) => column)
+      if (names.join() !== expected.join()) wrong.push(`${text}: ${names} instead of ${expected}`)
+      for (const [index, [column, declared]] of columns.entries()) {
+        const field = fields[index]
+        if (field === undefined) continue
+        const isNullable = await isNullableInDatabase(field)
+        const found = { kind: kinds[field.dataTypeID], isNullable }
+        wrong.push(...problems(column, declared, found).map(problem => `${text}: ${problem}`))
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('of one text has one shape', () => {
+    const shapes = new Map<string, string>()
+    for (const statement of spoken) {
+      const { text } = textOf(statement.sqlite, 'sqlite')
+      const shape = JSON.stringify(columnsOf(statement))
+      expect(shapes.get(text) ?? shape, text).toBe(shape)
+      if (text !== '') shapes.set(text, shape)
+    }
   })
 })
+
+function isNullableInFile(table: string, column: string): boolean {
+  const row = file
+    .prepare('SELECT "notnull" AS required, pk FROM pragma_table_xinfo(?) WHERE name = ?')
+    .get(table, column)
+  return row?.required === 0 && row.pk === 0
+}
+
+interface Field {
+  name: string
+  dataTypeID: number
+  tableID: number
+  columnID: number
+}
+
+/** The columns that the server says a statement answers with; its values are none. */
+async function described(name: string, text: string): Promise<Field[]> {
+  await client.query(`PREPARE ${name} AS ${text}`)
+  const { rows } = await client.query<{ places: number }>(
+    'SELECT cardinality(parameter_types) AS places FROM pg_prepared_statements WHERE name = $1',
+    [name],
+  )
+  const values = Array.from({ length: rows[0]?.places ?? 0 }, () => 'NULL').join()
+  await client.query('BEGIN')
+  // A transaction that is given up: nothing may be written, and what refuses NULL has told its columns before.
+  const executed = client.query(`EXECUTE ${name}${values === '' ? '' : `(${values})`}`).catch(() => undefined)
+  const fields = (await executed)?.fields ?? []
+  await client.query('ROLLBACK')
+  return fields
+}
+
+async function isNullableInDatabase({ tableID, columnID }: Field): Promise<boolean | undefined> {
+  if (tableID === 0) return undefined
+  const { rows } = await client.query<{ required: boolean }>(
+    'SELECT attnotnull AS required FROM pg_attribute WHERE attrelid = $1 AND attnum = $2',
+    [tableID, columnID],
+  )
+  return rows[0]?.required === false
+}
+
+const sessions = { now: 0, limit: 50 }
+const subjects = { limit: 50 }
+const lines = { limit: 50 }
+
+/** The one statement of a listing. */
+function listing(operation: Operation<unknown>): Sql<unknown> {
+  const [statement] = statementsOf(operation)
+  if (statement === undefined) throw new Error('no statement')
+  return statement
+}
 
 describe('listings in SQLite', () => {
-  const database = new DatabaseSync(':memory:')
-  migrateSqlite(database)
-
   test.each([
-    'session.live',
-    'session.liveOfSubject',
-    'subject.listed',
-    'audit.lines',
-    'audit.linesOfAction',
-  ])('%s neither sorts nor scans a table', name => {
-    const steps = database.prepare(`EXPLAIN QUERY PLAN ${ofSqlite[name]}`).all()
-    const told = steps.map(({ detail }) => `${detail}`)
+    ['sessions', operations.sessions.list.run(sessions)],
+    ['sessions of a subject', operations.sessions.list.run({ ...sessions, subjectId: '1' })],
+    ['subjects', operations.subjects.list.run(subjects)],
+    ['lines of the audit log', operations.audit.list.run(lines)],
+    ['lines of an action', operations.audit.list.run({ ...lines, action: 'sign-in' })],
+  ])('%s: neither sorts nor scans a table', (_, operation) => {
+    const told = stepsOf(listing(operation))
     expect(told).not.toEqual([])
     expect(told.filter(step => !step.startsWith('SEARCH'))).toEqual([])
   })
 
   test('the lines of a subject are found by two indexes', () => {
-    const steps = database.prepare(`EXPLAIN QUERY PLAN ${ofSqlite['audit.linesOfSubject']}`).all()
-    expect(steps.map(({ detail }) => detail)).toContain('MULTI-INDEX OR')
+    expect(stepsOf(listing(operations.audit.list.run({ ...lines, subjectId: '1' })))).toContain(
+      'MULTI-INDEX OR',
+    )
   })
+
+  function stepsOf({ sqlite }: Sql<unknown>): string[] {
+    const steps = file.prepare(`EXPLAIN QUERY PLAN ${textOf(sqlite, 'sqlite').text}`).all()
+    return steps.map(({ detail }) => `${detail}`)
+  }
 })
 
 describe('listings in PostgreSQL, of many', () => {
   const many = 20_000
-  let client: Client
 
   beforeAll(async () => {
-    const url = await freshDatabase()
-    await migratePostgres(url)
-    client = new Client(url)
-    await client.connect()
-    await client.query('SET search_path = countersign')
     await client.query(
       `INSERT INTO subject SELECT id, 'person-' || id, 'active', '[]', 0, 0, 0, '' FROM generate_series(1, ${many}) AS id`,
     )
@@ -78,44 +230,30 @@ describe('listings in PostgreSQL, of many', () => {
     await client.query('ANALYZE')
   })
 
-  afterAll(() => client.end())
-
-  async function plan(name: string, input: Record<string, string | number | null>): Promise<string> {
-    const statement = new Statement<typeof input, unknown>(name, ofPostgres[name], number => `$${number}`)
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN ${statement.sql}`,
-      statement.bind(input),
-    )
-    return rows.map(row => row['QUERY PLAN']).join('\n')
-  }
-
-  const sessions = { now: 0, beforeAt: Number.POSITIVE_INFINITY, beforeSid: '', limit: 51 }
-  const lines = {
-    action: null,
-    subjectId: null,
-    outcome: null,
-    since: null,
-    until: null,
-    before: 1e15,
-    limit: 51,
-  }
-
   test.each([
-    ['session.live', 'session_newest', { ...sessions, subjectId: null }],
-    ['session.live', 'session_newest', { ...sessions, subjectId: null, beforeAt: 9000, beforeSid: 'x' }],
-    ['session.live', 'session_subject', { ...sessions, subjectId: '77' }],
-    ['subject.listed', 'subject_identifier_key', { status: null, after: '', query: null, limit: 51 }],
+    ['session_newest', operations.sessions.list.run(sessions)],
+    ['session_newest', operations.sessions.list.run({ ...sessions, after: encodeCursor([9000, 'x']) })],
+    ['session_subject', operations.sessions.list.run({ ...sessions, subjectId: '77' })],
+    ['subject_identifier_key', operations.subjects.list.run(subjects)],
     [
-      'subject.listed',
       'subject_identifier_key',
-      { status: 'active', after: 'person-5', query: null, limit: 51 },
+      operations.subjects.list.run({ ...subjects, status: 'active', after: encodeCursor(['person-5']) }),
     ],
-    ['audit.lines', 'audit_pkey', lines],
-    ['audit.lines', 'audit_pkey', { ...lines, outcome: 'success', since: 100, before: 900 }],
-    ['audit.lines', 'audit_action', { ...lines, action: 'action-7' }],
-    ['audit.lines', 'audit_subject', { ...lines, subjectId: 'subject-7' }],
-  ])('%s goes by %s, given %o', async (name, index, input) => {
-    const steps = await plan(name, input)
+    ['audit_pkey', operations.audit.list.run(lines)],
+    [
+      'audit_pkey',
+      operations.audit.list.run({ ...lines, outcome: 'success', since: 100, after: encodeCursor([900]) }),
+    ],
+    ['audit_action', operations.audit.list.run({ ...lines, action: 'action-7' as never })],
+    ['audit_subject', operations.audit.list.run({ ...lines, subjectId: 'subject-7' })],
+  ])('by %s', async (index, operation) => {
+    const { postgres } = listing(operation)
+    const values = postgres.values.map(value => encode(value, 'database'))
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN ${textOf(postgres, 'postgres').text}`,
+      values,
+    )
+    const steps = rows.map(row => row['QUERY PLAN']).join('\n')
     expect(steps).toContain(index)
     expect(steps).not.toContain('Seq Scan')
   })

@@ -1,4 +1,4 @@
-/** Memory, SQLite and PostgreSQL answer every sequence of operations alike. */
+/** SQLite, with and without a file, and PostgreSQL answer every sequence of operations as an independent model does. */
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { Client } from 'pg'
@@ -10,6 +10,7 @@ import { memory } from '../../src/storage/memory/memory.ts'
 import { postgresByCallersClock } from '../../src/storage/postgres/driver.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
+import { memory as modelled } from './model/memory.ts'
 import { emptyDatabase } from './postgres-empty.ts'
 import { digest, event, now, session, subject } from './records.ts'
 
@@ -247,8 +248,12 @@ async function openStores(): Promise<{ model: Storage; others: Record<string, St
   await emptyDatabase(client)
   const distant = { ...shared, close: async () => {} }
   return {
-    model: await memory().open(),
-    others: { sqlite: await sqlite(newFile()).open(), postgres: distant },
+    model: await modelled().open(),
+    others: {
+      memory: await memory().open(),
+      sqlite: await sqlite(newFile()).open(),
+      postgres: distant,
+    },
   }
 }
 

@@ -1,44 +1,81 @@
 /** The memory driver: one process, gone when it ends; for tests, trials and development. */
-import type { StorageDriver } from '../../core/storage.ts'
-import { createAttemptStore } from './attempt-store.ts'
-import { createAuditLog } from './audit-log.ts'
-import { createChangeFeed } from './change-feed.ts'
-import { createKeyStore } from './key-store.ts'
-import { createNodeRegistry } from './node-registry.ts'
-import { createProofStore } from './proof-store.ts'
-import { createRevocationStore } from './revocation-store.ts'
-import { createSessionStore } from './session-store.ts'
-import { createSharedTime } from './shared-time.ts'
-import { Door, emptyState } from './state.ts'
-import { createSubjectStore } from './subject-store.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { StorageError } from '../../core/errors.ts'
+import { entriesPerRead } from '../../core/revocation/change-feed.ts'
+import type { Storage, StorageDriver } from '../../core/storage.ts'
+import { type Called, createPorts } from '../operations/ports.ts'
+import { Database } from '../sqlite/database.ts'
+import { migrate } from '../sqlite/migrate.ts'
+import { runOperation } from '../sqlite/run-operation.ts'
+import { withStorageErrors } from '../sqlite/storage-fault.ts'
 
 /**
- * Keeps everything in this process's memory, the audit log included.
+ * Keeps everything in this process's memory, the audit log included: SQLite without a file, over one connection and without
+ * a thread.
  *
  * Every `open` of one driver opens the same data, as every open of one file would: two nodes can share it. Nothing that
  * goes in or comes out is shared with the caller.
  */
 export function memory(): StorageDriver {
-  const state = emptyState()
+  let shared: Shared | undefined
   return {
     async open() {
-      const door = new Door(state)
-      return {
-        subjects: createSubjectStore(door),
-        sessions: createSessionStore(door),
-        keys: createKeyStore(door),
-        revocations: createRevocationStore(door),
-        changes: createChangeFeed(door),
-        attempts: createAttemptStore(door),
-        proofs: createProofStore(door),
-        audit: createAuditLog(door),
-        nodes: createNodeRegistry(door),
-        time: createSharedTime(door),
-        defaultMaxStalenessMs: 0,
-        async close() {
-          door.close()
-        },
-      }
+      shared ??= new Shared()
+      return open(shared)
+    },
+  }
+}
+
+/** The one connection, and what has been committed over it. */
+class Shared {
+  readonly #database: Database
+  /** How many transactions there were: the connection's own commits do not change its `data_version`. */
+  version = 0
+
+  constructor() {
+    const connection = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true })
+    migrate(connection)
+    this.#database = new Database(connection)
+  }
+
+  run({ use, begin }: Called): unknown {
+    if (use === 'look-up' || use === 'follow' || use === 'scan') return runOperation(this.#database, begin())
+    this.#database.command('BEGIN')
+    try {
+      const result = runOperation(this.#database, begin())
+      this.#database.command('COMMIT')
+      this.version += 1
+      return result
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.command('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function open(shared: Shared): Storage {
+  let isClosed = false
+  const opened = (): Shared => {
+    if (isClosed) throw new StorageError('The store is closed.')
+    return shared
+  }
+  const ports = createPorts(async called => withStorageErrors(() => opened().run(called)))
+  return {
+    ...ports,
+    changes: {
+      async read(position, limit = entriesPerRead) {
+        const { version } = opened()
+        const read = await ports.changes.read(position, limit)
+        if (read.hasMore) await nextTurn()
+        return { ...read, version }
+      },
+      unchanged: version => opened().version === version,
+      prune: ports.changes.prune,
+    },
+    defaultMaxStalenessMs: 0,
+    async close() {
+      isClosed = true
     },
   }
 }

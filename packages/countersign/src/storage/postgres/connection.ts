@@ -1,7 +1,7 @@
 /** One connection, each with the settings that the store's promises rest on. */
 import { type ClientBase, type ClientConfig, type QueryConfig, types } from 'pg'
 import { StorageError } from '../../core/errors.ts'
-import type { Statement } from './statement.ts'
+import { Flight, type FlightAnswer, type Outgoing, type ParserOf, type Prepared } from './flight.ts'
 import { isAnswered, isReadOnly, toStorageError } from './storage-fault.ts'
 
 /** Bounds of one connection, ms. */
@@ -26,18 +26,13 @@ const int8 = 20
 const bytea = 17
 
 /** How values are read: the driver would answer int8 as text, and bytea as a view into its own buffer. */
-const typeParsers: NonNullable<ClientConfig['types']> = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === int8) return Number
-    if (oid === bytea) return (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex'))
-    return types.getTypeParser(oid, format as 'text')
-  },
-} as NonNullable<ClientConfig['types']>
+const parserOf: ParserOf = type => {
+  if (type === int8) return Number
+  if (type === bytea) return text => new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+  return types.getTypeParser(type, 'text')
+}
 
 export const connectionSettings: ClientConfig = {
-  types: typeParsers,
-  // Queries are sent without waiting for the answers before: a transaction takes two or three round trips.
-  pipeline: true,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   fallback_application_name: 'countersign',
@@ -102,16 +97,22 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
+/** What each connection has prepared. */
+const prepared = new WeakMap<ClientBase, Prepared>()
+
 /** A connection that was taken from the pool; errors come out as `StorageError`. */
 export class Connection {
   readonly #client: ClientBase
   readonly #limitMs: number
+  readonly #prepared: Prepared
   #isBroken = false
 
-  /** @param limitMs - How long the server may take for one query. */
+  /** @param limitMs - How long the server may take for one flight. */
   constructor(client: ClientBase, limitMs: number) {
     this.#client = client
     this.#limitMs = limitMs
+    this.#prepared = prepared.get(client) ?? new Map()
+    prepared.set(client, this.#prepared)
   }
 
   /** Whether it cannot be used again: what it last said, or did not say, leaves its state unknown. */
@@ -119,39 +120,20 @@ export class Connection {
     return this.#isBroken
   }
 
-  /** @param isPlannedAnew - Planned for these values; otherwise once a connection, under the statement's name. */
-  async query<Input, Row>(
-    statement: Statement<Input, Row>,
-    input: Input,
-    isPlannedAnew = false,
-  ): Promise<{ rows: Row[]; changed: number }> {
-    const { rows, rowCount } = await this.#run({
-      ...(!isPlannedAnew && { name: `countersign_${statement.name}` }),
-      text: statement.sql,
-      values: statement.bind(input).map(storable),
-    })
-    // The rows are what the builder typed: the statement and its type come from one expression.
-    return { rows: rows as Row[], changed: rowCount ?? 0 }
-  }
-
-  /** Runs a command without values; answers what the server says it did. */
-  async command(text: string): Promise<string> {
-    return (await this.#run({ text })).command
-  }
-
-  async #run(config: QueryConfig<unknown[]>) {
-    const limited = { ...config, query_timeout: this.#limitMs + networkMs }
+  /** Sends statements together; answers what each came to. */
+  async fly(outgoing: readonly Outgoing[]): Promise<FlightAnswer[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<FlightAnswer[]>()
+    // Its own: the driver's would go on after an answer to a query that is not of its own kind.
+    const timer = setTimeout(() => reject(new Error('Query read timeout')), this.#limitMs + networkMs)
+    this.#client.query(new Flight(outgoing, this.#prepared, parserOf, { resolve, reject }))
     try {
-      return await this.#client.query(limited)
+      return await promise
     } catch (error) {
       // A server that only takes reads may be a standby by now; one that takes writes again only says so to new connections.
       if (!isAnswered(error) || isReadOnly(error)) this.#isBroken = true
       throw toStorageError(error)
+    } finally {
+      clearTimeout(timer)
     }
   }
-}
-
-/** PostgreSQL's text holds no U+0000: it is replaced, as the encoding of UTF-8 replaces lone surrogates. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value
 }

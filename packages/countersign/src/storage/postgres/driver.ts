@@ -2,23 +2,17 @@
 import { Client, type PoolConfig } from 'pg'
 import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError } from '../../core/errors.ts'
+import { entriesPerRead, type FeedRead } from '../../core/revocation/change-feed.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
-import { createAttemptStore } from './attempt-store.ts'
-import { createAuditLog } from './audit-log.ts'
-import { createChangeFeed } from './change-feed.ts'
+import { operations } from '../operations/operations.ts'
+import { createPorts } from '../operations/ports.ts'
+import { toSession } from '../operations/session-row.ts'
 import { Database } from './database.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { databaseUrlProblem } from './database-url.ts'
-import { createKeyStore } from './key-store.ts'
 import { Listener } from './listener.ts'
 import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
-import { createNodeRegistry } from './node-registry.ts'
-import { callersClock, databasesClock } from './own-time.ts'
-import { createProofStore } from './proof-store.ts'
-import { createRevocationStore } from './revocation-store.ts'
-import { createSessionStore } from './session-store.ts'
-import { createSharedTime } from './shared-time.ts'
-import { createSubjectStore } from './subject-store.ts'
+import { SessionReads } from './session-reads.ts'
 
 export type { Migrated } from './migrate.ts'
 
@@ -54,7 +48,7 @@ export function postgres(options: string | PostgresOptions): StorageDriver {
  * `postgres.ts`, which the package exports, leaves it out.
  */
 export function postgresByCallersClock(options: string | PostgresOptions): StorageDriver {
-  const checked = { ...check(options), ownTime: callersClock }
+  const checked = { ...check(options), clock: 'caller' as const }
   return { open: () => open(checked) }
 }
 
@@ -72,17 +66,28 @@ async function open(options: DatabaseOptions): Promise<Storage> {
   await migrateDatabase(options)
   const database = new Database(options)
   const listener = new Listener(options)
+  const ports = createPorts(called => database.call(called))
+  const reads = new SessionReads(ports.sessions.findRows)
   return {
-    subjects: createSubjectStore(database),
-    sessions: createSessionStore(database),
-    keys: createKeyStore(database),
-    revocations: createRevocationStore(database),
-    changes: createChangeFeed(database, listener),
-    attempts: createAttemptStore(database),
-    proofs: createProofStore(database),
-    audit: createAuditLog(database),
-    nodes: createNodeRegistry(database),
-    time: createSharedTime(database),
+    ...ports,
+    sessions: {
+      ...ports.sessions,
+      async find(digest) {
+        const row = await reads.find(digest)
+        return row && toSession(row)
+      },
+    },
+    changes: {
+      read: (position, limit = entriesPerRead) => ports.changes.read(position, limit),
+      async readForOthers(position, limit = entriesPerRead) {
+        const begin = () => operations.changes.read.run(position, limit)
+        // What that operation comes to.
+        return (await database.call({ use: 'look-up', begin })) as FeedRead
+      },
+      listen: wake => listener.add(wake),
+      prune: ports.changes.prune,
+    },
+    time: { judge: ports.time.ask, noteIssuing: ports.time.noteIssuing },
     defaultMaxStalenessMs: 1000,
     async close() {
       const closed = await Promise.allSettled([listener.close(), database.close()])
@@ -120,7 +125,7 @@ function check(options: string | PostgresOptions): DatabaseOptions {
   }
   const access = { connectionString: url, ...(ssl !== undefined && { ssl }) }
   checkFiles(access)
-  return { access, schema, maxConnections, ownTime: databasesClock }
+  return { access, schema, maxConnections, clock: 'database' }
 }
 
 /** The driver reads the files of the parameters sslcert, sslkey and sslrootcert whenever it connects: here, to say which is missing. */

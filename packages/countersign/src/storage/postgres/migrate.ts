@@ -30,7 +30,6 @@ export async function migrate({
   const client = new Client({
     ...access,
     ...connectionSettings,
-    pipeline: false,
     connectionTimeoutMillis: bounds.connect,
     query_timeout: bounds.longStatement,
   })

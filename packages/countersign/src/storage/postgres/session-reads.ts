@@ -1,6 +1,6 @@
 /** Look-ups of sessions by their digests: those that come while others are under way share the next query (K34). */
 import { StoreBusyError } from '../../core/errors.ts'
-import type { SessionRow } from './session-row.ts'
+import type { SessionRow } from '../operations/session-row.ts'
 
 /** Queries under way at most, sessions that one of them asks for, and look-ups that wait for one to begin. */
 const atOnce = 2

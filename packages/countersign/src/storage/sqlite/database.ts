@@ -1,6 +1,7 @@
 /** One connection to the file: statements run synchronously, each prepared once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { Statement } from './statement.ts'
+import type { Answered } from '../sql/operation.ts'
+import { CallersTime, type Sql, textOf, type Value } from '../sql/sql.ts'
 
 /** One connection with its prepared statements. Errors are SQLite's own; see storage-fault.ts. */
 export class Database {
@@ -15,29 +16,25 @@ export class Database {
     return this.#connection.isTransaction
   }
 
-  get<Input, Row>(statement: Statement<Input, Row>, input: Input): Row | undefined {
-    // The row is what the builder typed: the statement and its type come from one expression.
-    return this.#prepare(statement.sql).get(...valuesOf(statement, input)) as Row | undefined
-  }
-
-  all<Input, Row>(statement: Statement<Input, Row>, input: Input): Row[] {
-    return this.#prepare(statement.sql).all(...valuesOf(statement, input)) as Row[]
-  }
-
-  /** Runs a write; answers how many rows it changed and the row id of the last one inserted. */
-  run<Input>(statement: Statement<Input, unknown>, input: Input): { changes: number; insertedId: number } {
-    const { changes, lastInsertRowid } = this.#prepare(statement.sql).run(...valuesOf(statement, input))
-    return { changes: Number(changes), insertedId: Number(lastInsertRowid) }
+  execute({ sqlite, shape }: Sql<unknown>): Answered {
+    const { text } = textOf(sqlite, 'sqlite')
+    if (text === '') return { rows: [], changed: 0 }
+    const prepared = this.#prepare(text)
+    const values = sqlite.values.map(encode)
+    if (shape === undefined) return { rows: [], changed: Number(prepared.run(...values).changes) }
+    const rows = prepared.all(...values)
+    for (const name of shape.flags) for (const row of rows) Object.assign(row, { [name]: row[name] === 1 })
+    return { rows, changed: 0 }
   }
 
   /** Runs a command without values: `BEGIN`, `COMMIT`, a pragma. */
-  command(sql: string): Record<string, unknown> | undefined {
-    return this.#prepare(sql).get()
+  command(text: string): Record<string, unknown> | undefined {
+    return this.#prepare(text).get()
   }
 
   /** Prepares a command that answers one number, and is run for every check: as a list, which is dear enough. */
-  numberOf(sql: string): () => number {
-    const prepared = this.#connection.prepare(sql)
+  numberOf(text: string): () => number {
+    const prepared = this.#connection.prepare(text)
     prepared.setReturnArrays(true)
     return () => {
       const row: unknown = prepared.get()
@@ -50,17 +47,20 @@ export class Database {
     this.#connection.close()
   }
 
-  #prepare(sql: string): StatementSync {
-    let prepared = this.#prepared.get(sql)
+  #prepare(text: string): StatementSync {
+    let prepared = this.#prepared.get(text)
     if (prepared === undefined) {
-      prepared = this.#connection.prepare(sql)
-      this.#prepared.set(sql, prepared)
+      prepared = this.#connection.prepare(text)
+      this.#prepared.set(text, prepared)
     }
     return prepared
   }
 }
 
-function valuesOf<Input>(statement: Statement<Input, unknown>, input: Input): SQLInputValue[] {
-  // What a statement of this store can be given; see statement.ts.
-  return statement.bind(input) as SQLInputValue[]
+/** SQLite has no truth values; it takes lists as JSON, which dialect.ts makes of them. */
+function encode(value: Value): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value instanceof CallersTime) return value.at
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+  throw new TypeError('SQLite takes no list as a value.')
 }

@@ -1,8 +1,9 @@
 /** The connection for point reads, on the caller's thread: each read sees everything that was committed before it. */
 import { StorageError } from '../../core/errors.ts'
+import type { Operation } from '../sql/operation.ts'
 import { openForReading } from './connection.ts'
 import { Database } from './database.ts'
-import type { Statement } from './statement.ts'
+import { runOperation } from './run-operation.ts'
 import { withStorageErrors } from './storage-fault.ts'
 
 export class Reader {
@@ -17,15 +18,9 @@ export class Reader {
   }
 
   /** @throws {StorageError} */
-  get<Input, Row>(statement: Statement<Input, Row>, input: Input): Row | undefined {
+  run<Result>(operation: Operation<Result>): Result {
     this.#assertOpen()
-    return withStorageErrors(() => this.#database.get(statement, input))
-  }
-
-  /** @throws {StorageError} */
-  all<Input, Row>(statement: Statement<Input, Row>, input: Input): Row[] {
-    this.#assertOpen()
-    return withStorageErrors(() => this.#database.all(statement, input))
+    return withStorageErrors(() => runOperation(this.#database, operation))
   }
 
   /**

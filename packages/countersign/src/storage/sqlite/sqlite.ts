@@ -1,22 +1,16 @@
 /** The SQLite driver: one file, any number of processes on one machine, nothing to install. */
 import { resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertOptions } from '../../core/argument.ts'
-import { ConfigurationError } from '../../core/errors.ts'
+import { ConfigurationError, StorageError } from '../../core/errors.ts'
+import { entriesPerRead } from '../../core/revocation/change-feed.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
-import { createAttemptStore } from './attempt-store.ts'
-import { createAuditLog } from './audit-log.ts'
-import { createChangeFeed } from './change-feed.ts'
-import { createKeyStore } from './key-store.ts'
+import { createPorts } from '../operations/ports.ts'
 import { type Migrated, openMigrated } from './migrate.ts'
-import { createNodeRegistry } from './node-registry.ts'
-import { createProofStore } from './proof-store.ts'
 import { Reader } from './reader.ts'
-import { createRevocationStore } from './revocation-store.ts'
-import { createSessionStore } from './session-store.ts'
-import { createSharedTime } from './shared-time.ts'
+import { Scanner } from './scanner.ts'
 import { withStorageErrors } from './storage-fault.ts'
-import { createSubjectStore } from './subject-store.ts'
-import { Writer } from './writer.ts'
+import { Thread } from './thread.ts'
 
 export type { Migrated } from './migrate.ts'
 
@@ -56,24 +50,38 @@ export async function migrate(path: string, options: SqliteOptions = {}): Promis
 }
 
 async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
-  const { writer } = await Writer.open({ path, busyTimeoutMs })
+  const setup = { path, busyTimeoutMs }
+  const { thread: writer } = await Thread.open('writer', setup)
   const reader = await openReader(path, writer)
+  const scanner = new Scanner(setup)
+  let isClosed = false
+  const ports = createPorts(async called => {
+    if (isClosed) throw new StorageError('The store is closed.')
+    const { use } = called
+    if (use === 'look-up' || use === 'follow') return reader.run(called.begin())
+    return use === 'scan' ? scanner.call(called) : writer.call(called)
+  })
   return {
-    subjects: createSubjectStore(reader, writer),
-    sessions: createSessionStore(reader, writer),
-    keys: createKeyStore(writer),
-    revocations: createRevocationStore(writer),
-    changes: createChangeFeed(reader, writer),
-    attempts: createAttemptStore(reader, writer),
-    proofs: createProofStore(writer),
-    audit: createAuditLog(writer),
-    nodes: createNodeRegistry(writer),
-    time: createSharedTime(writer),
+    ...ports,
+    changes: {
+      async read(position, limit = entriesPerRead) {
+        // Before the entries: a commit between the two is then read and still counts as a change, never the reverse.
+        const version = reader.dataVersion()
+        const read = await ports.changes.read(position, limit)
+        // The read itself has kept everybody else waiting.
+        if (read.hasMore) await nextTurn()
+        return { ...read, version }
+      },
+      unchanged: version => reader.dataVersion() === version,
+      prune: ports.changes.prune,
+    },
     defaultMaxStalenessMs: 0,
     async close() {
+      isClosed = true
       // The writer's connection goes last: the last one to close folds the log into the file, off the event loop.
       try {
         reader.close()
+        await scanner.close()
       } finally {
         await writer.close()
       }
@@ -81,7 +89,7 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
   }
 }
 
-async function openReader(path: string, writer: Writer): Promise<Reader> {
+async function openReader(path: string, writer: Thread): Promise<Reader> {
   try {
     return new Reader(path)
   } catch (error) {

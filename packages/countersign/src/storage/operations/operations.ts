@@ -1,0 +1,40 @@
+/** Everything that a store does, by port and method. */
+import { attemptOperations } from './attempts.ts'
+import { auditOperations } from './audit.ts'
+import { changeOperations } from './changes.ts'
+import type { MethodsOf } from './defined.ts'
+import { keyOperations } from './keys.ts'
+import { nodeOperations } from './nodes.ts'
+import { proofOperations } from './proofs.ts'
+import { revocationOperations } from './revocations.ts'
+import { sessionOperations } from './sessions.ts'
+import { subjectOperations } from './subjects.ts'
+import { timeOperations } from './time.ts'
+
+export interface Operations {
+  readonly subjects: typeof subjectOperations
+  readonly sessions: typeof sessionOperations
+  readonly keys: typeof keyOperations
+  readonly revocations: typeof revocationOperations
+  readonly changes: typeof changeOperations
+  readonly attempts: typeof attemptOperations
+  readonly proofs: typeof proofOperations
+  readonly audit: typeof auditOperations
+  readonly nodes: typeof nodeOperations
+  readonly time: typeof timeOperations
+}
+
+export const operations: Operations = {
+  subjects: subjectOperations,
+  sessions: sessionOperations,
+  keys: keyOperations,
+  revocations: revocationOperations,
+  changes: changeOperations,
+  attempts: attemptOperations,
+  proofs: proofOperations,
+  audit: auditOperations,
+  nodes: nodeOperations,
+  time: timeOperations,
+}
+
+export type Ports = { readonly [Port in keyof Operations]: MethodsOf<Operations[Port]> }

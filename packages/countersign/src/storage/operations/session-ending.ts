@@ -1,0 +1,75 @@
+/**
+ * Marking sessions as ended.
+ *
+ * Every session that has not ended is marked, the timed out ones too, although only those that were live until now are
+ * counted and audited: a use that is still on its way to the store, or a wall clock that is set back, must not revive a
+ * session that somebody ended.
+ */
+import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
+import { endConcernsUntil } from '../../core/session/session-concern.ts'
+import { isIn, unlimited, updateSessions } from '../sql/dialect.ts'
+import { all, type Operation } from '../sql/operation.ts'
+import { flag, oneOf, type Shape, shape, text } from '../sql/shape.ts'
+import { rows, type Sql, sql } from '../sql/sql.ts'
+import type { NewEntry } from './append.ts'
+
+export interface EndedSession {
+  sid: string
+  subjectId: string
+  carrier: Carrier
+  /**
+   * Whether it was live until now. A session that has not ended is always of an active subject and of its epoch: whatever
+   * changes those ends it. So only the timeouts remain to be asked.
+   */
+  live: boolean
+}
+
+const endedShape = shape({ sid: text, subject_id: text, carrier: oneOf<Carrier>(), live: flag })
+const sidShape: Shape<{ sid: string }> = shape({ sid: text })
+
+/** Ends those that have not ended, of `subjectId` alone where that is given; answers them in the order of `sids`. */
+export function* endBySids({
+  sids,
+  subjectId,
+  why,
+  at,
+}: {
+  sids: readonly string[]
+  subjectId?: string
+  why: SessionEnd
+  at: number
+}): Operation<EndedSession[]> {
+  if (sids.length === 0) return []
+  const ofSubject = subjectId === undefined ? sql`` : sql` AND subject_id = ${subjectId}`
+  const change = sql`ended_at = ${at}, end_reason = ${why}`
+  const open = sql`sid ${isIn(sids)}${ofSubject} AND ended_at IS NULL`
+  const ended = yield* all(
+    rows(endedShape)`
+      ${updateSessions(change, open)} RETURNING sid, subject_id, carrier, timeout_at > ${at} AS live`,
+  )
+  return ended
+    .map(({ sid, subject_id, carrier, live }) => ({ sid, subjectId: subject_id, carrier, live }))
+    .sort((a, b) => sids.indexOf(a.sid) - sids.indexOf(b.sid))
+}
+
+/** The entry that tells of one that has ended. */
+export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number): NewEntry {
+  return {
+    body: { kind: 'session', sid, subjectId },
+    concernsUntil: issued => endConcernsUntil(carrier, at, issued),
+  }
+}
+
+/** The longest-standing live sessions that are too many beside a new one, the newest of them first. */
+export function beyondLimit(
+  { subjectId, sid, createdAt }: Session,
+  maxPerSubject: number,
+  replaced: string | undefined,
+): Sql<{ sid: string }> {
+  const spare = Math.max(0, maxPerSubject - 1)
+  return rows(sidShape)`
+    SELECT sid FROM session
+    WHERE subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt}
+      AND sid <> ${sid} AND sid <> ${replaced ?? sid}
+    ORDER BY created_at DESC, sid DESC ${unlimited} OFFSET ${spare}`
+}

@@ -1,0 +1,39 @@
+/** The thread for listings, started by the first: many nodes never make one. */
+import { StorageError } from '../../core/errors.ts'
+import type { Called } from '../operations/ports.ts'
+import { Thread } from './thread.ts'
+import type { ThreadSetup } from './thread-protocol.ts'
+
+export class Scanner {
+  readonly #setup: ThreadSetup
+  #thread: Promise<Thread> | undefined
+  #isClosed = false
+
+  constructor(setup: ThreadSetup) {
+    this.#setup = setup
+  }
+
+  /** @throws {StorageError} safe to retry. */
+  async call(called: Called): Promise<unknown> {
+    if (this.#isClosed) throw new StorageError('The store is closed.')
+    return (await this.#start()).call(called)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const thread = await this.#thread?.catch(() => undefined)
+    await thread?.close()
+  }
+
+  #start(): Promise<Thread> {
+    this.#thread ??= Thread.open('scanner', this.#setup).then(
+      ({ thread }) => thread,
+      (fault: unknown) => {
+        // The next listing tries again.
+        this.#thread = undefined
+        throw fault
+      },
+    )
+    return this.#thread
+  }
+}

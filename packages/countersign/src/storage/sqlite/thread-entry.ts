@@ -1,0 +1,56 @@
+/** What a thread over the file does: takes whatever calls have queued up, and answers them. */
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Database } from './database.ts'
+import type { Migrated } from './migrate.ts'
+import { describeFault } from './storage-fault.ts'
+import type { Answer, Call, Report, Request, ThreadSetup } from './thread-protocol.ts'
+
+export interface ThreadWork {
+  open(setup: ThreadSetup): { database: Database; migrated?: Migrated }
+  /** So many calls are taken at once at most. */
+  mostAtOnce: number
+  run(database: Database, calls: readonly Call[]): Answer[]
+}
+
+/** Serves the calls of the thread that started this one, until that says that it is over. */
+export function serveThread(work: ThreadWork): void {
+  const port = parentPort
+  if (port === null) throw new Error('This module is the entry of a worker thread.')
+  const report = (message: Report) => port.postMessage(message)
+  try {
+    // The setup is what `Thread.open` was given.
+    const { database, migrated } = work.open(workerData as ThreadSetup)
+    serve(port, work, database, answers => report({ kind: 'answers', answers }))
+    report({ kind: 'ready', ...(migrated !== undefined && { migrated }) })
+  } catch (error) {
+    // Nothing listens, so the thread ends.
+    report({ kind: 'refused', fault: describeFault(error) })
+  }
+}
+
+function serve(
+  port: MessagePort,
+  { mostAtOnce, run }: ThreadWork,
+  database: Database,
+  answer: (answers: Answer[]) => void,
+): void {
+  port.on('message', (first: Request) => {
+    const requests = takeQueued(port, first, mostAtOnce)
+    const calls = requests.filter(request => request !== 'close')
+    if (calls.length > 0) answer(run(database, calls))
+    if (calls.length < requests.length) {
+      database.close()
+      port.close()
+    }
+  })
+}
+
+function takeQueued(port: MessagePort, first: Request, most: number): Request[] {
+  const requests = [first]
+  while (requests.length < most) {
+    const next = receiveMessageOnPort(port)
+    if (next === undefined) break
+    requests.push(next.message)
+  }
+  return requests
+}

@@ -1,0 +1,126 @@
+/** What the memory store holds, and the one door to it. */
+import type { AuditRecord } from '../../../src/core/audit/audit-event.ts'
+import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
+import type { ClockHistory } from '../../../src/core/clock-history.ts'
+import { StorageError } from '../../../src/core/errors.ts'
+import type { StoredKey } from '../../../src/core/key/signing-key.ts'
+import type { Change } from '../../../src/core/revocation/change.ts'
+import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
+import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
+import type { IssuedTokens } from '../../../src/core/session/session-concern.ts'
+import type { Subject } from '../../../src/core/subject/subject.ts'
+import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+
+export interface SubjectEntry {
+  subject: Subject
+  passwordHash: string
+}
+
+export interface SessionEntry {
+  session: Session
+  /** Of a session with carrier `refresh`. */
+  family?: TokenFamily
+  endedAt?: number
+  end?: SessionEnd
+}
+
+export interface State {
+  subjects: Map<string, SubjectEntry>
+  /** Subject ids by identifier. */
+  identifiers: Map<string, string>
+  /** By the digest in hexadecimal. */
+  sessions: Map<string, SessionEntry>
+  sids: Map<string, SessionEntry>
+  /** Those of a subject that have not ended; so that neither a sign-in nor an ending looks at all sessions. */
+  openSessions: Map<string, Set<SessionEntry>>
+  keys: Map<string, StoredKey>
+  changes: Change[]
+  /** Until when each ended token is of concern, as far as its entries are not pruned. */
+  endedTokens: Map<string, number>
+  /** The last position given out. */
+  position: number
+  prunedThrough: number
+  prunedUntil: number
+  tokenLifetimeSeconds: number
+  clockHistory: ClockHistory | undefined
+  /** The latest instant that any node has counted to. */
+  countedAt: number
+  issuedUntil: number
+  attempts: Map<string, AttemptState>
+  /** Until when each key is familiar. */
+  familiar: Map<string, number>
+  /** When each used proof expires, by its digest in hexadecimal. */
+  proofs: Map<string, number>
+  audit: AuditRecord[]
+  nodes: Map<string, NodeRecord>
+  /** Counts the writes: what `unchanged` compares. */
+  version: number
+}
+
+export function emptyState(): State {
+  return {
+    subjects: new Map(),
+    identifiers: new Map(),
+    sessions: new Map(),
+    sids: new Map(),
+    openSessions: new Map(),
+    keys: new Map(),
+    changes: [],
+    endedTokens: new Map(),
+    position: 0,
+    prunedThrough: 0,
+    prunedUntil: 0,
+    tokenLifetimeSeconds: 0,
+    clockHistory: undefined,
+    countedAt: 0,
+    issuedUntil: 0,
+    attempts: new Map(),
+    familiar: new Map(),
+    proofs: new Map(),
+    audit: [],
+    nodes: new Map(),
+    version: 0,
+  }
+}
+
+/** Counts on; answers the latest instant that any node has counted to. */
+export function countOn(state: State, countedAt: number): number {
+  state.countedAt = Math.max(state.countedAt, countedAt)
+  return state.countedAt
+}
+
+export function issuedTokens({ tokenLifetimeSeconds, issuedUntil, clockHistory }: State): IssuedTokens {
+  return { longestSeconds: tokenLifetimeSeconds, notedUntil: issuedUntil, sharedAt: clockHistory?.at ?? 0 }
+}
+
+/**
+ * An opened store's way to the state.
+ *
+ * Every method of every port comes through here first and then runs to its end without waiting for anything: that makes
+ * it atomic.
+ */
+export class Door {
+  readonly #state: State
+  #closed = false
+
+  constructor(state: State) {
+    this.#state = state
+  }
+
+  /** @throws {StorageError} when the store is closed. */
+  read(): State {
+    if (this.#closed) throw new StorageError('The store is closed.')
+    return this.#state
+  }
+
+  /** @throws {StorageError} when the store is closed. */
+  write(): State {
+    const state = this.read()
+    state.version += 1
+    return state
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+}

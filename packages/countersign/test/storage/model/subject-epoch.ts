@@ -1,0 +1,46 @@
+/** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
+import type { SessionEnd } from '../../../src/core/session/session.ts'
+import { tokensLiveUntil } from '../../../src/core/session/session-concern.ts'
+import type { Subject } from '../../../src/core/subject/subject.ts'
+import type { Spared } from '../../../src/core/subject/subject-store.ts'
+import { appendChange } from './change-append.ts'
+import { endEntry, openSessionsOf } from './session-ending.ts'
+import { issuedTokens, type State } from './state.ts'
+
+/**
+ * Raises the epoch by one, ends the sessions and appends the one entry that says so.
+ *
+ * A spared session that has ended already, or is another subject's, is not spared.
+ *
+ * @returns The new epoch and the entry's position.
+ */
+export function raiseEpoch(
+  state: State,
+  subject: Subject,
+  { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
+): { epoch: number; position: number } {
+  subject.epoch += 1
+  const { id: subjectId, epoch } = subject
+  const { sid, jti } = spared ?? {}
+  let isSpared = false
+  for (const entry of openSessionsOf(state, subjectId)) {
+    if (entry.session.sid === sid) {
+      entry.session.epoch = epoch
+      isSpared = true
+    } else {
+      endEntry(state, entry, why, at)
+    }
+  }
+  const position = appendChange(
+    state,
+    {
+      kind: 'epoch',
+      subjectId,
+      epoch,
+      ...(isSpared && sid !== undefined && { sparedSid: sid }),
+      ...(jti !== undefined && { sparedJti: jti }),
+    },
+    tokensLiveUntil(at, issuedTokens(state)),
+  )
+  return { epoch, position }
+}
