@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { runOperation } from './run-operation.ts'
 import { describeFault, type Fault } from './storage-fault.ts'
 import type { Answer, Call } from './thread-protocol.ts'
+import { beginWriting } from './write-lock.ts'
 
 /**
  * Runs the writes in one transaction, each in a savepoint of its own: one that fails takes nothing with it but itself.
@@ -11,9 +12,9 @@ import type { Answer, Call } from './thread-protocol.ts'
  * Where the transaction as a whole fails (it cannot begin, cannot commit, or SQLite gives it up), all of its calls fail.
  * No answer is made before the commit is durable.
  */
-export function runWrites(database: Database, calls: readonly Call[]): Answer[] {
+export function runWrites(database: Database, calls: readonly Call[], busyTimeoutMs: number): Answer[] {
   try {
-    database.command('BEGIN IMMEDIATE')
+    beginWriting(database, busyTimeoutMs)
     const answers = calls.map(call => runInSavepoint(database, call))
     database.command('COMMIT')
     return answers

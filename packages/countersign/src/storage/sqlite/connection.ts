@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../../core/errors.ts'
+import { isBusy, sleep } from './write-lock.ts'
 
 /**
  * How long a read may wait for a lock. In WAL mode readers wait for nobody, but for the moment in which another
@@ -49,7 +50,6 @@ export function openForReading(path: string): DatabaseSync {
  * without the busy timeout: so it is waited out here.
  */
 function enterWalMode(connection: DatabaseSync, busyTimeoutMs: number): void {
-  const gate = new Int32Array(new SharedArrayBuffer(4))
   for (let left = Math.ceil(busyTimeoutMs / retryDelayMs); ; left -= 1) {
     try {
       const row = connection.prepare('PRAGMA journal_mode = WAL').get()
@@ -59,16 +59,7 @@ function enterWalMode(connection: DatabaseSync, busyTimeoutMs: number): void {
       return
     } catch (error) {
       if (!isBusy(error) || left <= 0) throw error
-      Atomics.wait(gate, 0, 0, retryDelayMs)
+      sleep(retryDelayMs)
     }
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'errcode' in error &&
-    typeof error.errcode === 'number' &&
-    (error.errcode & 0xff) === 5
-  )
 }

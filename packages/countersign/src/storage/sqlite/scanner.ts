@@ -16,6 +16,8 @@ export class Scanner {
   /** @throws {StorageError} safe to retry. */
   async call(called: Called): Promise<unknown> {
     if (this.#isClosed) throw new StorageError('The store is closed.')
+    // One that has died, of memory that ran out, is followed by another.
+    if ((await this.#thread)?.hasEnded) this.#thread = undefined
     return (await this.#start()).call(called)
   }
 

@@ -9,7 +9,7 @@ export interface ThreadWork {
   open(setup: ThreadSetup): { database: Database; migrated?: Migrated }
   /** So many calls are taken at once at most. */
   mostAtOnce: number
-  run(database: Database, calls: readonly Call[]): Answer[]
+  run(database: Database, calls: readonly Call[], setup: ThreadSetup): Answer[]
 }
 
 /** Serves the calls of the thread that started this one, until that says that it is over. */
@@ -18,9 +18,12 @@ export function serveThread(work: ThreadWork): void {
   if (port === null) throw new Error('This module is the entry of a worker thread.')
   const report = (message: Report) => port.postMessage(message)
   try {
-    // The setup is what `Thread.open` was given.
-    const { database, migrated } = work.open(workerData as ThreadSetup)
-    serve(port, work, database, answers => report({ kind: 'answers', answers }))
+    // What `Thread.open` was given.
+    const setup: ThreadSetup = workerData
+    const { database, migrated } = work.open(setup)
+    const answer = (calls: readonly Call[]) =>
+      report({ kind: 'answers', answers: work.run(database, calls, setup) })
+    serve(port, work.mostAtOnce, answer, () => database.close())
     report({ kind: 'ready', ...(migrated !== undefined && { migrated }) })
   } catch (error) {
     // Nothing listens, so the thread ends.
@@ -30,16 +33,16 @@ export function serveThread(work: ThreadWork): void {
 
 function serve(
   port: MessagePort,
-  { mostAtOnce, run }: ThreadWork,
-  database: Database,
-  answer: (answers: Answer[]) => void,
+  mostAtOnce: number,
+  answer: (calls: readonly Call[]) => void,
+  end: () => void,
 ): void {
   port.on('message', (first: Request) => {
     const requests = takeQueued(port, first, mostAtOnce)
     const calls = requests.filter(request => request !== 'close')
-    if (calls.length > 0) answer(run(database, calls))
+    if (calls.length > 0) answer(calls)
     if (calls.length < requests.length) {
-      database.close()
+      end()
       port.close()
     }
   })

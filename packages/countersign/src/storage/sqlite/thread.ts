@@ -71,6 +71,11 @@ export class Thread {
     return { thread: new Thread(task, worker), ...(migrated !== undefined && { migrated }) }
   }
 
+  /** Whether every call is refused from now on. */
+  get hasEnded(): boolean {
+    return this.#refuse !== undefined
+  }
+
   call({ port, method, args }: Pick<Called, 'port' | 'method' | 'args'>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#refuse !== undefined) throw this.#refuse()

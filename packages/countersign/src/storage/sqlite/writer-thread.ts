@@ -11,5 +11,5 @@ serveThread({
   },
   // Enough to fill the time of one disk flush; more would keep other processes from the write lock.
   mostAtOnce: 256,
-  run: runWrites,
+  run: (database, calls, { busyTimeoutMs }) => runWrites(database, calls, busyTimeoutMs),
 })
