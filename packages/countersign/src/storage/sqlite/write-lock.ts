@@ -1,4 +1,5 @@
 /** Waiting for the write lock of the file, which another process may hold. */
+import { randomInt } from 'node:crypto'
 import type { Database } from './database.ts'
 
 /** SQLite's own waiting sleeps ever longer, up to 100 ms: of several that write, some would wait for many turns of the others. */
@@ -13,10 +14,15 @@ const busy = 5
  * @throws What SQLite throws, where another process held the lock for longer than `busyTimeoutMs`.
  */
 export function beginWriting(database: Database, busyTimeoutMs: number): void {
-  const deadline = performance.now() + busyTimeoutMs
+  let waitedMs = 0
   database.command('PRAGMA busy_timeout = 0')
   try {
-    while (!tryToBegin(database, performance.now() >= deadline)) sleep(Math.random() * longestPauseMs)
+    while (!tryToBegin(database, waitedMs >= busyTimeoutMs)) {
+      // Not all alike: who waits as long as another would meet it again.
+      const pauseMs = randomInt(1, longestPauseMs * 1000) / 1000
+      sleep(pauseMs)
+      waitedMs += pauseMs
+    }
   } finally {
     database.command(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   }
