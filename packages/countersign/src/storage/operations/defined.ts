@@ -34,47 +34,19 @@ export type MethodsOf<Table> = {
     : never
 }
 
-type Run<Args extends readonly unknown[], Result> = (...args: Args) => Operation<Result>
+/** Takes an operation, with its arguments and its result as they are, for a method that is used so. */
+type Define = <Args extends readonly unknown[], Result>(
+  run: (...args: Args) => Operation<Result>,
+) => Defined<Args, Result>
 
-export const lookUp = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'look-up',
-  run,
-})
-export const follow = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'follow',
-  run,
-})
-export const scan = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'scan',
-  run,
-})
-export const write = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'write',
-  run,
-})
-export const sweep = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'sweep',
-  run,
-})
-export const note = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'note',
-  run,
-})
-export const openToAll = <Args extends readonly unknown[], Result>(
-  run: Run<Args, Result>,
-): Defined<Args, Result> => ({
-  use: 'open',
-  run,
-})
+const usedAs =
+  (use: Use): Define =>
+  run => ({ use, run })
+
+export const lookUp: Define = usedAs('look-up')
+export const follow: Define = usedAs('follow')
+export const scan: Define = usedAs('scan')
+export const write: Define = usedAs('write')
+export const sweep: Define = usedAs('sweep')
+export const note: Define = usedAs('note')
+export const openToAll: Define = usedAs('open')

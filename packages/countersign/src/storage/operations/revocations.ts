@@ -1,13 +1,14 @@
 /** Ending what no record stands for: one stateless token, or everything there is. */
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
 import { tokensLiveUntil } from '../../core/session/session-concern.ts'
-import { isNotIn, updateSessions } from '../sql/dialect.ts'
+import { isNotIn } from '../sql/dialect.ts'
 import { all, changed, one, send } from '../sql/operation.ts'
 import { number, shape, text } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
 import { appendTo, forever, lockEnds } from './append.ts'
 import { type OperationsOf, sweep, write } from './defined.ts'
 import { insertKey } from './keys.ts'
+import { updateSessions } from './session-ending.ts'
 
 const coveringShape = shape({ position: number })
 const kidShape = shape({ kid: text })

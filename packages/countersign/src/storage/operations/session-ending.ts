@@ -7,7 +7,7 @@
  */
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcernsUntil } from '../../core/session/session-concern.ts'
-import { isIn, unlimited, updateSessions } from '../sql/dialect.ts'
+import { byDialect, isIn, unlimited } from '../sql/dialect.ts'
 import { all, type Operation } from '../sql/operation.ts'
 import { flag, oneOf, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -72,4 +72,17 @@ export function beyondLimit(
     WHERE subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt}
       AND sid <> ${sid} AND sid <> ${replaced ?? sid}
     ORDER BY created_at DESC, sid DESC ${unlimited} OFFSET ${spare}`
+}
+
+/**
+ * Changes sessions that fulfil a condition, in the order of their digests, as everywhere: then no two transactions wait for each
+ * other. Locked by a WITH of its own, which is run once.
+ */
+export function updateSessions(change: Sql, condition: Sql): Sql {
+  return byDialect(
+    sql`UPDATE session SET ${change} WHERE ${condition}`,
+    sql`
+      WITH locked AS (SELECT digest FROM session WHERE ${condition} ORDER BY digest FOR NO KEY UPDATE)
+      UPDATE session SET ${change} WHERE digest IN (SELECT digest FROM locked)`,
+  )
 }

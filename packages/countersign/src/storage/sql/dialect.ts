@@ -104,16 +104,3 @@ const timeShape: Shape<{ now: number }> = shape({ now: number })
 export function readTime(callersAt: number): Sql<{ now: number }> {
   return onPostgres(rows(timeShape)`SELECT ${databaseTime(callersAt)} AS now`)
 }
-
-/**
- * Changes sessions that fulfil a condition, in the order of their digests, as everywhere: then no two transactions wait for each
- * other. Locked by a WITH of its own, which is run once.
- */
-export function updateSessions(change: Sql, condition: Sql): Sql {
-  return byDialect(
-    sql`UPDATE session SET ${change} WHERE ${condition}`,
-    sql`
-      WITH locked AS (SELECT digest FROM session WHERE ${condition} ORDER BY digest FOR NO KEY UPDATE)
-      UPDATE session SET ${change} WHERE digest IN (SELECT digest FROM locked)`,
-  )
-}
