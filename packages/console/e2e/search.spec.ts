@@ -42,6 +42,41 @@ test('a search is one request, stands in the address, and is there again after B
   await expect(page.getByText('1 of 1 loaded')).toBeVisible()
 })
 
+/** Lets the pause after typing end at a moment of the test's: when the address has changed, and the page not yet. */
+async function endPauseWhenLeaving(page: Page, pauseMs: number): Promise<void> {
+  await page.evaluate(ms => {
+    let settle = () => {}
+    const wait = window.setTimeout
+    const replaced = (run: () => void, delay?: number) => {
+      if (delay !== ms) return wait(run, delay)
+      settle = run
+      return 0
+    }
+    window.setTimeout = Object.assign(replaced, window.setTimeout)
+    const push = history.pushState
+    history.pushState = (...args) => {
+      push.apply(history, args)
+      settle()
+    }
+  }, pauseMs)
+}
+
+test('a click on a row right after typing leads to that row: the search does not call it back', async ({
+  alone,
+}) => {
+  const { server, page } = await alone()
+  const identifier = 'grace@example.com'
+  await server.signUp({ identifier, password: 'seven quiet herons at noon' })
+  await enter(page, administrator, '/admin/subjects')
+  const link = page.getByRole('link', { name: identifier })
+  await expect(link).toBeVisible()
+  await endPauseWhenLeaving(page, 250)
+  await typeAtOnce(page, 'Search', identifier)
+  await link.click()
+  await expect(page.getByRole('heading', { level: 1, name: identifier })).toBeVisible()
+  await expect(page).toHaveURL(/[/]admin[/]subjects[/]/)
+})
+
 test('rows of the search before are not taken for hits: they are marked until the answer comes', async ({
   page,
 }) => {

@@ -1,6 +1,6 @@
 /** Everybody who has an account: searched on the server as the address says, loaded only as far as it is scrolled. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { LoaderCircle, UserX } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { listSubjects } from '../../api/admin.ts'
@@ -14,12 +14,14 @@ import { PageTitle } from '../../features/shell/page-title.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { SubjectRows } from './subject-rows.tsx'
 
-const route = getRouteApi('/signed-in/admin/subjects')
+const path = '/admin/subjects'
+const route = getRouteApi(`/signed-in${path}`)
 
 export function SubjectsPage(): ReactNode {
   const { t, language } = useSpeech()
   const { query = '', status } = route.useSearch()
   const navigate = route.useNavigate()
+  const router = useRouter()
   const [typed, setTyped] = useState(query)
   const settled = useSettled(typed.trim())
   const change = (next: SubjectsSearch) => {
@@ -30,7 +32,9 @@ export function SubjectsPage(): ReactNode {
   useEffect(() => setTyped(query), [query])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a pause in typing changes the address
   useEffect(() => {
-    if (settled === typed.trim() && settled !== query) change(searchOf(settled, status))
+    // Whoever has clicked on a row meanwhile is on the way to it, and is not called back.
+    const isLeaving = router.latestLocation.pathname !== path
+    if (settled === typed.trim() && settled !== query && !isLeaving) change(searchOf(settled, status))
   }, [settled])
 
   const subjects = useInfiniteQuery({
