@@ -56,6 +56,14 @@ export class Actor {
     return this.#doubtful === undefined ? this.#password : undefined
   }
 
+  /** One more check of what lives or has ended, anywhere, beside whatever is done with it. */
+  async look(random: Random): Promise<void> {
+    const { nodes } = this.#parts
+    const held =
+      random.below(2) === 0 ? random.pick(this.alive)?.access : random.pick(this.ended.slice(-mostRemembered))
+    if (held !== undefined) await this.#check(held, random.below(nodes))
+  }
+
   /** Goes on until `isOver`, then waits for what is under way. */
   async run(isOver: () => boolean): Promise<void> {
     while (!isOver()) await this.#step()

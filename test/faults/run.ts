@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Goes on past `minutes`, with a plan as long again, until so many endings were acknowledged. */
   revocations?: number
   actors: number
+  /** How many do nothing but check what the actors hold and what they have ended; none by default. */
+  onlookers?: number
   /** How many services elsewhere follow the feed of each node; 1 by default. */
   verifiers?: number
   build: string
@@ -140,7 +142,7 @@ async function useAndStrike(
   recorder: Recorder,
   isFound: () => boolean,
 ): Promise<void> {
-  const { revocations = 0 } = options
+  const { revocations = 0, onlookers = 0 } = options
   const durationMs = options.minutes * 60_000
   for (let round = 0; ; round++) {
     const faults = planFaults({
@@ -155,13 +157,23 @@ async function useAndStrike(
     const until = performance.now() + durationMs
     let found = false
     const isOver = () => found || performance.now() >= until
+    const lookOn = async (_: unknown, index: number) => {
+      const random = new Random(options.seed * 1000 + 500_000 + index)
+      // Where there is nothing to look at, or a node hangs, others get the turn.
+      while (!isOver()) await Promise.all([random.pick(actors)?.look(random), pause(2)])
+    }
     const watch = async () => {
       while (!isOver()) {
         await pause(1000)
         found = isFound()
       }
     }
-    await Promise.all([house.strikeAll(faults, isOver), watch(), ...actors.map(actor => actor.run(isOver))])
+    await Promise.all([
+      house.strikeAll(faults, isOver),
+      watch(),
+      ...actors.map(actor => actor.run(isOver)),
+      ...Array.from({ length: onlookers }, lookOn),
+    ])
     const acknowledged = recorder.calls.filter(isAcknowledgedEnding).length
     if (found || acknowledged >= revocations) return
     console.log(`${acknowledged} endings acknowledged so far`)
