@@ -38,20 +38,20 @@ async function fillPostgres(url: string): Promise<void> {
   await client.query('SET search_path = countersign')
   for (const jtis of batches()) {
     await client.query(
-      `INSERT INTO change (position, concerns_until, kind, jti)
-        SELECT feed.position + made.number, $2, 'token', made.jti
-        FROM feed, unnest($1::text[]) WITH ORDINALITY AS made (jti, number)`,
+      `INSERT INTO entry (until_at, is_of_tokens, kind, jti)
+        SELECT $2, false, 'token', made.jti FROM unnest($1::text[]) AS made (jti)`,
       [jtis, until],
     )
-    await client.query('UPDATE feed SET position = position + $1', [jtis.length])
   }
-  await client.query('ANALYZE change')
+  await client.query('ANALYZE entry')
   await client.end()
 }
 
 function fillSqlite(path: string): void {
   const file = new DatabaseSync(path)
-  const insert = file.prepare("INSERT INTO change (concerns_until, kind, jti) VALUES (?, 'token', ?)")
+  const insert = file.prepare(
+    "INSERT INTO entry (until_at, is_of_tokens, kind, jti) VALUES (?, 0, 'token', ?)",
+  )
   for (const jtis of batches()) {
     file.exec('BEGIN')
     for (const jti of jtis) insert.run(until, jti)

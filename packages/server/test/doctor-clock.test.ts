@@ -30,6 +30,7 @@ const node = (seenAt: number) => ({
   startedAt: seenAt,
   seenAt,
   position: 0,
+  cursor: '',
 })
 
 test('over PostgreSQL: ahead of the database, behind it, and right', async () => {
@@ -49,7 +50,7 @@ test('over SQLite: behind what the file has seen pass', async () => {
   const { path, storage } = await openFile()
   const now = Date.now()
   expect(await checkClocks(storage, 'sqlite', now, undefined)).toMatchObject({ verdict: 'ok' })
-  execute(path, `UPDATE feed SET clock_at = ${now + hour}`)
+  execute(path, `UPDATE feed_state SET clock_at = ${now + hour}`)
   expect(await checkClocks(storage, 'sqlite', now, undefined)).toMatchObject({
     verdict: 'fail',
     message: 'The clock is 3600 seconds behind what the file has seen pass.',
@@ -59,7 +60,7 @@ test('over SQLite: behind what the file has seen pass', async () => {
 test('over SQLite: ahead of what the file has seen pass, where a server counted the time', async () => {
   const { path, storage } = await openFile()
   const now = Date.now()
-  execute(path, `UPDATE feed SET clock_at = ${now - hour}`)
+  execute(path, `UPDATE feed_state SET clock_at = ${now - hour}`)
   // Nobody counted: it may have been a pause.
   expect(await checkClocks(storage, 'sqlite', now, undefined)).toMatchObject({ verdict: 'ok' })
   await storage.nodes.publish(node(now))
@@ -72,7 +73,7 @@ test('over SQLite: ahead of what the file has seen pass, where a server counted 
 test('what a version before pruned by a clock that was ahead', async () => {
   const { path, storage } = await openFile()
   const now = Date.now()
-  execute(path, `UPDATE feed SET pruned_until = ${now + hour}`)
+  execute(path, `UPDATE feed_state SET pruned_until = ${now + hour}`)
   expect(await checkClocks(storage, 'sqlite', now, undefined)).toMatchObject({
     verdict: 'fail',
     message:

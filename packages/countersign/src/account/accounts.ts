@@ -1,8 +1,10 @@
 /** Every operation on accounts behind one interface: what endpoints, the command line and applications call. */
+
 import type { AuditRecord } from '../core/audit/audit-event.ts'
 import type { AuditFilter } from '../core/audit/audit-log.ts'
 import type { Identity } from '../core/identity.ts'
 import type { Page } from '../core/page.ts'
+import type { Appended } from '../core/revocation/change.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
@@ -189,10 +191,12 @@ export const maxPage = 200
 
 export function createAccounts(parts: AccountParts): Accounts {
   const { storage, clock } = parts
-  const propagate = async (position: number, options?: RevokeOptions): Promise<Propagation> =>
-    options?.awaitNodes ? awaitNodes(parts, position) : { position, nodes: [], complete: false }
-  const propagateFound = async (position: number | undefined, options?: RevokeOptions) =>
-    position === undefined ? undefined : propagate(position, options)
+  const propagate = async (appended: Appended, options?: RevokeOptions): Promise<Propagation> =>
+    options?.awaitNodes
+      ? awaitNodes(parts, appended)
+      : { position: appended.position, nodes: [], complete: false }
+  const propagateFound = async (appended: Appended | undefined, options?: RevokeOptions) =>
+    appended === undefined ? undefined : propagate(appended, options)
   const revokeAll = async (id: string, options?: RevokeOptions, caller = operator) =>
     propagateFound(await revokeSubject(parts, id, caller), options)
 
@@ -271,14 +275,19 @@ export function createAccounts(parts: AccountParts): Accounts {
       rotate: async (options = {}, caller = operator) => {
         const rotated = await rotateKeys(parts, options.force ?? false, caller)
         if (!rotated.ok) return rotated
-        const propagation = await propagate(rotated.position, options)
+        const propagation = await propagate(rotated.appended, options)
         return { ok: true, keys: await listKeys(parts), propagation }
       },
       revoke: async (kid, options, caller = operator) =>
         propagateFound(await revokeKey(parts, kid, caller), options),
     },
 
-    backups: { restored: (caller = operator) => endAfterRestore(parts, caller) },
+    backups: {
+      restored: async (caller = operator) => {
+        const { sessions, keys, position } = await endAfterRestore(parts, caller)
+        return { sessions, keys, position }
+      },
+    },
 
     audit: {
       list: (input = {}) => storage.audit.list({ ...input, limit: pageSize(input) }),

@@ -1,4 +1,5 @@
 /** What an administrator changes about a subject. */
+import type { Appended } from '../core/revocation/change.ts'
 import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { administratorRole, normalizeRoles } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
@@ -16,7 +17,7 @@ export async function updateSubject(
   subjectId: string,
   change: { status?: SubjectStatus; roles?: readonly string[] },
   caller: Caller,
-): Promise<{ subject: Subject; position: number } | 'last-holder' | undefined> {
+): Promise<({ subject: Subject } & Appended) | 'last-holder' | undefined> {
   const roles = change.roles === undefined ? undefined : normalizeRoles(change.roles)
   if (change.roles !== undefined && roles === undefined) {
     throw new RangeError(

@@ -1,9 +1,11 @@
 /** Carries out what the rule of key-rotation.ts plans: makes the keys, and lets the store decide who was first. */
+
 import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import { isEmpty } from '../core/key/key-change.ts'
 import { generateKey } from '../core/key/key-generation.ts'
 import { type KeyPlan, planUpkeep } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm, KeyRecord, KeyState } from '../core/key/signing-key.ts'
+import type { Appended } from '../core/revocation/change.ts'
 import { auditOrigin, type Caller, type KeyParts } from './account-parts.ts'
 
 /** What is to be done with the keys of each algorithm, or why nothing is. */
@@ -44,13 +46,13 @@ export function ofAlgorithm(keys: readonly KeyRecord[], algorithm: KeyAlgorithm)
 /**
  * Plans over the stored keys and changes them; where another node was first, plans again over what it left.
  *
- * @returns The feed's position, or the plan's refusal.
+ * @returns What was appended, or the plan's refusal.
  */
 export async function changeKeys<Refusal = never>(
   { storage, keyTime, random, sealingKey }: KeyParts,
   caller: Caller,
   plan: (keys: readonly KeyRecord[], now: number) => Planned<Refusal>,
-): Promise<{ ok: true; position: number } | { ok: false; refusal: Refusal }> {
+): Promise<{ ok: true; appended: Appended } | { ok: false; refusal: Refusal }> {
   for (;;) {
     const { earliest, latest: at } = await keyTime()
     const planned = plan(await storage.keys.list(), earliest)
@@ -69,6 +71,8 @@ export async function changeKeys<Refusal = never>(
       ...add.map(({ kid }) => event('key-created', kid)),
     ]
     const changed = await storage.keys.change({ add, states, remove, at, audit })
-    if (changed.outcome === 'changed') return { ok: true, position: changed.position }
+    if (changed.outcome === 'conflict') continue
+    const { position, mark } = changed
+    return { ok: true, appended: { position, mark } }
   }
 }

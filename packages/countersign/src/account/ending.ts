@@ -1,6 +1,8 @@
 /** Ending credentials: every way to sign somebody out, of either kind, acknowledged when it is durable. */
+
 import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import type { Identity } from '../core/identity.ts'
+import type { Appended } from '../core/revocation/change.ts'
 import { evictionEvent } from '../core/session/eviction-event.ts'
 import type { Ending, Spared } from '../core/subject/subject-store.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
@@ -22,16 +24,16 @@ export async function signOut(parts: AccountParts, identity: Identity, caller: C
  * Ends one session.
  *
  * @param subjectId - Where given, only a session of this subject (K21).
- * @returns The feed's position, or `undefined` when there is no such live session.
+ * @returns What was appended, or `undefined` when there is no such live session.
  */
 export async function revokeSession(
   parts: AccountParts,
   sid: string,
   caller: Caller,
   subjectId?: string,
-): Promise<number | undefined> {
+): Promise<Appended | undefined> {
   const at = parts.clock.now()
-  const { ended, position } = await parts.storage.sessions.end({
+  const { ended, ...appended } = await parts.storage.sessions.end({
     sid,
     why: 'revoked',
     at,
@@ -39,7 +41,7 @@ export async function revokeSession(
     audit: [{ ...event(parts, caller, 'session-revoked'), credentialId: sid, kind: 'session' }],
   })
   await parts.catchUp()
-  return ended ? position : undefined
+  return ended ? appended : undefined
 }
 
 /**
@@ -70,32 +72,32 @@ export async function revokeToken(
   parts: AccountParts,
   token: { jti: string; expiresAt?: number },
   caller: Caller,
-): Promise<number> {
-  const { position } = await parts.storage.revocations.revokeToken({
+): Promise<Appended> {
+  const appended = await parts.storage.revocations.revokeToken({
     ...token,
     at: parts.clock.now(),
     audit: [{ ...event(parts, caller, 'token-revoked'), credentialId: token.jti, kind: 'token' }],
   })
   await parts.catchUp()
-  return position
+  return appended
 }
 
 /**
  * Ends everything a subject holds, of either kind, but what is spared.
  *
- * @returns The feed's position, or `undefined` for an unknown subject.
+ * @returns What was appended, or `undefined` for an unknown subject.
  */
 export async function revokeSubject(
   parts: AccountParts,
   subjectId: string,
   caller: Caller,
   spared?: Spared,
-): Promise<number | undefined> {
+): Promise<Appended | undefined> {
   const revoked = await parts.storage.subjects.revokeAll(
     ending(parts, subjectId, caller, 'subject-revoked', spared),
   )
   await parts.catchUp()
-  return revoked?.position
+  return revoked
 }
 
 /** The part that every ending operation on a subject shares. */

@@ -1,6 +1,8 @@
 /** What an operator does with keys: looks at them, has the next one sign, ends one whose secret may be known. */
+
 import { planRevocation, planRotation } from '../core/key/key-rotation.ts'
 import { type KeyRecord, tokenEncryption } from '../core/key/signing-key.ts'
+import type { Appended } from '../core/revocation/change.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { changeKeys, ofAlgorithm } from './change-keys.ts'
 
@@ -35,7 +37,7 @@ export async function rotateKeys(
   parts: AccountParts,
   force: boolean,
   caller: Caller,
-): Promise<RotateKeysOutcome<{ position: number }>> {
+): Promise<RotateKeysOutcome<{ appended: Appended }>> {
   const changed = await changeKeys<number>(parts, caller, (keys, now) => {
     const plans = parts.keyAlgorithms.map(algorithm => {
       const own = ofAlgorithm(keys, algorithm)
@@ -52,19 +54,19 @@ export async function rotateKeys(
   })
   if (!changed.ok) return { ok: false, reason: 'rotation-too-soon', retryAfterSeconds: changed.refusal }
   await parts.catchUp()
-  return { ok: true, position: changed.position }
+  return { ok: true, appended: changed.appended }
 }
 
 /**
  * Ends a key, and with it every token that it signed or encrypted. Idempotent.
  *
- * @returns The feed's position, or `undefined` for an unknown key.
+ * @returns What was appended, or `undefined` for an unknown key.
  */
 export async function revokeKey(
   parts: AccountParts,
   kid: string,
   caller: Caller,
-): Promise<number | undefined> {
+): Promise<Appended | undefined> {
   const changed = await changeKeys<'unknown'>(parts, caller, keys => {
     const key = keys.find(one => one.kid === kid)
     if (key === undefined) return { ok: false, refusal: 'unknown' }
@@ -73,5 +75,5 @@ export async function revokeKey(
   })
   if (!changed.ok) return undefined
   await parts.catchUp()
-  return changed.position
+  return changed.appended
 }

@@ -2,7 +2,7 @@
 import type { NodeRecord } from '../core/revocation/node-registry.ts'
 import type { AccountParts } from './account-parts.ts'
 
-export interface NodeInfo extends NodeRecord {
+export interface NodeInfo extends Omit<NodeRecord, 'cursor'> {
   /** `lost`: no sign of life for ten seconds, and it did not stop in good order. */
   state: 'alive' | 'lost'
   /** How many positions of the feed it had not applied when it last told. */
@@ -18,5 +18,8 @@ export async function listNodes(
   // After the list: a node that is ahead of us now was not behind.
   await parts.catchUp()
   const position = parts.position()
-  return nodes.map(({ isOverdue, ...node }) => ({ ...node, behind: Math.max(0, position - node.position) }))
+  return nodes.map(({ isOverdue, cursor, ...node }) => ({
+    ...node,
+    behind: Math.max(0, position - node.position),
+  }))
 }

@@ -86,16 +86,15 @@ export class Gate {
       storage.changes,
       clock,
       (read, endsSnapshot) => this.#apply(read, endsSnapshot),
-      () => {
-        this.feed.wake()
-        this.watches.wake()
+      (read, endsSnapshot) => {
+        this.feed.note(read, endsSnapshot)
+        if (endsSnapshot || read.changes.length > 0) this.watches.wake()
       },
     )
     this.feed = new RevocationFeed({
       changes: storage.changes,
       index: this.#index,
       follow: () => this.follow(),
-      position: () => this.#follower.position,
     })
   }
 

@@ -5,15 +5,15 @@ import { Rounds, type RoundsParts } from './rounds.ts'
 import type { TimeKeeper } from './time-keeper.ts'
 
 /** The least between two times that it has applied something, ms: each is a write of the store, which every node sees. */
-const movedEveryMs = 25
+const movedEveryMs = 250
 
 export interface NodePublisherParts extends Pick<RoundsParts, 'share' | 'onFault'> {
   nodes: Pick<NodeRegistry, 'publish' | 'withdraw'>
   clock: Clock
   timeKeeper: Pick<TimeKeeper, 'countOn'>
-  node: Omit<NodeRecord, 'seenAt' | 'position'>
-  /** Of the feed, as far as this node has applied it. */
-  position: () => number
+  node: Omit<NodeRecord, 'seenAt' | 'position' | 'cursor'>
+  /** How far this node has applied the feed. */
+  applied: () => Pick<NodeRecord, 'position' | 'cursor'>
 }
 
 export class NodePublisher {
@@ -45,8 +45,9 @@ export class NodePublisher {
   }
 
   async #publish(): Promise<void> {
-    const { nodes, node, clock, position, timeKeeper } = this.#parts
-    const sign = nodes.publish({ ...node, seenAt: clock.now(), position: position() })
+    const { nodes, node, clock, applied, timeKeeper } = this.#parts
+    const { position, cursor } = applied()
+    const sign = nodes.publish({ ...node, seenAt: clock.now(), position, cursor })
     // At once, so that a store that writes several things together does.
     await Promise.all([sign, timeKeeper.countOn()])
   }

@@ -1,23 +1,31 @@
-/** The feed as verifiers elsewhere follow it: what came after a position, and a wake-up call when more has come. */
+/** The feed as verifiers elsewhere follow it: what came after their cursor, from memory, and a wake-up call when more has come. */
 import type { Change } from '../core/revocation/change.ts'
 import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { type Waited, waitUntilTold } from './waiting.ts'
 
-/** Who is further behind than this reads the snapshot: it comes from memory, where so many entries would come from the store. */
-const longestStep = 10_000
+/** How much of what was applied last is kept: who is further behind is answered with the snapshot. */
+const longestKept = { entries: 10_000, steps: 1024 } as const
 /** Calls that may wait at once. */
 const maxWaiting = 1024
 /** Of one registered client, whose every node follows; of one administrator, who looks in by hand. */
 const maxOfOne = { client: 512, administrator: 32 } as const
-/** Positions whose reads are shared at once: whoever keeps up is at one of the last few, and each answer may be large. */
-const maxShared = 8
 
-/** Everything after a position, or all there is where that is not known or would be more. */
-export type FeedAnswer =
-  | { isSnapshot: false; position: number; changes: readonly Change[]; forgottenUntil: number }
-  /** `index` goes on changing: what it learns after `position` may already be seen in it. */
-  | { isSnapshot: true; position: number; index: RevocationIndex }
+/** How far this node has applied the feed. */
+export interface Applied {
+  cursor: string
+  position: number
+  /** Another number whenever something was applied. */
+  serial: number
+}
+
+/** Everything that a reader at a cursor lacks, or all there is where that is not known or would be more. */
+export type FeedAnswer = Applied &
+  (
+    | { isSnapshot: false; changes: readonly Change[]; forgottenUntil: number }
+    /** `index` goes on changing: what it learns later may already be seen in it. */
+    | { isSnapshot: true; index: RevocationIndex }
+  )
 
 /** Who asks: of each, a part of the calls may wait, so that nobody keeps out the others. */
 export interface Follower {
@@ -26,11 +34,17 @@ export interface Follower {
 }
 
 export interface RevocationFeedParts {
-  changes: Pick<ChangeFeed, 'read' | 'readForOthers'>
+  changes: Pick<ChangeFeed, 'covers'>
   index: RevocationIndex
   /** Applies everything that was committed before the call. */
   follow: () => Promise<void>
-  position: () => number
+}
+
+/** What was applied between two moments at which the node had read the feed to its end. */
+interface Step {
+  /** Of the later one. */
+  cursor: string
+  changes: readonly Change[]
 }
 
 export class RevocationFeed {
@@ -39,11 +53,34 @@ export class RevocationFeed {
   /** How many calls of each wait. */
   readonly #waitingOf = new Map<string, number>()
   #isEnded = false
-  /** Reads that began when this node was at `position`, by where they began; the last few of them. */
-  #shared: { position: number; reads: Map<number, Promise<FeedRead>> } = { position: 0, reads: new Map() }
+  #applied: Applied = { cursor: '', position: 0, serial: 0 }
+  /** The oldest moment of which is known what came after it. */
+  #oldest = ''
+  #steps: Step[] = []
+  #entriesKept = 0
+  /** Of pages of an answer that has not been read to its end. */
+  #pages: Change[] = []
 
   constructor(parts: RevocationFeedParts) {
     this.#parts = parts
+  }
+
+  get applied(): Applied {
+    return this.#applied
+  }
+
+  /** Takes in what this node has applied; wakes everybody who waits where that was something. */
+  note(read: FeedRead, endsSnapshot: boolean): void {
+    if (endsSnapshot) this.#forgetSteps(read.cursor)
+    else this.#pages.push(...read.changes)
+    if (read.hasMore) return
+    const changes = this.#pages
+    this.#pages = []
+    const isNews = endsSnapshot || changes.length > 0
+    const { cursor, position } = read
+    if (changes.length > 0) this.#keep({ cursor, changes })
+    this.#applied = { cursor, position, serial: this.#applied.serial + (isNews ? 1 : 0) }
+    if (isNews) for (const finish of [...this.#waiting]) finish('moved')
   }
 
   /** Whether no further call of that one may wait. */
@@ -62,27 +99,28 @@ export class RevocationFeed {
   }
 
   /**
-   * Everything that was committed after `position`; it covers whatever was acknowledged before the call.
+   * What a reader at that cursor has not read; it covers whatever was acknowledged before the call.
    *
+   * @param cursor - Of an answer of this node or of another one; absent where nothing has been read.
    * @throws {StorageError} when the store cannot be reached: nobody may count as fresh by an answer from memory.
    */
-  async after(position: number): Promise<FeedAnswer> {
+  async after(cursor: string | undefined): Promise<FeedAnswer> {
     await this.follow()
-    const here = this.#parts.position()
-    // A reader that is ahead followed another feed.
-    if (position === 0 || position > here || here - position > longestStep) return this.#snapshot()
-    if (position === here) return this.#changes(here, [])
-    const read = await this.#read(position, here)
-    // Half of an answer would be taken for all of it.
-    if (!read.complete || read.hasMore) return this.#snapshot()
-    return this.#changes(read.position, read.changes)
+    const { index, changes } = this.#parts
+    const applied = this.#applied
+    const steps =
+      // A reader that is ahead followed another feed.
+      cursor === undefined || !changes.covers(applied.cursor, cursor) ? undefined : this.#stepsAfter(cursor)
+    if (steps === undefined) return { ...applied, isSnapshot: true, index }
+    const missing = steps.flatMap(step => step.changes)
+    return { ...applied, isSnapshot: false, changes: missing, forgottenUntil: index.forgottenUntil }
   }
 
-  /** Resolves as soon as this node is past `position`, or after `ms`. */
-  whenMoved(position: number, ms: number, gone: AbortSignal, follower: Follower): Promise<Waited> {
+  /** Resolves as soon as this node has applied more than at `serial`, or after `ms`. */
+  whenMoved(serial: number, ms: number, gone: AbortSignal, follower: Follower): Promise<Waited> {
     if (gone.aborted) return Promise.resolve('gone')
     if (this.#isEnded || this.isFullFor(follower)) return Promise.resolve('ended')
-    if (this.#parts.position() !== position) return Promise.resolve('moved')
+    if (this.#applied.serial !== serial) return Promise.resolve('moved')
     return waitUntilTold(ms, gone, tell => {
       this.#waiting.add(tell)
       this.#count(follower, 1)
@@ -91,11 +129,6 @@ export class RevocationFeed {
         this.#count(follower, -1)
       }
     })
-  }
-
-  /** Wakes everybody who waits: this node has applied something. */
-  wake(): void {
-    for (const finish of [...this.#waiting]) finish('moved')
   }
 
   /** Ends all waiting, now and from now on: the node is about to stop. */
@@ -111,29 +144,41 @@ export class RevocationFeed {
     else this.#waitingOf.set(name, count)
   }
 
-  #changes(position: number, changes: readonly Change[]): FeedAnswer {
-    return { isSnapshot: false, position, changes, forgottenUntil: this.#parts.index.forgottenUntil }
+  #forgetSteps(oldest: string): void {
+    this.#oldest = oldest
+    this.#steps = []
+    this.#pages = []
+    this.#entriesKept = 0
   }
 
-  #snapshot(): FeedAnswer {
-    return { isSnapshot: true, position: this.#parts.position(), index: this.#parts.index }
-  }
-
-  /** After a change everybody who waited asks the same: one read answers them, since it began when they had come. */
-  #read(from: number, here: number): Promise<FeedRead> {
-    if (this.#shared.position !== here) this.#shared = { position: here, reads: new Map() }
-    const { reads } = this.#shared
-    const known = reads.get(from)
-    if (known !== undefined) return known
-    const { changes } = this.#parts
-    const read = changes.readForOthers?.(from, longestStep) ?? changes.read(from, longestStep)
-    reads.set(from, read)
-    for (const oldest of reads.keys()) {
-      if (reads.size <= maxShared) break
-      reads.delete(oldest)
+  #keep(step: Step): void {
+    this.#steps.push(step)
+    this.#entriesKept += step.changes.length
+    while (this.#steps.length > longestKept.steps || this.#entriesKept > longestKept.entries) {
+      const first = this.#steps.shift()
+      if (first === undefined) break
+      this.#oldest = first.cursor
+      this.#entriesKept -= first.changes.length
     }
-    read.catch(() => reads.delete(from))
-    return read
+  }
+
+  /**
+   * The steps that lead from a moment at which no more was read than at `cursor` to the present; what a reader there has read already
+   * may be among them.
+   *
+   * @returns `undefined` where none is known.
+   */
+  #stepsAfter(cursor: string): Step[] | undefined {
+    const { covers } = this.#parts.changes
+    if (!covers(cursor, this.#oldest)) return undefined
+    // Each moment covers those before it: the last that the cursor covers is found by halving.
+    let [low, high] = [0, this.#steps.length]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (covers(cursor, this.#steps[middle - 1]?.cursor ?? '')) low = middle
+      else high = middle - 1
+    }
+    return this.#steps.slice(low)
   }
 }
 

@@ -8,7 +8,7 @@ export interface RoundsParts {
   run: () => Promise<void>
   /** Between the end of a round and the next, ms. */
   everyMs: number
-  /** The least between a round and the next where `wake` was called meanwhile, ms: many calls are served together. */
+  /** The least between the end of a round and the next where `wake` is called, ms: many calls are served together. */
   wokenEveryMs: number
   /** From 0 to 1, evenly; so that not all nodes ask a store at once that comes back. */
   share: () => number
@@ -21,6 +21,8 @@ export class Rounds {
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> = Promise.resolve()
   #isRunning = false
+  /** Set for a while after a round: who calls `wake` then is served at the end of it. */
+  #isResting = false
   #isWoken = false
   #isClosed = false
   /** Rounds that failed since the last one that did not. */
@@ -32,14 +34,15 @@ export class Rounds {
 
   /** Begins: the first round comes after a pause. */
   start(): void {
-    this.#schedule()
+    this.#wait(this.#parts.everyMs, () => this.#begin())
   }
 
   /** The next round begins now, or soon after the one under way. */
   wake(): void {
     this.#isWoken = true
+    if (this.#isRunning || this.#isResting || this.#isClosed || this.#timer === undefined) return
     // A store that is away is not asked more often for that.
-    if (this.#isRunning || this.#isClosed || this.#failures > 0 || this.#timer === undefined) return
+    if (this.#failures > 0) return
     clearTimeout(this.#timer)
     this.#begin()
   }
@@ -53,7 +56,21 @@ export class Rounds {
 
   #schedule(): void {
     if (this.#isClosed) return
-    this.#timer = setTimeout(() => this.#begin(), this.#pauseMs())
+    const { everyMs, wokenEveryMs } = this.#parts
+    const restMs = Math.min(wokenEveryMs, everyMs)
+    if (this.#failures > 0) this.#wait(this.#backoffMs(), () => this.#begin())
+    else {
+      this.#isResting = true
+      this.#wait(restMs, () => {
+        this.#isResting = false
+        if (this.#isWoken) this.#begin()
+        else this.#wait(everyMs - restMs, () => this.#begin())
+      })
+    }
+  }
+
+  #wait(ms: number, then: () => void): void {
+    this.#timer = setTimeout(then, ms)
     this.#timer.unref()
   }
 
@@ -66,9 +83,8 @@ export class Rounds {
     })
   }
 
-  #pauseMs(): number {
-    const { everyMs, wokenEveryMs, share } = this.#parts
-    if (this.#failures === 0) return this.#isWoken ? Math.min(wokenEveryMs, everyMs) : everyMs
+  #backoffMs(): number {
+    const { everyMs, share } = this.#parts
     const backoffMs = Math.min(
       everyMs * 2 ** Math.min(this.#failures, 10),
       Math.max(everyMs, longestBackoffMs),

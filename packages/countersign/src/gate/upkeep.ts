@@ -28,7 +28,7 @@ export class Upkeep {
     const { storage, gate, random, maxStalenessMs, livingNodes } = parts
     const all = { ...parts, share: () => (random(1)[0] ?? 0) / 256 }
     const { nodes, changes } = storage
-    this.#publisher = new NodePublisher({ ...all, nodes, position: () => gate.figures.position })
+    this.#publisher = new NodePublisher({ ...all, nodes, applied: () => gate.feed.applied })
     const onMoved = () => this.#publisher.moved()
     this.#heartbeat = new Heartbeat({ ...all, changes, maxStalenessMs, onMoved })
     this.#sweeper = new Sweeper({ ...all, nodes: livingNodes })

@@ -48,22 +48,22 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
   }
 
   /** @throws {StorageError} */
-  async read(position: number): Promise<RemoteRead> {
-    return this.#ask(position, 0)
+  async read(after?: string): Promise<RemoteRead> {
+    return this.#ask(after, 0)
   }
 
-  /** Resolves when there is something after `position`, or it was waited long enough: then `false`. */
-  async waitForNews(position: number): Promise<boolean> {
-    const read = await this.#ask(position, waitSeconds)
-    return read.position !== position || read.isSnapshot === true
+  /** Resolves when there is something after the cursor, or it was waited long enough: then `false`. */
+  async waitForNews(after: string): Promise<boolean> {
+    const read = await this.#ask(after, waitSeconds)
+    return read.isSnapshot === true || holdsEntries(read.body)
   }
 
-  async #ask(position: number, wait: number): Promise<RemoteRead> {
-    if (this.#isNonceRefused) return this.#askPlainly(position, wait)
+  async #ask(after: string | undefined, wait: number): Promise<RemoteRead> {
+    if (this.#isNonceRefused) return this.#askPlainly(after, wait)
     const nonce = this.#parts.createNonce()
     const askedAt = this.#parts.clock.now()
     try {
-      const answer = await this.#send(position, wait, nonce)
+      const answer = await this.#send(after, wait, nonce)
       const read = readAnswer(answer.body)
       if (read.body.nonce === undefined && !this.#hasEchoed) assertRecent(read, answer, askedAt)
       else if (read.body.nonce !== nonce) throw notOfNow()
@@ -74,13 +74,13 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
       // Whoever can refuse it on the way can also answer the plain question, with what was recorded.
       if (this.#hasEchoed) throw refusedSince()
       this.#isNonceRefused = true
-      return this.#askPlainly(position, wait)
+      return this.#askPlainly(after, wait)
     }
   }
 
-  async #askPlainly(position: number, wait: number): Promise<RemoteRead> {
+  async #askPlainly(after: string | undefined, wait: number): Promise<RemoteRead> {
     const askedAt = this.#parts.clock.now()
-    const answer = await this.#send(position, wait)
+    const answer = await this.#send(after, wait)
     const read = readAnswer(answer.body)
     // It has echoed one meanwhile, to another question.
     if (this.#hasEchoed) throw notOfNow()
@@ -95,9 +95,9 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
     this.#isNonceRefused = false
   }
 
-  #send(position: number, wait: number, nonce?: string): Promise<RemoteAnswer> {
+  #send(after: string | undefined, wait: number, nonce?: string): Promise<RemoteAnswer> {
     const url = new URL(this.#parts.url)
-    url.searchParams.set('after', `${position}`)
+    url.searchParams.set('after', after ?? '0')
     if (wait > 0) url.searchParams.set('wait', `${wait}`)
     if (nonce !== undefined) url.searchParams.set('nonce', nonce)
     return this.#parts.remote.read(url.href, { isGuarded: true, waitMs: wait * 1000, maxBytes })
@@ -142,13 +142,11 @@ export async function putInto(
   await putList(index, 'spared', body.spared, since, prunedUntil)
   await putList(index, 'epoch', body.subjects, since, prunedUntil)
   for (const entry of listOf(body.roles)) {
-    const [subjectId, until, roles] = listOf(entry)
-    index.putRoles(
-      textOf(subjectId),
-      listOf(roles).map(textOf),
-      (since + numberOf(until)) * 1000,
-      prunedUntil,
-    )
+    // Without a version, of an issuer of version 0.1: what comes later counts.
+    const [subjectId, until, roles, version = 0] = listOf(entry)
+    const untilMs = (since + numberOf(until)) * 1000
+    const known = { roles: listOf(roles).map(textOf), until: untilMs, version: numberOf(version) }
+    index.putRoles(textOf(subjectId), known, prunedUntil)
   }
 }
 
@@ -172,8 +170,11 @@ function readAnswer(body: unknown): RemoteRead {
   if (typeof body !== 'object' || body === null) throw malformed()
   const answer: Readonly<Record<string, unknown>> = { ...body }
   if (typeof answer.snapshot !== 'boolean' || typeof answer.keys !== 'boolean') throw malformed()
+  const position = numberOf(answer.position)
   return {
-    position: numberOf(answer.position),
+    position,
+    // An issuer of version 0.1 goes by positions.
+    cursor: answer.cursor === undefined ? `${position}` : textOf(answer.cursor),
     complete: true,
     isSnapshot: answer.snapshot,
     keys: answer.keys,
@@ -182,6 +183,11 @@ function readAnswer(body: unknown): RemoteRead {
     since: numberOf(answer.since),
     body: answer,
   }
+}
+
+/** Whether there is news in an answer. */
+function holdsEntries({ keys, tokens, sessions, subjects, roles }: RemoteRead['body']): boolean {
+  return keys === true || [tokens, sessions, subjects, roles].some(list => listOf(list).length > 0)
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -58,8 +58,8 @@ export class Revocations {
     let failures = 0
     while (!closed.aborted) {
       try {
-        if (this.position === 0 || (await this.#feed.waitForNews(this.position)))
-          await this.#follower.catchUp()
+        const { cursor } = this.#follower
+        if (cursor === undefined || (await this.#feed.waitForNews(cursor))) await this.#follower.catchUp()
         failures = 0
       } catch {
         // Whoever checks is told; here it is only tried again, not by everybody at the same moment.

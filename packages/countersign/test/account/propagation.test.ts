@@ -3,18 +3,21 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { awaitNodes } from '../../src/account/propagation.ts'
 import { LivingNodes } from '../../src/core/revocation/living-nodes.ts'
 import type { NodeRecord, NodeRegistry } from '../../src/core/revocation/node-registry.ts'
+import type { Storage } from '../../src/core/storage.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { type ManualClock, manualClock } from '../gate/manual-clock.ts'
 
 const start = 1_800_000_000_000
 let clock: ManualClock
+let storage: Storage
 let registry: NodeRegistry
 let livingNodes: LivingNodes
 let looks: number
 
 beforeEach(async () => {
   clock = manualClock(start)
-  registry = (await memory().open()).nodes
+  storage = await memory().open()
+  registry = storage.nodes
   looks = 0
   const list = (since: number) => {
     looks += 1
@@ -25,7 +28,8 @@ beforeEach(async () => {
 
 function publish(id: string, change: Partial<NodeRecord> = {}): Promise<void> {
   const node = { id, version: '1', address: '', processId: 1, startedAt: start, position: 0 }
-  return registry.publish({ ...node, seenAt: clock.now(), ...change })
+  const { position = 0 } = change
+  return registry.publish({ ...node, seenAt: clock.now(), cursor: `p${position}`, ...change })
 }
 
 /** Waits for position 5; `meanwhile` is done with every look at the registry. */
@@ -34,7 +38,7 @@ function wait(meanwhile: () => Promise<void> = async () => {}) {
     clock.advance(ms)
     await meanwhile()
   }
-  return awaitNodes({ livingNodes, clock, pause }, 5)
+  return awaitNodes({ livingNodes, clock, pause, storage }, { position: 5, mark: 'p5' })
 }
 
 const ids = async () => (await livingNodes.list()).map(({ id }) => id)

@@ -28,9 +28,9 @@ interface Node {
   gate: Gate
   store: Storage
   /** Where each read of the feed began. */
-  asked: number[]
+  asked: (string | undefined)[]
   /** Called before every read; what it throws is the read's fault. */
-  before: { read: (from: number) => Promise<unknown> }
+  before: { read: (from?: string) => Promise<unknown> }
   check: () => Promise<string>
 }
 
@@ -39,9 +39,9 @@ async function open(): Promise<Node> {
   const driver = memory()
   const store = await driver.open()
   const own = await driver.open()
-  const asked: number[] = []
+  const asked: Node['asked'] = []
   const before: Node['before'] = { read: async () => {} }
-  const read = async (from: number) => {
+  const read = async (from?: string) => {
     await before.read(from)
     asked.push(from)
     return own.changes.read(from, 2)
@@ -84,7 +84,7 @@ test('a node loads it page by page, and knows every entry at its end', async () 
   const { gate, store, asked, check } = await open()
   await endTokens(store, ['a', 'b', 'c', 'd', 'e'])
   await gate.open()
-  expect(asked).toEqual([0, 2, 4])
+  expect(asked).toEqual([undefined, 's2', 's4'])
   expect(gate.figures).toMatchObject({ position: 5, revocationsHeld: 5, stalenessMs: 0 })
   expect(await check()).toBe('ok')
 })
@@ -94,14 +94,14 @@ test('a node is not up to date, nor at another position, before the last page; a
   await endTokens(store, ['a', 'b', 'c', 'd', 'e'])
   before.read = async from => {
     expect(gate.figures).toMatchObject({ position: 0, stalenessMs: Number.POSITIVE_INFINITY })
-    if (from === 4) throw new StorageError('away')
+    if (from === 's4') throw new StorageError('away')
   }
   await expect(gate.open()).rejects.toThrow(StorageError)
   expect(await check()).toBe('storage-unavailable')
   expect(await gate.isReady()).toBe(false)
   before.read = async () => {}
   expect(await gate.isReady()).toBe(true)
-  expect(asked).toEqual([0, 2, 4])
+  expect(asked).toEqual([undefined, 's2', 's4'])
   expect(gate.figures).toMatchObject({ position: 5, revocationsHeld: 5 })
 })
 
@@ -118,14 +118,14 @@ test('a session that was read, ended and pruned from the feed between two pages 
   await store.changes.prune(now)
   asked.length = 0
   before.read = async from => {
-    if (from !== 4) return
+    if (from !== 's4') return
     // Within the bound, so that it is answered, and may be kept.
     expect(await check()).toBe('ok')
     await store.sessions.end({ sid: 'sid', why: 'sign-out', at: now - 600_000, audit: [] })
     await store.changes.prune(now)
   }
   await gate.follow()
-  expect(asked).toEqual([2, 0, 4, 6])
-  expect((await store.changes.read(6)).changes).toEqual([])
+  expect(asked).toEqual(['p2', undefined, 's4', 's6'])
+  expect((await store.changes.read('p6')).changes).toEqual([])
   expect(await check()).toBe('revoked')
 })

@@ -67,11 +67,12 @@ interface Rules {
 function changesOf({ changes }: Storage, { maxStalenessMs, goesByLastRead = false }: Rules): ChangeFeed {
   let versionRead = 0
   const asked: ChangeFeed = {
-    async read(position) {
-      const read = await changes.read(position)
+    async read(after) {
+      const read = await changes.read(after)
       versionRead = read.version ?? 0
       return read
     },
+    covers: (cursor, mark) => changes.covers(cursor, mark),
     prune: now => changes.prune(now),
   }
   if (maxStalenessMs > 0) return asked
@@ -298,7 +299,7 @@ async function follow(gate: Gate | undefined): Promise<void> {
 
 /** As a verifier elsewhere does that is so many entries behind. */
 async function poll(gate: Gate | undefined, behind: number): Promise<void> {
-  await gate?.feed.after(Math.max(0, gate.figures.position - behind)).catch(unlessAway)
+  await gate?.feed.after(`p${Math.max(0, gate.figures.position - behind)}`).catch(unlessAway)
 }
 
 /** Runs in which a trap must be found; it takes some hundred. */

@@ -207,7 +207,16 @@ describe('admin/nodes', () => {
 
   test('lists a lost node with its last sign where that is asked for, for 24 hours', async () => {
     const seenAt = world.clock.now() - 60_000
-    const gone = { id: 'gone', version: '1', address: '', processId: 1, startedAt: 0, seenAt, position: 0 }
+    const gone = {
+      id: 'gone',
+      version: '1',
+      address: '',
+      processId: 1,
+      startedAt: 0,
+      seenAt,
+      position: 0,
+      cursor: '',
+    }
     await world.storage.nodes.publish(gone)
     expect((await ask('GET', '/nodes')).list('nodes')).toHaveLength(1)
     const { json } = await ask('GET', '/nodes?include=lost')

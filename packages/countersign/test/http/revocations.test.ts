@@ -42,7 +42,7 @@ describe('snapshot and changes', () => {
       expect(answer.status).toBe(200)
       expect(answer.list('tokens')).toEqual([jti.slice(0, 16), expect.any(Number)])
       expect(answer.list('subjects')).toEqual([ada.id.slice(0, 16), 1, expect.any(Number)])
-      expect(answer.list('roles')).toEqual([[ada.id, expect.any(Number), ['editor']]])
+      expect(answer.list('roles')).toEqual([[ada.id, expect.any(Number), ['editor'], expect.any(Number)]])
     }
     expect((await read()).at('snapshot')).toBe(true)
     expect((await read(`?after=${before}`)).at('snapshot')).toBe(false)
@@ -63,7 +63,7 @@ describe('snapshot and changes', () => {
     expect((await read()).list('spared')).toEqual([name, 1, expect.any(Number)])
   })
 
-  test('a position whose successors were pruned, or that is not of this feed, is answered with the snapshot', async () => {
+  test('what was pruned is answered from memory as long as it is there; a position that is not of this feed, with the snapshot', async () => {
     const before = await position()
     await world.auth.tokens.revoke({ jti: createHandle(random) })
     const after = await position()
@@ -71,8 +71,9 @@ describe('snapshot and changes', () => {
     root = await world.signIn('root', 'token')
     await world.storage.changes.prune(world.clock.now())
     await world.auth.tokens.revoke({ jti: createHandle(random) })
-    expect((await read(`?after=${before}`)).at('snapshot')).toBe(true)
-    expect((await read(`?after=${after}`)).at('snapshot')).toBe(false)
+    expect((await read(`?after=${before}`)).at('snapshot')).toBe(false)
+    expect((await read(`?after=${before}`)).list('tokens')).toHaveLength(4)
+    expect((await read(`?after=${after}`)).list('tokens')).toHaveLength(2)
     expect((await read(`?after=${after + 1000}`)).at('snapshot')).toBe(true)
     expect(Number((await read()).at('pruned_until'))).toBeGreaterThan(0)
   })
@@ -88,6 +89,27 @@ describe('snapshot and changes', () => {
       })
     }
     expect(((await read()).body.length - before) / 500).toBeLessThanOrEqual(32)
+  })
+})
+
+describe('a cursor', () => {
+  test('is in every answer, and the next one goes on from it', async () => {
+    const { cursor } = JSON.parse((await read()).body)
+    expect(cursor).toMatch(/^p\d+$/)
+    const jti = createHandle(random)
+    await world.auth.tokens.revoke({ jti })
+    const next = await read(`?after=${cursor}`)
+    expect([next.at('snapshot'), next.list('tokens')]).toEqual([
+      false,
+      [jti.slice(0, 16), expect.any(Number)],
+    ])
+    expect(next.at('cursor')).not.toBe(cursor)
+    expect((await read(`?after=${next.at('cursor')}`)).list('tokens')).toEqual([])
+  })
+
+  test('that no store here gave out is answered with everything', async () => {
+    for (const cursor of ['c1.0123456789ab.1-1', 'p999999', 's1', 'z9'])
+      expect((await read(`?after=${cursor}`)).at('snapshot'), cursor).toBe(true)
   })
 })
 
@@ -246,7 +268,7 @@ describe('over a socket', () => {
       for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
         const event = text.slice(0, end)
         text = text.slice(end + 2)
-        const match = /^id: (\d+)\nevent: changes\ndata: (.*)$/.exec(event)
+        const match = /^id: ([\w.-]+)\nevent: changes\ndata: (.*)$/.exec(event)
         if (match !== null) yield { id: match[1] ?? '', data: JSON.parse(match[2] ?? '') }
       }
     }

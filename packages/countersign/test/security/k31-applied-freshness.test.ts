@@ -63,9 +63,9 @@ describe('K31 freshness belongs to what was applied', () => {
         const headers = await signIn()
         expect(await verdict(here, headers)).toBe('ok')
         // As `GET /auth/revocations?after=…` does for a verifier that is behind, before and after the end.
-        const { position } = await store.changes.read(0)
+        const { cursor } = await store.changes.read()
         await there.subjects.revokeAll(ada.id)
-        await store.changes.read(position)
+        await store.changes.read(cursor)
         expect(await verdict(here, headers)).toBe('revoked')
       }
     }

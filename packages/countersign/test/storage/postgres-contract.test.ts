@@ -5,11 +5,13 @@
  */
 import { Client } from 'pg'
 import { afterAll, beforeAll, test } from 'vitest'
-import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { storageContract } from '../../src/storage/contract/contract.ts'
 import { postgresByCallersClock } from '../../src/storage/postgres/driver.ts'
 import { emptyDatabase } from './postgres-empty.ts'
+import { quietPostgres } from './quiet-postgres.ts'
+
+const freshDatabase = quietPostgres()
 
 let shared: Storage
 let client: Client

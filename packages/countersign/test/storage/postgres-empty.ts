@@ -6,9 +6,10 @@ export async function emptyDatabase(client: Client, schema = 'countersign'): Pro
     BEGIN;
     SET LOCAL search_path = ${schema};
     ALTER TABLE audit DISABLE TRIGGER audit_refuses_change;
-    DELETE FROM session; DELETE FROM subject; DELETE FROM change; DELETE FROM signing_key; DELETE FROM attempt; DELETE FROM familiar;
+    DELETE FROM session; DELETE FROM subject; DELETE FROM entry; DELETE FROM feed_horizon; DELETE FROM signing_key; DELETE FROM attempt; DELETE FROM familiar;
     DELETE FROM proof; DELETE FROM audit; DELETE FROM node;
-    UPDATE feed SET position = 0, pruned_through = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
+    ALTER SEQUENCE entry_seq_seq RESTART;
+    UPDATE feed_state SET pruned_seq = 0, pruned_below = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
       audit_sequence = 0, audit_hash = '';
     ALTER TABLE audit ENABLE TRIGGER audit_refuses_change;
     COMMIT`)

@@ -1,6 +1,8 @@
 /** Nodes over a PostgreSQL that goes away: they refuse rather than guess, and are well again by themselves. */
+
 import { randomBytes } from 'node:crypto'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { OwnServer } from '../../../../test/postgres/own-server.ts'
 import type { Countersign } from '../../src/countersign.ts'
@@ -153,10 +155,11 @@ describe('a node', () => {
       open: async () => ({
         ...storage,
         changes: {
-          read: async (position: number) => {
+          read: async (after?: string) => {
             if (isAsleep) await woken.promise
-            return storage.changes.read(position)
+            return storage.changes.read(after)
           },
+          covers: storage.changes.covers,
           prune: (now: number) => storage.changes.prune(now),
         },
       }),
@@ -176,6 +179,13 @@ describe('a node', () => {
     isAsleep = true
     await awake.subjects.revokeAll(ada.id)
     const far = Date.now() + 86_400_000
+    // As after a minute in which everybody could see it.
+    const client = new Client(url)
+    await client.connect()
+    await client.query(
+      'INSERT INTO countersign.feed_horizon SELECT 0, pg_snapshot_xmax(pg_current_snapshot())::text::bigint',
+    )
+    await client.end()
     expect(await storage.changes.prune(far)).toBeGreaterThan(0)
     // Its cache still has the session; the bound of an hour lets it.
     expect(await verdict(slept, over)).toBe('ok')
@@ -202,9 +212,9 @@ describe('a node', () => {
       },
       changes: {
         ...storage.changes,
-        read: (position: number) => {
+        read: (after?: string) => {
           reads += 1
-          return storage.changes.read(position)
+          return storage.changes.read(after)
         },
       },
     }

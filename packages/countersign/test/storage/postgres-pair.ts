@@ -2,6 +2,7 @@
 import { Client } from 'pg'
 import { afterEach, beforeEach } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
+import type { Appended } from '../../src/core/revocation/change.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { event, later, now } from './records.ts'
@@ -14,11 +15,11 @@ export interface PostgresPair {
   client: Client
 }
 
-/** Makes a pair anew before each test of the file, and closes it after. */
-export function pairOfStores(): PostgresPair {
+/** Makes a pair anew before each test of the file, and closes it after. @param makeDatabase - Answers its address. */
+export function pairOfStores(makeDatabase = freshDatabase): PostgresPair {
   const pair = {} as PostgresPair
   beforeEach(async () => {
-    pair.url = await freshDatabase()
+    pair.url = await makeDatabase()
     pair.here = await postgres(pair.url).open()
     pair.there = await postgres(pair.url).open()
     pair.client = new Client(pair.url)
@@ -32,6 +33,6 @@ export function pairOfStores(): PostgresPair {
   return pair
 }
 
-export function endToken(storage: Storage, jti: string): Promise<{ position: number }> {
+export function endToken(storage: Storage, jti: string): Promise<Appended> {
   return storage.revocations.revokeToken({ jti, at: now, expiresAt: later, audit: [event(jti)] })
 }

@@ -90,7 +90,7 @@ test('where every connection of a process is in use, that is told, and not that 
   const other = new Client(url)
   await other.connect()
   await other.query('BEGIN')
-  await other.query('LOCK TABLE countersign.feed')
+  await other.query('LOCK TABLE countersign.feed_state')
   // The first has the one connection for transactions, and waits for the lock.
   const outcomes = await Promise.allSettled(
     ['first', 'second'].map(name => storage.audit.append([event(name)])),

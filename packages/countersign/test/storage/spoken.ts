@@ -1,7 +1,9 @@
 /** Every statement that the store's operations say, found by running the contract over a store that listens. */
+
 import { DatabaseSync } from 'node:sqlite'
 import type { Storage } from '../../src/core/storage.ts'
 import { storageContract } from '../../src/storage/contract/contract.ts'
+import { coversOnSqlite } from '../../src/storage/operations/feed-cursor.ts'
 import { operations } from '../../src/storage/operations/operations.ts'
 import { createPorts } from '../../src/storage/operations/ports.ts'
 import type { Answered, Operation } from '../../src/storage/sql/operation.ts'
@@ -56,7 +58,11 @@ function openListening(listen: (statement: Sql<unknown>) => void): Storage {
   const { prune } = ports.changes
   return {
     ...ports,
-    changes: { read: (position, limit = 5000) => ports.changes.read(position, limit), prune },
+    changes: {
+      read: (after, limit = 5000) => ports.changes.read(after, limit),
+      covers: coversOnSqlite,
+      prune,
+    },
     defaultMaxStalenessMs: 0,
     close: async () => connection.close(),
   }

@@ -28,13 +28,13 @@ function empty(file: string): void {
   const schema = connection.prepare('SELECT type, name, sql FROM sqlite_schema').all()
   const triggers = schema.filter(({ type }) => type === 'trigger')
   const tables = schema.filter(
-    ({ type, name }) => type === 'table' && name !== 'migration' && name !== 'feed',
+    ({ type, name }) => type === 'table' && name !== 'migration' && name !== 'feed_state',
   )
   connection.exec(`
     BEGIN IMMEDIATE;
     ${triggers.map(({ name }) => `DROP TRIGGER ${name};`).join('\n')}
     ${tables.map(({ name }) => `DELETE FROM ${name};`).join('\n')}
-    UPDATE feed SET pruned_through = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
+    UPDATE feed_state SET pruned_seq = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
       clock_at = NULL, clock_lead_since = NULL, clock_lead_ms = NULL;
     ${triggers.map(({ sql }) => `${sql};`).join('\n')}
     COMMIT`)

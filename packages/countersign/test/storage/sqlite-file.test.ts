@@ -24,14 +24,14 @@ test('what was acknowledged is there when the file is opened again', async () =>
   await first.revocations.revokeToken({ jti: 'over', at: now, expiresAt: now, audit: [] })
   await first.changes.prune(now + 1)
   await first.revocations.declareTokenLifetime(900)
-  const { version, ...feed } = await first.changes.read(0)
+  const { version, ...feed } = await first.changes.read()
   const log = await first.audit.read({ after: 0, limit: 10 })
   await first.close()
 
   const second = await driver.open()
   expect(await second.subjects.findCredentials('ann')).toEqual({ subject: ann, passwordHash: 'hash' })
   expect((await second.sessions.find(session(ann, 'sid').digest))?.sid).toBe('sid')
-  expect(await second.changes.read(0)).toMatchObject(feed)
+  expect(await second.changes.read()).toMatchObject(feed)
   expect(await second.audit.read({ after: 0, limit: 10 })).toEqual(log)
   expect(await second.revocations.declareTokenLifetime(1)).toBe(900)
   // Neither a position nor a sequence is used again.

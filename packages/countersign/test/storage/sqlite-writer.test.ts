@@ -81,7 +81,7 @@ test('an operation that fails half way leaves nothing behind', async () => {
   expect(writes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await storage.sessions.find(half.digest)).toBeUndefined()
   expect((await storage.sessions.find(standing.digest))?.endedAt).toBeUndefined()
-  expect((await storage.changes.read(0)).changes).toMatchObject([{ position: 1, kind: 'token' }])
+  expect((await storage.changes.read()).changes).toMatchObject([{ position: 1, kind: 'token' }])
   expect((await storage.audit.read({ after: 0, limit: 10 })).map(({ detail }) => detail)).toEqual([
     'before',
     'after',
@@ -103,7 +103,7 @@ test('a batch that cannot begin is refused as a whole, and the thread lives on',
     expect(outcome.status === 'rejected' && outcome.reason.message).toContain('busy')
   }
   // Reading goes on meanwhile.
-  expect((await storage.changes.read(0)).position).toBe(0)
+  expect((await storage.changes.read()).position).toBe(0)
   other.exec('ROLLBACK')
   other.close()
   await storage.audit.append([event('c')])
@@ -160,7 +160,7 @@ test('when the thread dies, calls under way and later ones are refused, and read
   await died
   await expect(storage.audit.append([event('later')])).rejects.toThrow(StorageError)
   expect(await storage.sessions.count(now)).toBe(0)
-  expect((await storage.changes.read(0)).position).toBe(1)
+  expect((await storage.changes.read()).position).toBe(1)
   await storage.close()
 })
 

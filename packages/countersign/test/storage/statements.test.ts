@@ -1,4 +1,5 @@
 /** Every statement is one that both databases take, with the columns that its shape says; listings come out of an index. */
+import type { EventEmitter } from 'node:events'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -157,11 +158,18 @@ async function described(name: string, text: string): Promise<Field[]> {
     'SELECT cardinality(parameter_types) AS places FROM pg_prepared_statements WHERE name = $1',
     [name],
   )
-  const values = Array.from({ length: rows[0]?.places ?? 0 }, () => 'NULL').join()
+  const values = Array.from({ length: rows[0]?.places ?? 0 }, () => null)
+  let fields: Field[] = []
+  const note = (message: { fields: Field[] }) => {
+    fields = message.fields
+  }
+  // The driver's own: it keeps no columns of a statement that fails.
+  const wire: EventEmitter = Reflect.get(client, 'connection')
   await client.query('BEGIN')
+  wire.on('rowDescription', note)
   // A transaction that is given up: nothing may be written, and what refuses NULL has told its columns before.
-  const executed = client.query(`EXECUTE ${name}${values === '' ? '' : `(${values})`}`).catch(() => undefined)
-  const fields = (await executed)?.fields ?? []
+  await client.query({ text, values }).catch(() => undefined)
+  wire.off('rowDescription', note)
   await client.query('ROLLBACK')
   return fields
 }

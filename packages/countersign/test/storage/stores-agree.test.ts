@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { StoredKey } from '../../src/core/key/signing-key.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
@@ -12,7 +11,10 @@ import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
 import { memory as modelled } from './model/memory.ts'
 import { emptyDatabase } from './postgres-empty.ts'
+import { quietPostgres } from './quiet-postgres.ts'
 import { digest, event, now, session, subject } from './records.ts'
+
+const freshDatabase = quietPostgres()
 
 const newFile = useFolder()
 
@@ -193,14 +195,24 @@ const steps = fc.oneof(
     proofs.consume(input),
   ),
   step('prune proofs', time, ({ proofs }, at) => proofs.prune(at)),
-  step('prune changes', longTime, ({ changes }, at) => changes.prune(at)),
-  // Each counts its versions in its own way, or not at all.
-  step('read changes', fc.nat(12), async ({ changes }, position) => {
-    const { version, ...read } = await changes.read(position)
-    return read
-  }),
+  step('prune changes', longTime, pruneAll),
   step('count', time, ({ sessions }, at) => sessions.count(at)),
 )
+
+/**
+ * Prunes until nothing is left that is over. PostgreSQL first notes how far everybody has come, and goes by transactions of its
+ * whole server, of which other tests have some.
+ */
+async function pruneAll({ changes }: Storage, at: number): Promise<number> {
+  let removed = 0
+  let isLeft = true
+  for (const until = performance.now() + 20_000; isLeft && performance.now() < until; ) {
+    removed += await changes.prune(at - 60_001)
+    removed += await changes.prune(at)
+    isLeft = (await changes.read()).changes.some(({ concernsUntil }) => concernsUntil < at)
+  }
+  return removed
+}
 
 /** Everything that a store shows from outside. */
 async function view(storage: Storage): Promise<unknown> {
@@ -208,8 +220,8 @@ async function view(storage: Storage): Promise<unknown> {
   const credentials = await Promise.all(
     subjects.items.map(({ identifier }) => storage.subjects.findCredentials(identifier)),
   )
-  // Each counts its versions in its own way, or not at all.
-  const { version, ...changes } = await storage.changes.read(0)
+  // Each counts its versions in its own way, or not at all, and has cursors of its own.
+  const { version, cursor, ...changes } = await storage.changes.read()
   const sids = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8']
   return {
     subjects,
@@ -227,7 +239,10 @@ async function view(storage: Storage): Promise<unknown> {
 
 /** The answer, or the kind of error. */
 async function outcome(work: Promise<unknown>): Promise<unknown> {
-  return work.catch((error: unknown) => (error instanceof Error ? error.name : error))
+  const result = await work.catch((error: unknown) => (error instanceof Error ? error.name : error))
+  if (typeof result !== 'object' || result === null || !('mark' in result)) return result
+  const { mark, ...rest } = result
+  return rest
 }
 
 let shared: Storage

@@ -30,7 +30,7 @@ test('it begins before anybody asks, and waits from where it is', async () => {
   await until(() => expect(calls()).toBe(1))
   const { position } = check.figures()
   expect(issuer.asked).toContain('/auth/revocations?after=0')
-  expect(issuer.asked.at(-1)).toBe(`/auth/revocations?after=${position}&wait=25`)
+  expect(issuer.asked.at(-1)).toBe(`/auth/revocations?after=p${position}&wait=25`)
 })
 
 test('who does not follow is asked for nothing by itself', async () => {
@@ -56,6 +56,25 @@ test('without news it waits again, and asks nothing else', async () => {
   check.close()
 })
 
+test('an issuer of version 0.1, which has no cursors, is followed by positions', async () => {
+  const asked: string[] = []
+  const withoutCursor: typeof fetch = async (input, init) => {
+    asked.push(
+      String(input)
+        .slice(issuer.address.length)
+        .replace(/&nonce=[\w-]+$/, ''),
+    )
+    const answer = await fetch(input, init)
+    if (!String(input).includes('/auth/revocations')) return answer
+    const { cursor, ...old } = JSON.parse(await answer.text())
+    expect(cursor).toBeDefined()
+    return new Response(JSON.stringify(old))
+  }
+  const check = issuer.verifier({ follow: true, fetch: withoutCursor })
+  const waiting = () => `/auth/revocations?after=${check.figures().position}&wait=25`
+  await until(() => expect(asked.at(-1)).toBe(waiting()))
+})
+
 test('a snapshot in place of news is read, whatever its position', async () => {
   const check = issuer.verifier({ follow: true })
   await until(() => expect(calls()).toBe(1))
@@ -69,7 +88,7 @@ test('a snapshot in place of news is read, whatever its position', async () => {
     res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(snapshot))
     return true
   })
-  const reads = () => issuer.asked.filter(path => path === `/auth/revocations?after=${position}`).length
+  const reads = () => issuer.asked.filter(path => path === `/auth/revocations?after=p${position}`).length
   const before = reads()
   issuer.auth.endWaiting()
   await until(() => expect(reads()).toBe(before + 1))

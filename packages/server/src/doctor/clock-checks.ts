@@ -60,8 +60,7 @@ function findAhead(nodes: readonly { id: string; seenAt: number }[], right: numb
 
 /** A version before this one removed entries of the feed by one node's clock alone. */
 async function findForgotten(storage: Storage, right: number): Promise<Finding | undefined> {
-  // Beyond every position: no entry is read.
-  const { prunedUntil } = await storage.changes.read(Number.MAX_SAFE_INTEGER)
+  const { prunedUntil } = await storage.changes.read(undefined, 1)
   const seconds = Math.round((prunedUntil - right) / 1000)
   if (prunedUntil - right <= noticeableMs) return undefined
   return fail(

@@ -1,24 +1,25 @@
-/** The port to the change feed: one ordered list of changes, read by every node. */
+/** The port to the change feed: every change that can end a credential or alter what a check answers, read by every node. */
 import type { Change } from './change.ts'
 
 /** Entries that one read answers with at most: a fraction of a second of anybody's time, and far below every limit. */
 export const entriesPerRead = 5000
 
 export interface FeedRead {
-  /** Entries after the position asked for, in order, still of concern at the time of the read. */
-  changes: Change[]
-  /** Where the next read goes on: the feed's last position that this read is certain to cover. */
-  position: number
   /**
-   * False when entries after the position asked for may have been pruned: the reader forgets every cached session and
-   * takes the snapshot as its new beginning.
+   * Entries that a reader at that cursor has not read, by position. Some that it has may be among them: they are idempotent
+   * and, but for those about the roles of one subject, commute.
+   */
+  changes: Change[]
+  /** The highest position that there is, of a page the highest in it; for people and for metrics. */
+  position: number
+  /** Where the next read goes on. Opaque; of letters, digits, `.`, `_` and `-`, and begins with a letter. */
+  cursor: string
+  /**
+   * False when entries may be missing that a reader at that cursor has not read, or when the cursor is none of this feed's: the
+   * reader forgets every cached session and takes the snapshot as its new beginning.
    */
   complete: boolean
-  /**
-   * True when `changes` is one page and more follows after `position`. Of a snapshot, the pages that follow may be
-   * called incomplete, since entries between them that concern nothing are pruned all the time: what counts there is
-   * that one read follows another until no more is said to follow.
-   */
+  /** True when `changes` is one page and more follows from `cursor`. */
   hasMore?: boolean
   /**
    * The latest `concernsUntil` of any entry ever pruned, wall time ms; 0 when none was. A token that expires no later
@@ -31,24 +32,25 @@ export interface FeedRead {
 
 export interface ChangeFeed {
   /**
-   * What was committed after `position`, at most `limit` entries of it.
+   * What a reader at that cursor has not read, at most `limit` entries of it.
    *
    * Without `hasMore`, the answer and the pages before it cover every change that was acknowledged before the call began.
-   * Position 0 is the snapshot: all entries that still concern a credential, always complete. Where a store answers
+   * Without a cursor it is the snapshot: all entries that still concern a credential, always complete. Where a store answers
    * without waiting, it gives the event loop a turn before it answers with a page that has more after it.
    *
+   * @param after - Of an earlier read of this store, by whichever node.
    * @param limit - 1 or more; `entriesPerRead` by default.
    * @throws {StorageError} when the store cannot be reached; safe to retry.
    */
-  read(position: number, limit?: number): Promise<FeedRead>
+  read(after?: string, limit?: number): Promise<FeedRead>
 
   /**
-   * The same for a reader other than this node's follower, which such reads then do not delay. Absent where `read` waits
-   * for nobody.
+   * Whether a reader at that cursor has read what the mark stands for; answers at memory speed. Errs on the side of `false`, as
+   * with texts that are no cursor of this feed.
    *
-   * @throws {StorageError} when the store cannot be reached; safe to retry.
+   * @param mark - Of what was appended, or another cursor: then, whether everything has been read that a reader there has.
    */
-  readForOthers?(position: number, limit?: number): Promise<FeedRead>
+  covers(cursor: string, mark: string): boolean
 
   /**
    * Whether nothing at all was committed since the read that answered with this version began; answers at memory speed
@@ -70,6 +72,9 @@ export interface ChangeFeed {
    */
   listen?(wake: () => void): () => void
 
-  /** Deletes entries that concern nothing any more at `now`; returns how many. */
+  /**
+   * Deletes entries that concern nothing any more at `now`; returns how many. A store in which a commit may take long to become
+   * visible keeps them for a minute more, counted from call to call.
+   */
   prune(now: number): Promise<number>
 }

@@ -1,6 +1,9 @@
 /** The change feed's entries: every change that can end a credential or alter what a check answers. */
 
-/** One entry. `position` orders all entries of one store; positions grow and are never used twice. */
+/**
+ * One entry. Positions are given out in growing order and never twice; over PostgreSQL entries may become visible in another
+ * order, and some positions never do. Of two entries about the same subject the later one has the higher position.
+ */
 export type Change = {
   position: number
   /** Until when a credential that this concerns could live, wall time ms; afterwards the entry may be pruned. */
@@ -19,7 +22,10 @@ export type ChangeBody =
   /** The signing keys are no longer those that the node loaded. */
   | { kind: 'keys' }
 
-/** What an operation that may append answers: the position of its last entry, or the feed's current one if it appended none. */
+/** What an operation that may append answers. */
 export interface Appended {
+  /** The position of its last entry, or the feed's current one if it appended none; for people and for metrics. */
   position: number
+  /** What a reader has once it has read this, for `ChangeFeed.covers`: the entries, or everything that there is. */
+  mark: string
 }

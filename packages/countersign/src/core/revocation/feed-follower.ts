@@ -1,7 +1,7 @@
 /**
  * Follows the change feed and knows how fresh this node is: the bound on staleness is enforced here.
  *
- * Freshness belongs to what was applied, not to what was read (K31). Position, version and time of a read are kept only
+ * Freshness belongs to what was applied, not to what was read (K31). Cursor, version and time of a read are kept only
  * once its answer has been applied; one that failed on the way leaves them as they were.
  */
 import type { Clock } from '../clock.ts'
@@ -10,6 +10,7 @@ import type { FeedRead } from './change-feed.ts'
 /** What the follower itself looks at in an answer; the rest is for whoever applies it. See `FeedRead`. */
 export interface FeedState {
   position: number
+  cursor: string
   /** False: entries are missing, and the snapshot is to be read instead. */
   complete: boolean
   hasMore?: boolean
@@ -20,7 +21,7 @@ export interface FeedState {
 
 /** A feed as far as it is followed: that of a store, or one over HTTP. */
 export interface FollowedFeed<Read extends FeedState> {
-  read(position: number): Promise<Read>
+  read(after?: string): Promise<Read>
   unchanged?(version: number): boolean
 }
 
@@ -28,11 +29,13 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
   readonly #feed: FollowedFeed<Read>
   readonly #clock: Clock
   readonly #apply: (read: Read, endsSnapshot: boolean) => Promise<void>
-  readonly #onMoved: () => void
+  readonly #onApplied: (read: Read, endsSnapshot: boolean) => void
   /** The last position applied; 0 until the snapshot has been. */
   #position = 0
-  /** Where the next page of the snapshot begins, as long as it has not been applied to its end. */
-  #snapshotFrom: number | undefined = 0
+  /** Where the next read goes on; absent where it is to be the snapshot's first page. */
+  #cursor: string | undefined
+  /** Whether the snapshot has not been applied to its end. */
+  #isInSnapshot = true
   /** Of the store, as of what is applied. */
   #version: number | undefined
   /** When the read began whose answer is applied, on both clocks. */
@@ -44,22 +47,27 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
   /**
    * @param apply - Takes in what was read; the node counts as up to date only when it has resolved. `endsSnapshot`: with
    *   the pages before it, it is all there is, and whatever was cached before is to be forgotten.
-   * @param onMoved - Told when the position has changed.
+   * @param onApplied - Told of each answer, once it counts as applied.
    */
   constructor(
     feed: FollowedFeed<Read>,
     clock: Clock,
     apply: (read: Read, endsSnapshot: boolean) => Promise<void>,
-    onMoved: () => void = () => {},
+    onApplied: (read: Read, endsSnapshot: boolean) => void = () => {},
   ) {
     this.#feed = feed
     this.#clock = clock
     this.#apply = apply
-    this.#onMoved = onMoved
+    this.#onApplied = onApplied
   }
 
   get position(): number {
     return this.#position
+  }
+
+  /** Where the next read goes on; absent before the snapshot's first page. */
+  get cursor(): string | undefined {
+    return this.#cursor
   }
 
   /** How long ago the last confirmation was, ms; infinite before the first. */
@@ -119,32 +127,26 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
     // Taken before asking: what commits while the answer is on its way is not covered by it.
     const monotonic = this.#clock.monotonic()
     const wall = this.#clock.now()
-    // A feed without an entry is at 0, and what is asked of there is a snapshot every time.
-    if (this.#position === 0) this.#snapshotFrom ??= 0
-    const from = this.#snapshotFrom ?? this.#position
-    const read = await this.#feed.read(from)
-    const isPartOfSnapshot = this.#snapshotFrom !== undefined
-    // An older copy took the feed's place where it is behind what was read of it.
-    const isUsable = isPartOfSnapshot ? read.position >= from : read.complete
-    if (!isUsable && read.isSnapshot !== true) {
-      this.#snapshotFrom = 0
+    const read = await this.#feed.read(this.#cursor)
+    if (!read.complete && read.isSnapshot !== true) {
+      this.#cursor = undefined
+      this.#isInSnapshot = true
       return true
     }
     const hasMore = read.hasMore === true
-    const endsSnapshot = (isPartOfSnapshot || read.isSnapshot === true) && !hasMore
+    const isPartOfSnapshot = this.#isInSnapshot || read.isSnapshot === true
+    const endsSnapshot = isPartOfSnapshot && !hasMore
     await this.#apply(read, endsSnapshot)
-    if (isPartOfSnapshot && hasMore) {
-      this.#snapshotFrom = read.position
-      return true
-    }
-    this.#snapshotFrom = undefined
-    const hasMoved = read.position !== this.#position
+    this.#cursor = read.cursor
+    // What the pages before the last one hold is no state that the store was ever in.
+    if (isPartOfSnapshot && hasMore) return true
+    this.#isInSnapshot = false
     this.#position = read.position
     if (!hasMore) {
       this.#version = read.version
       this.#confirm(monotonic, wall)
     }
-    if (hasMoved) this.#onMoved()
+    this.#onApplied(read, endsSnapshot)
     return hasMore
   }
 

@@ -12,8 +12,10 @@ export interface NodeRecord {
   startedAt: number
   /** Last sign of life, wall time ms. */
   seenAt: number
-  /** The feed position that it has applied. */
+  /** The highest position of the feed that it has applied. */
   position: number
+  /** How far it has read the feed, for `ChangeFeed.covers`; empty before it has read anything. */
+  cursor: string
 }
 
 export interface NodeRegistry {

@@ -10,9 +10,17 @@ import type { Change } from './change.ts'
 import { spareId } from './entry-id.ts'
 import { type EntryKind, RevocationTable } from './revocation-table.ts'
 
+export interface RolesEntry {
+  roles: readonly string[]
+  /** Until when it is of concern, wall time ms. */
+  until: number
+  /** Of two entries about a subject the higher one counts, in whatever order they come. */
+  version: number
+}
+
 export class RevocationIndex {
   readonly #table = new RevocationTable()
-  readonly #roles = new Map<string, { roles: readonly string[]; until: number }>()
+  readonly #roles = new Map<string, RolesEntry>()
   /** A token that expires no later than this may have been revoked by an entry that is gone. */
   #forgottenUntil = 0
 
@@ -26,7 +34,7 @@ export class RevocationIndex {
     return this.#table
   }
 
-  get roles(): Iterable<readonly [subjectId: string, entry: { roles: readonly string[]; until: number }]> {
+  get roles(): Iterable<readonly [subjectId: string, entry: RolesEntry]> {
     return this.#roles
   }
 
@@ -54,7 +62,8 @@ export class RevocationIndex {
         break
       }
       case 'roles':
-        this.putRoles(change.subjectId, change.roles, until, pruned)
+        // Whoever changes roles holds the subject until the entry is committed, so that positions are in the order of the changes.
+        this.putRoles(change.subjectId, { roles: change.roles, until, version: change.position }, pruned)
         break
       case 'keys':
         this.forgetUntil(until <= pruned ? until : 0)
@@ -80,9 +89,9 @@ export class RevocationIndex {
   }
 
   /** Takes in what a subject's roles are now. */
-  putRoles(subjectId: string, roles: readonly string[], until: number, pruned: number): void {
-    if (until <= pruned) this.forgetUntil(until)
-    else this.#roles.set(subjectId, { roles, until })
+  putRoles(subjectId: string, entry: RolesEntry, pruned: number): void {
+    if (entry.until <= pruned) this.forgetUntil(entry.until)
+    else if (entry.version >= (this.#roles.get(subjectId)?.version ?? 0)) this.#roles.set(subjectId, entry)
   }
 
   /** Whether a token with these claims was ended: by itself, with its login, or with everything of its subject (K10). */

@@ -14,7 +14,7 @@ export interface RevocationStore {
    *
    * @param input.at - Wall time, ms.
    * @param input.expiresAt - When the token expires, wall time ms. Where it is not known, the entry is kept until the last
-   *   token issued up to `at` has expired (`tokensLiveUntil`).
+   *   token issued up to `at` has expired (`issuedUntil`).
    * @throws {StorageError} outcome unknown, safe to retry.
    */
   revokeToken(input: {

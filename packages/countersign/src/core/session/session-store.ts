@@ -19,7 +19,7 @@ export interface Touch {
 
 /**
  * Every ending method appends one `session` entry a session ended, in the same transaction, and answers when that is
- * durable. How long the entry is of concern the store decides by the session's carrier (`endConcernsUntil`): until the
+ * durable. How long the entry is of concern the store decides by the session's carrier (`endConcern`): until the
  * last access token of the login has expired where its carrier is `refresh`, not beyond the end itself otherwise. An
  * ended session never comes back: no operation clears an end. Ended and expired sessions are kept, out of every listing,
  * until `sweep` removes them, so that a client can be told why.

@@ -16,7 +16,7 @@ export interface Spared {
 
 /**
  * What every operation that can end credentials is told. Its entry in the feed is kept until the last token issued up to
- * `at` has expired (`tokensLiveUntil`), by the longest lifetime that the store has noted.
+ * `at` has expired (`issuedUntil`), by the longest lifetime that the store has noted.
  */
 export interface Ending {
   subjectId: string
@@ -66,7 +66,7 @@ export interface SubjectStore {
    */
   changePassword(
     input: Ending & { expectedHash: string; passwordHash: string },
-  ): Promise<{ outcome: 'changed'; epoch: number; position: number } | { outcome: 'conflict' }>
+  ): Promise<({ outcome: 'changed'; epoch: number } & Appended) | { outcome: 'conflict' }>
 
   /** Replaces a hash of the same password (other parameters), if it is still `expectedHash`; otherwise does nothing. Ends nothing. */
   rehash(input: { subjectId: string; expectedHash: string; passwordHash: string }): Promise<void>
@@ -90,5 +90,5 @@ export interface SubjectStore {
    *
    * @returns `undefined` for an unknown subject.
    */
-  revokeAll(input: Ending): Promise<{ epoch: number; position: number } | undefined>
+  revokeAll(input: Ending): Promise<({ epoch: number } & Appended) | undefined>
 }

@@ -12,14 +12,15 @@ import { type Endpoint, endpoint } from './endpoint.ts'
 
 /** How often a stream without news shows that it is alive, ms. */
 const heartbeatMs = 15_000
-const positionShape = /^(?:0|[1-9]\d{0,14})$/
+/** A cursor, or a position, as verifiers of version 0.1 send it. */
+const cursorShape = /^(?:0|[1-9]\d{0,14}|[a-z]\d[\w.-]{0,4094})$/
 
-const positionSchema: z.ZodType<number> = z
-  .string()
-  .regex(positionShape)
-  .transform(Number)
-  .default(0)
-  .meta({ type: 'integer', minimum: 0, default: 0, description: '0: everything.' })
+const cursorSchema: z.ZodType<string> = z.string().regex(cursorShape).default('0').meta({
+  type: 'string',
+  default: '0',
+  description:
+    'The `cursor` of the answer before; 0: everything. Its `position` does as well, and is answered with everything where positions alone do not say what has been read.',
+})
 
 const nonceSchema = z
   .string()
@@ -36,11 +37,11 @@ export const followRevocations: Endpoint = endpoint({
   summary: 'Follow what has been revoked',
   tag: 'Integration',
   access: { client: 'revocations' },
-  query: z.strictObject({ after: positionSchema, wait: waitSchema, nonce: nonceSchema }),
+  query: z.strictObject({ after: cursorSchema, wait: waitSchema, nonce: nonceSchema }),
   answers: {
     200: {
       description:
-        'Everything after the position, or everything there is. With `Accept: text/event-stream` the same as events, as they come; `Last-Event-ID` resumes.',
+        'Everything after the cursor, or everything there is. With `Accept: text/event-stream` the same as events, as they come; `Last-Event-ID` resumes.',
       body: revocationsSchema,
       hasEvents: true,
     },
@@ -51,20 +52,19 @@ export const followRevocations: Endpoint = endpoint({
     const follower = followerOf(client, identity)
     const { after, wait, nonce } = query
     if (/\btext\/event-stream\b/i.test(header('accept') ?? '')) {
-      const last = header('last-event-id') ?? `${after}`
-      if (!positionShape.test(last)) {
+      const last = header('last-event-id') ?? after
+      if (!cursorShape.test(last)) {
         return problem('invalid-parameter', { detail: 'Last-Event-ID is not the id of an event of ours.' })
       }
       if (feed.isFullFor(follower)) return problem('busy')
-      return streamEvents(parts, follower, Number(last), nonce, gone())
+      return streamEvents(parts, follower, last, nonce, gone())
     }
-    let answer = await feed.after(after)
-    const hasNews = answer.isSnapshot || answer.changes.length > 0
-    if (wait > 0 && !hasNews) {
+    let answer = await feed.after(cursorOf(after))
+    if (wait > 0 && !hasNews(answer, after)) {
       if (feed.isFullFor(follower)) return problem('busy')
-      const waited = await feed.whenMoved(answer.position, wait * 1000, gone(), follower)
+      const waited = await feed.whenMoved(answer.serial, wait * 1000, gone(), follower)
       // Whoever waited is told of the present, news or not: the answer confirms that there are none.
-      if (waited !== 'gone') answer = await feed.after(after)
+      if (waited !== 'gone') answer = await feed.after(cursorOf(after))
     }
     const texts = await write(parts, answer, nonce)
     const headers = { 'content-type': 'application/json' }
@@ -72,6 +72,17 @@ export const followRevocations: Endpoint = endpoint({
     return { status: 200, headers, body: [...texts].join('') }
   },
 })
+
+/** Absent where everything is asked for. */
+function cursorOf(after: string): string | undefined {
+  return after === '0' ? undefined : after
+}
+
+function hasNews(answer: FeedAnswer, after: string): boolean {
+  if (!answer.isSnapshot) return answer.changes.length > 0
+  // A verifier of version 0.1 that is where this node is: it would ask again at once, and be answered with everything, without end.
+  return after !== String(answer.position)
+}
 
 /** The answer's JSON, bit by bit. */
 async function write(
@@ -97,7 +108,7 @@ function followerOf(client: string | undefined, identity: Identity | undefined):
 function streamEvents(
   parts: HandlerParts,
   follower: Follower,
-  after: number,
+  after: string,
   nonce: string | undefined,
   gone: AbortSignal,
 ): StreamedReply {
@@ -114,26 +125,26 @@ function streamEvents(
 async function* events(
   parts: HandlerParts,
   follower: Follower,
-  after: number,
+  after: string,
   nonce: string | undefined,
   gone: AbortSignal,
 ): AsyncGenerator<string, void> {
   const { feed, onFault } = parts
-  let position = after
+  let cursor = cursorOf(after)
   try {
     for (;;) {
-      const answer = await feed.after(position)
+      const answer = await feed.after(cursor)
       if (answer.isSnapshot || answer.changes.length > 0) {
         const texts = await write(parts, answer, nonce)
-        yield `id: ${answer.position}\nevent: changes\ndata: `
+        yield `id: ${answer.cursor}\nevent: changes\ndata: `
         yield* texts
         yield '\n\n'
       } else {
         // A comment.
         yield ':\n\n'
       }
-      position = answer.position
-      const waited = await feed.whenMoved(position, heartbeatMs, gone, follower)
+      cursor = answer.cursor
+      const waited = await feed.whenMoved(answer.serial, heartbeatMs, gone, follower)
       if (waited === 'gone' || waited === 'ended') return
     }
   } catch (fault) {

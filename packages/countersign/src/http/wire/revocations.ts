@@ -14,7 +14,8 @@ const flat = (description: string): z.ZodType =>
 
 export const revocationsSchema: z.ZodType = z
   .strictObject({
-    position: z.int().min(0).meta({ description: 'What the next call asks for.' }),
+    position: z.int().min(0).meta({ description: 'How far the feed has come; for people and metrics.' }),
+    cursor: z.string().meta({ description: 'What the next call asks for, of whichever node; opaque.' }),
     snapshot: z.boolean().meta({ description: 'Whether this is everything, and not only what came after.' }),
     since: z.int().meta({ description: 'The second from which times are counted, since the epoch.' }),
     nonce: z.string().optional().meta({
@@ -27,7 +28,8 @@ export const revocationsSchema: z.ZodType = z
     roles: z.array(z.array(z.unknown())).meta({
       type: 'array',
       items: { type: 'array' },
-      description: '`[subject, until, [role, …]]` each: what the roles are now.',
+      description:
+        '`[subject, until, [role, …], version]` each: what the roles are now; of two about a subject the higher version counts.',
     }),
     keys: z
       .boolean()
@@ -57,7 +59,8 @@ export function* writeRevocations(
   { now, nonce, revokedKeys }: Accompanying,
 ): Generator<string, void> {
   const since = Math.floor(now / 1000)
-  yield `{"position":${answer.position},"snapshot":${answer.isSnapshot},"since":${since}`
+  yield `{"position":${answer.position},"cursor":${JSON.stringify(answer.cursor)}`
+  yield `,"snapshot":${answer.isSnapshot},"since":${since}`
   if (nonce !== undefined) yield `,"nonce":${JSON.stringify(nonce)}`
   if (tellsOfKeys(answer)) yield `,"revoked_keys":${JSON.stringify(revokedKeys)}`
   if (answer.isSnapshot) yield* writeSnapshot(answer.index, since)
@@ -95,6 +98,7 @@ function* writeSnapshot(
     subjectId,
     Math.ceil(entry.until / 1000) - since,
     entry.roles,
+    entry.version,
   ])
   yield `,"roles":${JSON.stringify(written)},"keys":true`
 }
@@ -116,7 +120,7 @@ function writeChanges(answer: FeedAnswer & { isSnapshot: false }, since: number)
     const until = Math.ceil(change.concernsUntil / 1000) - since
     if (change.kind === 'token') tokens.push(shorten(change.jti), until)
     else if (change.kind === 'session') sessions.push(shorten(change.sid), until)
-    else if (change.kind === 'roles') roles.push([change.subjectId, until, change.roles])
+    else if (change.kind === 'roles') roles.push([change.subjectId, until, change.roles, change.position])
     else if (change.kind === 'epoch') {
       const { subjectId, epoch } = change
       subjects.push(shorten(subjectId), epoch, until)

@@ -129,7 +129,32 @@ export async function detailsOf(storage: Storage, action?: AuditAction): Promise
 
 /** Every entry of the feed that is not pruned. */
 export async function changesOf(storage: Storage): Promise<Change[]> {
-  return (await storage.changes.read(0)).changes
+  return (await storage.changes.read()).changes
+}
+
+/** How long a store may keep what is over, so that commits that are slow to appear are read, ms. */
+const appearanceMs = 60_000
+const mostTries = 100
+
+/**
+ * Prunes the feed until so many entries are gone, of which nobody else is waited for: a store may note how far everybody has come
+ * before it removes anything, and goes by transactions of its whole server.
+ */
+export async function prune({ changes }: Storage, at: number, expected: number): Promise<void> {
+  let removed = 0
+  let tries = 0
+  do {
+    removed += await changes.prune(at - appearanceMs - 1)
+    removed += await changes.prune(at)
+    tries += 1
+  } while (removed < expected && tries < mostTries)
+  assert.equal(removed, expected, 'entries pruned')
+}
+
+/** What an operation that appends answers, but for the mark, which is the store's own business. */
+export function withoutMark<Outcome extends object | undefined>(outcome: Outcome): Omit<Outcome, 'mark'> {
+  const { mark, ...rest } = { mark: undefined, ...outcome }
+  return rest as Omit<Outcome, 'mark'>
 }
 
 /** The items of every page, following the cursors; pages hold `limit` items. */

@@ -1,7 +1,7 @@
 /** The contract of stored keys. */
 import assert from 'node:assert/strict'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { changesOf, detailsOf, event, key, keyChange, later, now } from './fixtures.ts'
+import { changesOf, detailsOf, event, key, keyChange, later, now, prune, withoutMark } from './fixtures.ts'
 
 export const keyCases: readonly ContractCase[] = casesOf('keys', {
   async 'adds keys, with the audit events and one entry'(storage) {
@@ -16,7 +16,7 @@ export const keyCases: readonly ContractCase[] = casesOf('keys', {
       changes.map(({ kind }) => kind),
       ['keys'],
     )
-    assert.deepEqual(changed, { outcome: 'changed', position: changes[0]?.position })
+    assert.deepEqual(withoutMark(changed), { outcome: 'changed', position: changes[0]?.position })
     assert.deepEqual(await detailsOf(storage), ['added'])
   },
 
@@ -89,16 +89,17 @@ export const keyCases: readonly ContractCase[] = casesOf('keys', {
   },
 
   async 'answers the position it has where there is nothing to change'(storage) {
-    assert.deepEqual(await storage.keys.change(keyChange({})), { outcome: 'changed', position: 0 })
+    assert.deepEqual(withoutMark(await storage.keys.change(keyChange({}))), {
+      outcome: 'changed',
+      position: 0,
+    })
     const { position } = await storage.revocations.revokeToken({
       jti: 'jti',
       at: now,
       audit: [],
     })
-    assert.deepEqual(await storage.keys.change(keyChange({ audit: [event('never')] })), {
-      outcome: 'changed',
-      position,
-    })
+    const again = await storage.keys.change(keyChange({ audit: [event('never')] }))
+    assert.deepEqual(withoutMark(again), { outcome: 'changed', position })
     assert.equal((await changesOf(storage)).length, 1)
     assert.deepEqual(await detailsOf(storage), [])
   },
@@ -155,7 +156,7 @@ export const keyCases: readonly ContractCase[] = casesOf('keys', {
 
   async 'never prunes what tells a node that its keys are old'(storage) {
     await storage.keys.change(keyChange({ add: [key()] }))
-    assert.equal(await storage.changes.prune(now * 1000), 0)
+    await prune(storage, now * 1000, 0)
   },
 
   async 'keeps what it was given apart from the objects of its caller'(storage) {

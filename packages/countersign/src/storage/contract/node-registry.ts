@@ -12,6 +12,7 @@ const node = (id: string, change: Partial<NodeRecord> = {}): NodeRecord => ({
   startedAt: now,
   seenAt: now,
   position: 0,
+  cursor: '',
   ...change,
 })
 
@@ -36,6 +37,7 @@ export const nodeCases: readonly ContractCase[] = casesOf('nodes', {
       startedAt: now + 1,
       seenAt: now + 2,
       position: 9,
+      cursor: 'another',
     })
     await nodes.publish(changed)
     assert.deepEqual(await nodes.list(0), [changed])

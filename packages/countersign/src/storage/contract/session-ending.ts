@@ -13,6 +13,7 @@ import {
   now,
   storedSession,
   storedSubject,
+  withoutMark,
 } from './fixtures.ts'
 
 const ending = { at: now + 5, audit: [event('ending')] }
@@ -22,7 +23,7 @@ export const sessionEndingCases: readonly ContractCase[] = casesOf('sessions', {
     const made = await storedSubject(storage)
     const [one, other] = [await storedSession(storage, made), await storedSession(storage, made)]
     const ended = await storage.sessions.end({ ...ending, sid: one.sid, why: 'sign-out' })
-    assert.deepEqual(ended, { ended: true, position: 1 })
+    assert.deepEqual(withoutMark(ended), { ended: true, position: 1 })
     const found = await find(storage, one)
     assert.deepEqual([found.endedAt, found.end], [now + 5, 'sign-out'])
     assert.equal((await find(storage, other)).endedAt, undefined)
@@ -40,14 +41,15 @@ export const sessionEndingCases: readonly ContractCase[] = casesOf('sessions', {
     await storage.sessions.end({ ...ending, sid: ended.sid, why: 'sign-out' })
     const nothing = { ended: false, position: 1 }
     const again = { ...ending, at: now + 9, why: 'revoked' } as const
-    assert.deepEqual(await storage.sessions.end({ ...again, sid: 'unknown' }), nothing)
-    assert.deepEqual(await storage.sessions.end({ ...again, sid: ended.sid }), nothing)
-    assert.deepEqual(await storage.sessions.end({ ...again, sid: open.sid, subjectId: 'another' }), nothing)
+    assert.deepEqual(withoutMark(await storage.sessions.end({ ...again, sid: 'unknown' })), nothing)
+    assert.deepEqual(withoutMark(await storage.sessions.end({ ...again, sid: ended.sid })), nothing)
+    const ofAnother = await storage.sessions.end({ ...again, sid: open.sid, subjectId: 'another' })
+    assert.deepEqual(withoutMark(ofAnother), nothing)
     assert.equal((await find(storage, ended)).end, 'sign-out')
     assert.equal((await find(storage, open)).endedAt, undefined)
     assert.deepEqual(await detailsOf(storage), ['ending'])
     const own = await storage.sessions.end({ ...again, sid: open.sid, subjectId: made.id })
-    assert.deepEqual(own, { ended: true, position: 2 })
+    assert.deepEqual(withoutMark(own), { ended: true, position: 2 })
   },
 
   async 'reports and audits nothing for a session that had timed out'(storage) {
@@ -192,7 +194,7 @@ export const sessionEndingCases: readonly ContractCase[] = casesOf('sessions', {
     assert.equal(await storage.sessions.sweep({ before: now + 2001, limit: 10 }), 1)
     assert.equal(await storage.sessions.sweep({ before: now + 3001, limit: 10 }), 1)
     assert.deepEqual(await left(), [true, false, false, false])
-    assert.equal((await storage.changes.read(0)).position, 1)
+    assert.equal((await storage.changes.read()).position, 1)
   },
 
   async 'sweeps no more than the limit at a time'(storage) {

@@ -16,6 +16,7 @@ import {
   storedSession,
   storedSubject,
   tolerance,
+  withoutMark,
 } from './fixtures.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
@@ -183,7 +184,7 @@ export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions',
     await present(storage, login, 0)
     await present(storage, login, 1)
     const outcome = await present(storage, login, 0)
-    assert.deepEqual(outcome, { outcome: 'reused', position: 1 })
+    assert.deepEqual(withoutMark(outcome), { outcome: 'reused', position: 1 })
     const found = await find(storage, login)
     assert.deepEqual([found.endedAt, found.end], [now + 1000, 'refresh-token-reused'])
     assert.deepEqual(await changesOf(storage), [
@@ -202,7 +203,7 @@ export const sessionRotationCases: readonly ContractCase[] = casesOf('sessions',
 
   async 'ends the login for a genuine token that it does not know'(storage) {
     const login = await storedLogin(storage)
-    assert.deepEqual(await present(storage, login, 7), { outcome: 'reused', position: 1 })
+    assert.deepEqual(withoutMark(await present(storage, login, 7)), { outcome: 'reused', position: 1 })
   },
 
   async 'knows no login that is unknown, has ended or timed out, or has another carrier'(storage) {

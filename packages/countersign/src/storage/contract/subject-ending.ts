@@ -13,6 +13,7 @@ import {
   storedSession,
   storedSubject,
   tolerance,
+  withoutMark,
 } from './fixtures.ts'
 
 const ending = { at: now + 5, audit: [event('ending')] }
@@ -23,7 +24,7 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const sessions = [await storedSession(storage, made), await storedSession(storage, made)]
     const change = { ...ending, subjectId: made.id, expectedHash: 'hash-1', passwordHash: 'hash-2' }
     const outcome = await storage.subjects.changePassword(change)
-    assert.deepEqual(outcome, { outcome: 'changed', epoch: 4, position: 1 })
+    assert.deepEqual(withoutMark(outcome), { outcome: 'changed', epoch: 4, position: 1 })
     assert.deepEqual(await storage.subjects.findCredentials(made.identifier), {
       subject: { ...made, epoch: 4, passwordChangedAt: now + 5 },
       passwordHash: 'hash-2',
@@ -48,7 +49,7 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const made = await storedSubject(storage)
     const kept = await storedSession(storage, made)
     const change = { ...ending, subjectId: made.id, expectedHash: 'another', passwordHash: 'hash-2' }
-    assert.deepEqual(await storage.subjects.changePassword(change), { outcome: 'conflict' })
+    assert.deepEqual(withoutMark(await storage.subjects.changePassword(change)), { outcome: 'conflict' })
     assert.deepEqual(await storage.subjects.findCredentials(made.identifier), {
       subject: made,
       passwordHash: 'hash-1',
@@ -78,7 +79,7 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const other = await storedSession(storage, made)
     const input = { ...ending, subjectId: made.id, spared: { sid: spared.sid, jti: 'token' } }
     const revoked = await storage.subjects.revokeAll(input)
-    assert.deepEqual(revoked, { epoch: 1, position: 1 })
+    assert.deepEqual(withoutMark(revoked), { epoch: 1, position: 1 })
     assert.equal((await find(storage, spared)).epoch, 1)
     assert.equal(judgeSession(await find(storage, spared), now + 5), 'live')
     assert.equal(judgeSession(await find(storage, other), now + 5), 'revoked')
@@ -100,7 +101,7 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const input = { ...ending, subjectId: made.id, spared: { sid: spared.sid } }
     await storage.subjects.revokeAll(input)
     const change = { ...input, expectedHash: 'hash-1', passwordHash: 'hash-2' }
-    assert.deepEqual(await storage.subjects.changePassword(change), {
+    assert.deepEqual(withoutMark(await storage.subjects.changePassword(change)), {
       outcome: 'changed',
       epoch: 2,
       position: 2,
@@ -134,12 +135,10 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const made = await storedSubject(storage)
     const bystander = await storedSession(storage, await storedSubject(storage))
     const ended = await storedSession(storage, made)
-    assert.deepEqual(await storage.subjects.revokeAll({ ...ending, subjectId: made.id }), {
-      epoch: 1,
-      position: 1,
-    })
+    const once = await storage.subjects.revokeAll({ ...ending, subjectId: made.id })
+    assert.deepEqual(withoutMark(once), { epoch: 1, position: 1 })
     const again = { ...ending, at: now + 9, subjectId: made.id }
-    assert.deepEqual(await storage.subjects.revokeAll(again), { epoch: 2, position: 2 })
+    assert.deepEqual(withoutMark(await storage.subjects.revokeAll(again)), { epoch: 2, position: 2 })
     const found = await find(storage, ended)
     assert.deepEqual([found.endedAt, found.end], [now + 5, 'subject-revoked'])
     assert.equal(judgeSession(await find(storage, bystander), now + 9), 'live')
@@ -164,7 +163,9 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const spared = { sid: open.sid, jti: 'token' }
     const input = { ...ending, subjectId: made.id, status: 'disabled', roles: [], spared } as const
     const disabled = { ...made, status: 'disabled', roles: [], epoch: 1 }
-    assert.deepEqual(await storage.subjects.update(input), { subject: disabled, position: 2 })
+    const updated = await storage.subjects.update(input)
+    assert.ok(typeof updated === 'object')
+    assert.deepEqual(withoutMark(updated), { subject: disabled, position: 2 })
     assert.deepEqual(await changesOf(storage), [
       { position: 1, concernsUntil: now + 5 + tolerance, kind: 'epoch', subjectId: made.id, epoch: 1 },
       { position: 2, concernsUntil: now + 5 + tolerance, kind: 'roles', subjectId: made.id, roles: [] },
@@ -182,7 +183,8 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const open = await storedSession(storage, made)
     await storage.subjects.update({ ...ending, subjectId: made.id, status: 'disabled' })
     const enabled = await storage.subjects.update({ ...ending, subjectId: made.id, status: 'active' })
-    assert.deepEqual(enabled, { subject: { ...made, epoch: 1 }, position: 1 })
+    assert.ok(typeof enabled === 'object')
+    assert.deepEqual(withoutMark(enabled), { subject: { ...made, epoch: 1 }, position: 1 })
     assert.equal(judgeSession(await find(storage, open), now + 5), 'revoked')
     assert.deepEqual(await detailsOf(storage), ['ending', 'ending'])
   },
@@ -202,7 +204,7 @@ export const subjectEndingCases: readonly ContractCase[] = casesOf('subjects', {
     const kept = (await changesOf(storage)).map(
       ({ concernsUntil }) => (concernsUntil - now - 5 - tolerance) / 1000,
     )
-    assert.deepEqual(kept, [0, 600, 600, 3600])
+    assert.deepEqual(kept, [3600, 3600, 3600, 3600])
   },
 
   async 'leaves no session live when signing in races with revoking everything'(storage) {

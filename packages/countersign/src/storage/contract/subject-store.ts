@@ -13,6 +13,7 @@ import {
   storedSubject,
   subject,
   tolerance,
+  withoutMark,
 } from './fixtures.ts'
 
 const unspecified = { at: now, audit: [] }
@@ -186,7 +187,8 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
     const input = { ...unspecified, subjectId: made.id, roles: ['admin', 'editor'], audit: [event('roles')] }
     const updated = await storage.subjects.update(input)
     const changed = { ...made, roles: ['admin', 'editor'] }
-    assert.deepEqual(updated, { subject: changed, position: 1 })
+    assert.ok(typeof updated === 'object')
+    assert.deepEqual(withoutMark(updated), { subject: changed, position: 1 })
     assert.deepEqual(await storage.subjects.find(made.id), changed)
     const entry = {
       position: 1,
@@ -203,9 +205,13 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
     const made = await storedSubject(storage, { roles: ['admin'] })
     await storage.revocations.revokeToken({ jti: 'other', at: now, audit: [] })
     const same = { ...unspecified, subjectId: made.id, audit: [event('never')] }
-    assert.deepEqual(await storage.subjects.update(same), { subject: made, position: 1 })
+    const unchanged = await storage.subjects.update(same)
+    assert.ok(typeof unchanged === 'object')
+    assert.deepEqual(withoutMark(unchanged), { subject: made, position: 1 })
     const explicit = { ...same, status: 'active', roles: ['admin'] } as const
-    assert.deepEqual(await storage.subjects.update(explicit), { subject: made, position: 1 })
+    const equal = await storage.subjects.update(explicit)
+    assert.ok(typeof equal === 'object')
+    assert.deepEqual(withoutMark(equal), { subject: made, position: 1 })
     assert.deepEqual(await auditOf(storage), [])
     assert.equal((await changesOf(storage)).length, 1)
   },

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StorageError } from '../../core/errors.ts'
 import { entriesPerRead } from '../../core/revocation/change-feed.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
+import { coversOnSqlite } from '../operations/feed-cursor.ts'
 import { type Called, createPorts } from '../operations/ports.ts'
 import { Database } from '../sqlite/database.ts'
 import { migrate } from '../sqlite/migrate.ts'
@@ -64,13 +65,14 @@ function open(shared: Shared): Storage {
   return {
     ...ports,
     changes: {
-      async read(position, limit = entriesPerRead) {
+      async read(after, limit = entriesPerRead) {
         const { version } = opened()
-        const read = await ports.changes.read(position, limit)
+        const read = await ports.changes.read(after, limit)
         if (read.hasMore) await nextTurn()
         return { ...read, version }
       },
       unchanged: version => opened().version === version,
+      covers: coversOnSqlite,
       prune: ports.changes.prune,
     },
     defaultMaxStalenessMs: 0,

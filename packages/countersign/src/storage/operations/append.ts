@@ -1,136 +1,97 @@
 /**
  * Appending to the change feed and to the audit log: the last step of every transaction that does either.
  *
- * Sequences of PostgreSQL give out numbers when they are asked and show them when their transaction commits: a follower
- * that has read up to 8 would never see a 7 that commits later. So appends are serialised: both ends stand in the one row
- * of `feed`, and whoever appends locks it until the commit. The lock is taken after every other lock, and nothing is
- * waited for but the database while it is held. SQLite has one writer, and its tables know their own ends.
+ * Entries of the feed are inserted, and nothing is locked: transactions commit independently, in whatever order. Followers find
+ * what they have not seen by the snapshots of their reads; see feed-cursor.ts. The lines of the audit log are chained, and
+ * whoever appends one over PostgreSQL locks its end until the commit. SQLite has one writer.
  */
 import { chainHash } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
-import type { ChangeBody } from '../../core/revocation/change.ts'
-import type { IssuedTokens } from '../../core/session/session-concern.ts'
-import { byDialect, databaseTime, forUpdate, onPostgres } from '../sql/dialect.ts'
-import { type Operation, one, send } from '../sql/operation.ts'
-import { number, type Shape, shape, text } from '../sql/shape.ts'
+import type { Appended, ChangeBody } from '../../core/revocation/change.ts'
+import type { Concern } from '../../core/session/session-concern.ts'
+import { longestClockErrorMs } from '../../core/shared-time.ts'
+import { clockToleranceSeconds } from '../../core/token/claims.ts'
+import { announce, byDialect, forUpdate, greatest, least, onPostgres, sharedTime } from '../sql/dialect.ts'
+import { finish, type Operation, one, send } from '../sql/operation.ts'
+import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
-import { toRow } from './change-row.ts'
+import { cursorOf, feedState } from './changes.ts'
+import { toRow } from './entry-row.ts'
+import { transactionMark, writeSqliteCursor } from './feed-cursor.ts'
 
 export interface NewEntry {
   body: ChangeBody
-  /** By what is known of the tokens that were issued when the entry is appended. */
-  concernsUntil: (issued: IssuedTokens) => number
-}
-
-/** Both ends, as the transaction that holds the lock knows them. */
-export interface Ends {
-  position: number
-  auditSequence: number
-  auditHash: string
-  issued: IssuedTokens
+  concern: Concern
 }
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
 export const forever = 8_640_000_000_000_000
 
-const endsShape = shape({
-  position: number,
-  audit_sequence: number,
-  audit_hash: text,
-  token_lifetime_seconds: number,
-  issued_until: number,
-  now: number,
-})
+const endShape = shape({ audit_sequence: number, audit_hash: text })
+const appendedShape = shape({ position: number, xid: orNull(number) })
 
-const lastGivenOut = sql`coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0)`
-
-/** The position of the feed's last entry, pruned or not; 0 when there never was one. */
-export const lastPosition: Sql = byDialect(lastGivenOut, sql`feed.position`)
-
-const ends = byDialect(
-  rows(endsShape)`
-    SELECT ${lastGivenOut} AS position,
-      coalesce(audit.sequence, 0) AS audit_sequence,
-      coalesce(audit.hash, '') AS audit_hash,
-      token_lifetime_seconds,
-      issued_until,
-      coalesce(clock_at, 0) AS now
-    FROM feed LEFT JOIN audit ON audit.sequence = (SELECT max(sequence) FROM audit)`,
-  rows(endsShape)`
-    SELECT position, audit_sequence, audit_hash, token_lifetime_seconds, issued_until, ${databaseTime(0)} AS now
-    FROM feed${forUpdate}`,
+const auditEnd = byDialect(
+  rows(endShape)`
+    SELECT coalesce(audit.sequence, 0) AS audit_sequence, coalesce(audit.hash, '') AS audit_hash
+    FROM feed_state LEFT JOIN audit ON audit.sequence = (SELECT max(sequence) FROM audit)`,
+  rows(endShape)`SELECT audit_sequence, audit_hash FROM feed_state${forUpdate}`,
 )
 
-const positionShape: Shape<{ position: number }> = shape({ position: number })
-const current = rows(positionShape)`SELECT ${lastPosition} AS position FROM feed`
+/** Keeps everybody else from what is kept in one row, until the commit. Taken after every other lock. */
+export const lockFeed: Sql = onPostgres(sql`SELECT FROM feed_state${forUpdate}`)
 
-/** Locks both ends. Everything that was appended before is committed and visible now. */
-export function* lockEnds(): Operation<Ends> {
-  const row = yield* one(ends)
-  // The migration inserts the row and nothing deletes it.
-  if (row === undefined) throw new Error('the feed has no row')
-  return {
-    position: row.position,
-    auditSequence: row.audit_sequence,
-    auditHash: row.audit_hash,
-    issued: {
-      longestSeconds: row.token_lifetime_seconds,
-      notedUntil: row.issued_until,
-      sharedAt: row.now,
-    },
+/** Appends, as the last step of a transaction; with nothing to append, it says where the feed is. */
+export function* append(entries: readonly NewEntry[], events: readonly AuditEvent[]): Operation<Appended> {
+  if (events.length > 0) yield* appendLines(events)
+  const last = entries.at(-1)
+  if (last === undefined) {
+    const [[state]] = yield* finish(feedState)
+    // The migration inserts the row and nothing deletes it.
+    if (state === undefined) throw new Error('the feed has no row')
+    return { position: state.last, mark: cursorOf(state) }
   }
-}
-
-/** Appends to what was locked; answers the feed's last position. */
-export function* appendTo(
-  { issued, ...ends }: Ends,
-  entries: readonly NewEntry[],
-  events: readonly AuditEvent[],
-): Operation<number> {
-  let { position, auditSequence, auditHash } = ends
-  const statements: Sql[] = []
-  for (const { body, concernsUntil } of entries) {
-    position += 1
-    statements.push(insertEntry(position, concernsUntil(issued), body))
-  }
-  for (const event of events) {
-    auditSequence += 1
-    auditHash = chainHash(auditHash, auditSequence, event)
-    statements.push(insertLine(auditSequence, auditHash, event))
-  }
-  statements.push(
-    onPostgres(
-      sql`UPDATE feed SET position = ${position}, audit_sequence = ${auditSequence}, audit_hash = ${auditHash}`,
-    ),
+  yield* send(...entries.slice(0, -1).map(entry => insertEntry(entry)), announce)
+  const [[appended]] = yield* finish(
+    rows(appendedShape)`${insertEntry(last)} RETURNING seq AS position, ${xid} AS xid`,
   )
-  // Wakes the followers once the transaction has committed. Nothing depends on it. The schema names the channel: several may
-  // share a database.
-  if (entries.length > 0)
-    statements.push(onPostgres(sql`SELECT pg_notify(current_schema(), ${String(position)})`))
-  yield* send(...statements)
-  return position
+  if (appended === undefined) throw new Error('an entry was not inserted')
+  const { position } = appended
+  return {
+    position,
+    mark:
+      appended.xid === null
+        ? writeSqliteCursor({ position, isInSnapshot: false })
+        : transactionMark(appended.xid),
+  }
 }
 
-/**
- * Appends, as the last step of a transaction; with nothing to append, no lock is taken.
- *
- * @returns The position of the last entry, or the feed's current one.
- */
-export function* append(entries: readonly NewEntry[], events: readonly AuditEvent[]): Operation<number> {
-  if (entries.length === 0 && events.length === 0) return yield* currentPosition()
-  return yield* appendTo(yield* lockEnds(), entries, events)
+const xid = byDialect(sql`NULL`, sql`xid::text::bigint`)
+
+function* appendLines(events: readonly AuditEvent[]): Operation<void> {
+  const end = yield* one(auditEnd)
+  let { audit_sequence: sequence, audit_hash: hash } = end ?? { audit_sequence: 0, audit_hash: '' }
+  for (const event of events) {
+    sequence += 1
+    hash = chainHash(hash, sequence, event)
+    yield* send(insertLine(sequence, hash, event))
+  }
+  yield* send(onPostgres(sql`UPDATE feed_state SET audit_sequence = ${sequence}, audit_hash = ${hash}`))
 }
 
-/** The position of the feed's last entry that is committed. */
-export function* currentPosition(): Operation<number> {
-  return (yield* one(current))?.position ?? 0
-}
-
-function insertEntry(position: number, concernsUntil: number, body: ChangeBody): Sql {
+function insertEntry({ body, concern }: NewEntry): Sql {
   const { kind, subject_id, sid, jti, epoch, roles } = toRow(body)
+  const untilAt = 'until' in concern ? sql`${concern.until}` : issuedUntil(concern.tokensAt)
   return sql`
-    INSERT INTO change (position, concerns_until, kind, subject_id, sid, jti, epoch, roles)
-    VALUES (${position}, ${concernsUntil}, ${kind}, ${subject_id}, ${sid}, ${jti}, ${epoch}, ${roles})`
+    INSERT INTO entry (kind, subject_id, sid, jti, epoch, roles, until_at, is_of_tokens)
+    VALUES (${kind}, ${subject_id}, ${sid}, ${jti}, ${epoch}, ${roles}, ${untilAt}, ${'tokensAt' in concern})`
+}
+
+/** As `issuedUntil` of core has it; what was noted is read by the statement that inserts, after every lock was got. */
+function issuedUntil(at: number): Sql {
+  const known = sql`${greatest}(CAST(${at} AS double precision), ${sharedTime}) + ${clockToleranceSeconds * 1000} AS at`
+  return sql`(
+    SELECT ${greatest}(known.at, ${least}(known.issued_until, known.at + ${longestClockErrorMs}))
+    FROM (SELECT ${known}, issued_until FROM feed_state) AS known)`
 }
 
 /** Over SQLite the other columns are read out of the event. */

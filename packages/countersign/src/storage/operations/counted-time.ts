@@ -8,6 +8,8 @@ const countedShape = shape({ counted_at: number })
 
 /** The latest instant that any node has counted to, `countedAt` included. */
 export function* countOn(countedAt: number): Operation<number> {
-  yield* send(onSqlite(sql`UPDATE feed SET counted_at = ${countedAt} WHERE counted_at < ${countedAt}`))
-  return (yield* one(onSqlite(rows(countedShape)`SELECT counted_at FROM feed`)))?.counted_at ?? countedAt
+  yield* send(onSqlite(sql`UPDATE feed_state SET counted_at = ${countedAt} WHERE counted_at < ${countedAt}`))
+  return (
+    (yield* one(onSqlite(rows(countedShape)`SELECT counted_at FROM feed_state`)))?.counted_at ?? countedAt
+  )
 }

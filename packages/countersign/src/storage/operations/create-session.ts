@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { type Operation, send, together } from '../sql/operation.ts'
 import { type Sql, sql } from '../sql/sql.ts'
-import { append, currentPosition } from './append.ts'
+import { append } from './append.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
 import { sessionsByDigests } from './session-row.ts'
 import { lockedSubject } from './subject-row.ts'
@@ -26,7 +26,7 @@ export function* createSession({ session, maxPerSubject, replaces, audit }: Inpu
   if (before?.sid === session.sid) {
     // A repeated call. A session that has ended since must not look new to the caller, who would cache it as live.
     return before.ended_at === null
-      ? { outcome: 'created', evicted: [], position: yield* currentPosition() }
+      ? { outcome: 'created', evicted: [], ...(yield* append([], [])) }
       : { outcome: 'subject-changed' }
   }
   yield* send(insert(session))
@@ -40,7 +40,7 @@ export function* createSession({ session, maxPerSubject, replaces, audit }: Inpu
     .filter(({ session: { live } }) => live)
     .map(({ session: over, why }) => evictionEvent(session, over, why))
   const entries = ended.map(({ session: over }) => endEntry(over, at))
-  return { outcome: 'created', evicted, position: yield* append(entries, [...audit, ...events]) }
+  return { outcome: 'created', evicted, ...(yield* append(entries, [...audit, ...events])) }
 }
 
 function* end(

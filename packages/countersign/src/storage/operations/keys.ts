@@ -2,10 +2,10 @@
 import { applyKeyChange, isEmpty } from '../../core/key/key-change.ts'
 import type { KeyStore } from '../../core/key/key-store.ts'
 import type { KeyAlgorithm, KeyState, StoredKey } from '../../core/key/signing-key.ts'
-import { all, send } from '../sql/operation.ts'
+import { all, send, together } from '../sql/operation.ts'
 import { bytes, number, oneOf, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
-import { appendTo, forever, lockEnds } from './append.ts'
+import { append, forever, lockFeed } from './append.ts'
 import { follow, type OperationsOf, write } from './defined.ts'
 
 const keyShape = shape({
@@ -28,11 +28,11 @@ export const keyOperations: OperationsOf<KeyStore> = {
   }),
 
   change: write(function* (input) {
-    // First here, although it is the last lock elsewhere: keys have no other, and every change of keys appends.
-    const ends = yield* lockEnds()
-    const keys = (yield* all(everyKey)).map(toKey)
+    // First here, although it is the last lock elsewhere: keys have no other.
+    const [, found] = yield* together(lockFeed, everyKey)
+    const keys = found.map(toKey)
     if (applyKeyChange(keys, input) === undefined) return { outcome: 'conflict' }
-    if (isEmpty(input)) return { outcome: 'changed', position: ends.position }
+    if (isEmpty(input)) return { outcome: 'changed', ...(yield* append([], [])) }
     yield* send(
       ...input.remove.map(kid => sql`DELETE FROM signing_key WHERE kid = ${kid}`),
       ...input.states.map(
@@ -41,8 +41,8 @@ export const keyOperations: OperationsOf<KeyStore> = {
       ),
       ...input.add.map(insertKey),
     )
-    const entry = { body: { kind: 'keys' as const }, concernsUntil: () => forever }
-    return { outcome: 'changed', position: yield* appendTo(ends, [entry], input.audit) }
+    const entry = { body: { kind: 'keys' as const }, concern: { until: forever } }
+    return { outcome: 'changed', ...(yield* append([entry], input.audit)) }
   }),
 }
 

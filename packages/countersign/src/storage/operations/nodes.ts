@@ -13,17 +13,18 @@ const nodeShape = shape({
   started_at: number,
   seen_at: number,
   position: number,
+  cursor: text,
 })
 
 export const nodeOperations: OperationsOf<NodeRegistry> = {
   // It is a sign of life: the next one follows.
-  publish: note(function* ({ id, version, address, processId, startedAt, seenAt, position }) {
+  publish: note(function* ({ id, version, address, processId, startedAt, seenAt, position, cursor }) {
     yield* send(sql`
-      INSERT INTO node (id, version, address, process_id, started_at, seen_at, position)
-      VALUES (${id}, ${version}, ${address}, ${processId}, ${startedAt}, ${seenAt}, ${position})
+      INSERT INTO node (id, version, address, process_id, started_at, seen_at, position, cursor)
+      VALUES (${id}, ${version}, ${address}, ${processId}, ${startedAt}, ${seenAt}, ${position}, ${cursor})
       ON CONFLICT (id) DO UPDATE SET version = excluded.version, address = excluded.address,
         process_id = excluded.process_id, started_at = excluded.started_at, seen_at = excluded.seen_at,
-        position = excluded.position`)
+        position = excluded.position, cursor = excluded.cursor`)
   }),
 
   withdraw: write(function* (id) {
@@ -33,7 +34,7 @@ export const nodeOperations: OperationsOf<NodeRegistry> = {
   list: lookUp(function* (since) {
     const found = yield* all(
       rows(nodeShape)`
-        SELECT id, version, address, process_id, started_at, seen_at, position FROM node
+        SELECT id, version, address, process_id, started_at, seen_at, position, cursor FROM node
         WHERE seen_at >= ${since} ORDER BY id`,
     )
     return found.map(({ process_id, started_at, seen_at, ...node }) => ({

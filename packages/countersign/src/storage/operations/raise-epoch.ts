@@ -1,6 +1,5 @@
 /** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
 import type { SessionEnd } from '../../core/session/session.ts'
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import type { Spared } from '../../core/subject/subject-store.ts'
 import { onPostgres } from '../sql/dialect.ts'
 import { changed, type Operation, send } from '../sql/operation.ts'
@@ -40,7 +39,7 @@ export function* raiseEpoch(
   return {
     epoch,
     entry: {
-      concernsUntil: issued => tokensLiveUntil(at, issued),
+      concern: { tokensAt: at },
       body: {
         kind: 'epoch',
         subjectId,

@@ -1,55 +1,69 @@
 /** Ending what no record stands for: one stateless token, or everything there is. */
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
-import { isNotIn } from '../sql/dialect.ts'
-import { all, changed, one, send } from '../sql/operation.ts'
+import { byDialect, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
+import { all, changed, one, send, together } from '../sql/operation.ts'
 import { number, shape, text } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
-import { appendTo, forever, lockEnds } from './append.ts'
+import { append, forever, lockFeed } from './append.ts'
+import { feedState } from './changes.ts'
 import { type OperationsOf, sweep, write } from './defined.ts'
 import { insertKey } from './keys.ts'
 import { updateSessions } from './session-ending.ts'
 
-const coveringShape = shape({ position: number })
+const coveringShape = shape({ seq: number })
 const kidShape = shape({ kid: text })
 const lifetimeShape = shape({ token_lifetime_seconds: number })
 
+/** The first of the two numbers that name these locks. */
+const lockClass = 0x656e6474
+
 export const revocationOperations: OperationsOf<RevocationStore> = {
   revokeToken: write(function* ({ jti, at, expiresAt, audit }) {
-    const ends = yield* lockEnds()
-    const concernsUntil = expiresAt ?? tokensLiveUntil(at, ends.issued)
     // A repeated call must not grow the feed, which every node holds in memory.
-    const covering = yield* one(
-      rows(coveringShape)`
-        SELECT position FROM change WHERE kind = 'token' AND jti = ${jti} AND concerns_until >= ${concernsUntil} LIMIT 1`,
+    const isCovering =
+      expiresAt === undefined ? sql`is_of_tokens` : sql`(is_of_tokens OR until_at >= ${expiresAt})`
+    const [, [covering]] = yield* together(
+      onPostgres(sql`SELECT pg_advisory_xact_lock(${lockClass}, hashtext(${jti}))`),
+      rows(
+        coveringShape,
+      )`SELECT seq FROM entry WHERE kind = 'token' AND jti = ${jti} AND ${isCovering} LIMIT 1`,
     )
-    if (covering !== undefined) return { position: ends.position }
-    const entry = { body: { kind: 'token' as const, jti }, concernsUntil: () => concernsUntil }
-    return { position: yield* appendTo(ends, [entry], audit) }
+    if (covering !== undefined) return yield* append([], [])
+    const concern = expiresAt === undefined ? { tokensAt: at } : { until: expiresAt }
+    return yield* append([{ body: { kind: 'token', jti }, concern }], audit)
   }),
 
   endEverything: sweep(function* ({ at, keys, audit }) {
     const over = sql`ended_at = ${at}, end_reason = 'backup-restored'`
     const sessions = yield* changed(updateSessions(over, sql`ended_at IS NULL`))
-    const ends = yield* lockEnds()
+    yield* send(lockFeed)
     const revoked = yield* changed(sql`
       UPDATE signing_key SET state = 'revoked', changed_at = ${at}
       WHERE state <> 'revoked' AND kid ${isNotIn(keys.map(({ kid }) => kid))}`)
     const there = new Set((yield* all(rows(kidShape)`SELECT kid FROM signing_key`)).map(({ kid }) => kid))
-    const jumped = { ...ends, position: ends.position + feedJump }
+    const jumped = ((yield* one(feedState))?.last ?? 0) + feedJump
     yield* send(
       ...keys.filter(({ kid }) => !there.has(kid)).map(insertKey),
-      sql`UPDATE feed SET pruned_through = ${jumped.position}`,
+      // Nothing of before ends anything that is not ended now, and over PostgreSQL its transaction ids may be another server's.
+      sql`DELETE FROM entry`,
+      onSqlite(sql`DELETE FROM sqlite_sequence WHERE name = 'entry'`),
+      byDialect(
+        sql`INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', ${jumped})`,
+        sql`SELECT setval('entry_seq_seq', ${jumped})`,
+      ),
+      sql`UPDATE feed_state SET pruned_seq = ${jumped}`,
+      onPostgres(sql`DELETE FROM feed_horizon`),
+      onPostgres(sql`UPDATE feed_state SET pruned_below = 0, incarnation = gen_random_uuid()::text`),
     )
-    const entry = { body: { kind: 'keys' as const }, concernsUntil: () => forever }
-    return { sessions, keys: revoked, position: yield* appendTo(jumped, [entry], audit) }
+    const entry = { body: { kind: 'keys' as const }, concern: { until: forever } }
+    return { sessions, keys: revoked, ...(yield* append([entry], audit)) }
   }),
 
   declareTokenLifetime: write(function* (seconds) {
     yield* send(
-      sql`UPDATE feed SET token_lifetime_seconds = ${seconds} WHERE token_lifetime_seconds < ${seconds}`,
+      sql`UPDATE feed_state SET token_lifetime_seconds = ${seconds} WHERE token_lifetime_seconds < ${seconds}`,
     )
-    const row = yield* one(rows(lifetimeShape)`SELECT token_lifetime_seconds FROM feed`)
+    const row = yield* one(rows(lifetimeShape)`SELECT token_lifetime_seconds FROM feed_state`)
     return row?.token_lifetime_seconds ?? seconds
   }),
 }

@@ -45,5 +45,5 @@ function* endFamily({ sid, at, audit }: Input): Operation<RotateOutcome> {
   const [ended] = yield* endBySids({ sids: [sid], why: 'refresh-token-reused', at })
   // Judged live a moment ago, under the lock.
   if (ended === undefined) return { outcome: 'dead' }
-  return { outcome: 'reused', position: yield* append([endEntry(ended, at)], audit) }
+  return { outcome: 'reused', ...(yield* append([endEntry(ended, at)], audit)) }
 }

@@ -6,7 +6,7 @@
  * session that somebody ended.
  */
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
-import { endConcernsUntil } from '../../core/session/session-concern.ts'
+import { endConcern } from '../../core/session/session-concern.ts'
 import { byDialect, isIn, unlimited } from '../sql/dialect.ts'
 import { all, type Operation } from '../sql/operation.ts'
 import { flag, oneOf, type Shape, shape, text } from '../sql/shape.ts'
@@ -56,7 +56,7 @@ export function* endBySids({
 export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number): NewEntry {
   return {
     body: { kind: 'session', sid, subjectId },
-    concernsUntil: issued => endConcernsUntil(carrier, at, issued),
+    concern: endConcern(carrier, at),
   }
 }
 

@@ -77,7 +77,7 @@ export const sessionOperations: SessionOperations = {
     const [session] = yield* endBySids({ sids: [sid], ...of, why, at })
     const entries = session === undefined ? [] : [endEntry(session, at)]
     const ended = session?.live ?? false
-    return { ended, position: yield* append(entries, ended ? audit : []) }
+    return { ended, ...(yield* append(entries, ended ? audit : [])) }
   }),
 
   list: listSessions,

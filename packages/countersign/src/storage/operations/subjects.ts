@@ -1,5 +1,4 @@
 /** Subjects: one operation a method of the port. */
-import { tokensLiveUntil } from '../../core/session/session-concern.ts'
 import { losesRole } from '../../core/subject/subject.ts'
 import type { SubjectStore } from '../../core/subject/subject-store.ts'
 import { changed, type Operation, one, send, together } from '../sql/operation.ts'
@@ -55,7 +54,7 @@ export const subjectOperations: OperationsOf<SubjectStore> = {
       sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${id}`,
     )
     const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'password-changed' })
-    return { outcome: 'changed', epoch, position: yield* append([entry], input.audit) }
+    return { outcome: 'changed', epoch, ...(yield* append([entry], input.audit)) }
   }),
 
   rehash: write(function* ({ subjectId, expectedHash, passwordHash }) {
@@ -70,7 +69,7 @@ export const subjectOperations: OperationsOf<SubjectStore> = {
     const subject = yield* one(lockedSubject(input.subjectId))
     if (subject === undefined) return undefined
     const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'subject-revoked' })
-    return { epoch, position: yield* append([entry], input.audit) }
+    return { epoch, ...(yield* append([entry], input.audit)) }
   }),
 }
 
@@ -98,8 +97,8 @@ function* update(input: Update): Operation<Awaited<ReturnType<SubjectStore['upda
   if (roles !== row.roles) {
     entries.push({
       body: { kind: 'roles', subjectId: id, roles: subject.roles },
-      concernsUntil: issued => tokensLiveUntil(at, issued),
+      concern: { tokensAt: at },
     })
   }
-  return { subject, position: yield* append(entries, isChanged ? input.audit : []) }
+  return { subject, ...(yield* append(entries, isChanged ? input.audit : [])) }
 }

@@ -1,11 +1,10 @@
 /** The time that the nodes over one store share. */
 import { type ClockHistory, type ClockReading, judgeClock } from '../../core/clock-history.ts'
-import { type JudgedTime, raiseIssuing, type SharedTime } from '../../core/shared-time.ts'
-import { onSqlite, readTime } from '../sql/dialect.ts'
+import { type JudgedTime, longestClockErrorMs, type SharedTime } from '../../core/shared-time.ts'
+import { greatest, onSqlite, readTime, sharedTime } from '../sql/dialect.ts'
 import { one, send } from '../sql/operation.ts'
 import { number, orNull, shape } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
-import { lockEnds } from './append.ts'
 import { countOn } from './counted-time.ts'
 import { type Defined, lookUp, type OperationsOf, write } from './defined.ts'
 
@@ -30,22 +29,26 @@ export const timeOperations: TimeOperations = {
   // Where the database has none, as over SQLite.
   judge: write(function* (reading) {
     const row = yield* one(
-      onSqlite(rows(historyShape)`SELECT clock_at, clock_lead_since, clock_lead_ms FROM feed`),
+      onSqlite(rows(historyShape)`SELECT clock_at, clock_lead_since, clock_lead_ms FROM feed_state`),
     )
     const { at, lead } = judgeClock(row && toHistory(row), reading)
     const [since, ms] = [lead?.since ?? null, lead?.ms ?? null]
     yield* send(
-      onSqlite(sql`UPDATE feed SET clock_at = ${at}, clock_lead_since = ${since}, clock_lead_ms = ${ms}`),
+      onSqlite(
+        sql`UPDATE feed_state SET clock_at = ${at}, clock_lead_since = ${since}, clock_lead_ms = ${ms}`,
+      ),
     )
     return { believedAt: Math.min(reading.now, at), sharedAt: at }
   }),
 
   countOn: write(countOn),
 
+  // The later one, unless what was kept cannot be true: such an instant is proof of a broken clock.
   noteIssuing: write(function* (until) {
-    const { issued } = yield* lockEnds()
-    const raised = raiseIssuing(issued.notedUntil, until, issued.sharedAt)
-    yield* send(sql`UPDATE feed SET issued_until = ${raised}`)
+    const latestTrue = sql`${greatest}(CAST(${until} AS double precision), ${sharedTime}) + ${longestClockErrorMs}`
+    yield* send(sql`
+      UPDATE feed_state SET issued_until = ${until}
+      WHERE issued_until < ${until} OR issued_until > ${latestTrue}`)
   }),
 }
 

@@ -23,11 +23,13 @@ const mostWaiting = { follow: 256, lookUp: 256, transaction: 1024, long: 64, ope
 const maxRepeats = 5
 
 const isLong = { statement_timeout: String(bounds.longStatement) }
+/** What a follower has not read is found by indexes, however large the planner takes it for. */
+const isByIndex = { enable_seqscan: 'off' }
 
 /** What holds for the transactions of a use. No append is ever made without waiting for the disk. */
 const settings: Readonly<Record<Use, Readonly<Record<string, string>>>> = {
   'look-up': {},
-  follow: {},
+  follow: isByIndex,
   scan: isLong,
   write: {},
   sweep: isLong,
@@ -37,6 +39,7 @@ const settings: Readonly<Record<Use, Readonly<Record<string, string>>>> = {
 
 export class Database {
   readonly #clock: DecidingClock
+  readonly #onAppended: () => void
   readonly #follow: Lane
   readonly #lookUps: Lane
   readonly #transactions: Lane
@@ -46,8 +49,10 @@ export class Database {
   readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
-  constructor(options: DatabaseOptions) {
+  /** @param onAppended - Called when something has been appended to the feed, and is durable. */
+  constructor(options: DatabaseOptions, onAppended: () => void) {
     this.#clock = options.clock
+    this.#onAppended = onAppended
     const forTransactions = options.maxConnections - followConnections - lookUpConnections
     this.#follow = new Lane(options, followConnections, mostWaiting.follow)
     this.#lookUps = new Lane(options, lookUpConnections, mostWaiting.lookUp)
@@ -79,7 +84,12 @@ export class Database {
   }
 
   #run(use: Use, begin: Called['begin']): Promise<unknown> {
-    const options = { clock: this.#clock, settings: settings[use], isPlannedAnew: use === 'scan' }
+    const options = {
+      clock: this.#clock,
+      settings: settings[use],
+      isPlannedAnew: use === 'scan',
+      onAppended: this.#onAppended,
+    }
     const read = (connection: Connection) => runReads(connection, begin(), options)
     const write = (connection: Connection) => runUntilDone(connection, begin, options)
     switch (use) {

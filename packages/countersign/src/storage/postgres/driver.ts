@@ -2,9 +2,9 @@
 import { Client, type PoolConfig } from 'pg'
 import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError } from '../../core/errors.ts'
-import { entriesPerRead, type FeedRead } from '../../core/revocation/change-feed.ts'
+import { entriesPerRead } from '../../core/revocation/change-feed.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
-import { operations } from '../operations/operations.ts'
+import { coversOnPostgres } from '../operations/feed-cursor.ts'
 import { createPorts } from '../operations/ports.ts'
 import { toSession } from '../operations/session-row.ts'
 import { Database } from './database.ts'
@@ -64,8 +64,8 @@ export async function migrate(options: string | PostgresOptions): Promise<Migrat
 
 async function open(options: DatabaseOptions): Promise<Storage> {
   await migrateDatabase(options)
-  const database = new Database(options)
   const listener = new Listener(options)
+  const database = new Database(options, () => listener.tell())
   const ports = createPorts(called => database.call(called))
   const reads = new SessionReads(ports.sessions.findRows)
   return {
@@ -78,12 +78,8 @@ async function open(options: DatabaseOptions): Promise<Storage> {
       },
     },
     changes: {
-      read: (position, limit = entriesPerRead) => ports.changes.read(position, limit),
-      async readForOthers(position, limit = entriesPerRead) {
-        const begin = () => operations.changes.read.run(position, limit)
-        // What that operation comes to.
-        return (await database.call({ use: 'look-up', begin })) as FeedRead
-      },
+      read: (after, limit = entriesPerRead) => ports.changes.read(after, limit),
+      covers: coversOnPostgres,
       listen: wake => listener.add(wake),
       prune: ports.changes.prune,
     },

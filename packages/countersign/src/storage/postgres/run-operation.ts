@@ -1,10 +1,11 @@
 /** Runs an operation over a connection, in as few flights as it lets one. */
 import { StorageError } from '../../core/errors.ts'
-import type { Answered, Operation } from '../sql/operation.ts'
+import { announce } from '../sql/dialect.ts'
+import type { Operation, Step } from '../sql/operation.ts'
 import { type Sql, textOf } from '../sql/sql.ts'
 import type { Connection } from './connection.ts'
 import { type DecidingClock, encode } from './encode.ts'
-import type { Outgoing } from './flight.ts'
+import type { FlightAnswer, Outgoing } from './flight.ts'
 
 export interface RunOptions {
   clock: DecidingClock
@@ -12,6 +13,8 @@ export interface RunOptions {
   settings: Readonly<Record<string, string>>
   /** Planned for their values: which index serves a listing depends on what was asked. */
   isPlannedAnew: boolean
+  /** Called when a transaction has committed that appended to the feed. */
+  onAppended?: () => void
 }
 
 const begin: Outgoing = { name: 'cs_begin', text: 'BEGIN', values: [] }
@@ -30,7 +33,7 @@ export async function runReads<Result>(
 ): Promise<Result> {
   let step = operation.next()
   while (step.done !== true)
-    step = await next(connection, operation, step.value.statements, settingsOf(options), options)
+    step = await next(connection, operation, step.value.statements, settingsOf(options), [], options)
   return step.value
 }
 
@@ -46,22 +49,29 @@ export async function runTransaction<Result>(
   options: RunOptions,
 ): Promise<Result> {
   let isBegun = false
+  let appends = false
+  let isCommitted = false
   let waiting: Outgoing[] = settingsOf(options)
   try {
     let step = operation.next()
     while (step.done !== true) {
-      const { statements, waits } = step.value
-      if (waits) {
+      const { statements, waits, isLast = false } = step.value
+      appends ||= statements.includes(announce)
+      if (isLast) {
+        isCommitted = true
+        step = await commitWith(connection, operation, statements, waiting, isBegun, options)
+      } else if (waits) {
         const before = isBegun ? waiting : [begin, ...waiting]
         isBegun = true
         waiting = []
-        step = await next(connection, operation, statements, before, options)
+        step = await next(connection, operation, statements, before, [], options)
       } else {
         waiting.push(...outgoingOf(statements, options))
         step = operation.next([])
       }
     }
-    await finish(connection, waiting, isBegun)
+    if (!isCommitted) await finish(connection, waiting, isBegun)
+    if (appends) options.onAppended?.()
     return step.value
   } catch (error) {
     // What failed first is what is told. A connection that breaks here is not used again.
@@ -75,23 +85,42 @@ async function finish(connection: Connection, waiting: readonly Outgoing[], isBe
     if (waiting.length > 0) await connection.fly(waiting)
     return
   }
-  const answers = await connection.fly([...waiting, commit])
+  assertCommitted(await connection.fly([...waiting, commit]))
+}
+
+/** Sends the last step, behind what is to go out before it, and the commit with it. */
+async function commitWith<Result>(
+  connection: Connection,
+  operation: Operation<Result>,
+  statements: readonly Sql<unknown>[],
+  waiting: readonly Outgoing[],
+  isBegun: boolean,
+  options: RunOptions,
+): Promise<IteratorResult<Step, Result>> {
+  const step = await next(connection, operation, statements, waiting, isBegun ? [commit] : [], options)
+  if (step.done !== true) throw new Error('an operation went on after its last step')
+  return step
+}
+
+function assertCommitted(answers: readonly FlightAnswer[]): void {
   // A transaction that has failed answers COMMIT with what it does instead.
   if (answers.at(-1)?.did !== 'COMMIT') throw new StorageError('The database gave up the operation.')
 }
 
-/** Sends a step, behind what is to go out before it, and goes on with what it came to. */
+/** Sends a step, between what is to go out before and after it, and goes on with what it came to. */
 async function next<Result>(
   connection: Connection,
   operation: Operation<Result>,
   statements: readonly Sql<unknown>[],
   before: readonly Outgoing[],
+  after: readonly Outgoing[],
   options: RunOptions,
-): Promise<IteratorResult<{ statements: readonly Sql<unknown>[]; waits: boolean }, Result>> {
+): Promise<IteratorResult<Step, Result>> {
   const sent = statements.filter(isSaid)
-  let answers: Answered[]
+  let answers: FlightAnswer[]
   try {
-    answers = await connection.fly([...before, ...outgoingOf(sent, options)])
+    answers = await connection.fly([...before, ...outgoingOf(sent, options), ...after])
+    if (after.includes(commit)) assertCommitted(answers)
   } catch (error) {
     // Ends it where it waits, so that the stack tells which operation it was; none catches anything.
     return operation.throw(error)

@@ -24,6 +24,12 @@ export function onSqlite<Row>(statement: Sql<Row>): Sql<Row> {
 /** So many places at most are written into a statement of SQLite: each number of them is a statement of its own. */
 const mostPlaces = 8
 
+/**
+ * Says that the transaction appends to the feed: over PostgreSQL the other nodes are told once it has committed. No database is
+ * sent it; over SQLite everybody sees the commit.
+ */
+export const announce: Sql = new Sql(nothing.sqlite, nothing.postgres)
+
 /** The values of a list that is not empty, in brackets; many as JSON, of which `of` makes what is compared. */
 function listOf(values: readonly Value[], of: Sql, json: () => unknown): Sql {
   if (values.length === 0 || values.length > mostPlaces)
@@ -104,3 +110,6 @@ const timeShape: Shape<{ now: number }> = shape({ now: number })
 export function readTime(callersAt: number): Sql<{ now: number }> {
   return onPostgres(rows(timeShape)`SELECT ${databaseTime(callersAt)} AS now`)
 }
+
+/** The store's own time in a statement over `feed_state`: SQLite's is what its history bears out, 0 where there is none. */
+export const sharedTime: Sql = byDialect(sql`coalesce(clock_at, 0)`, databaseTime(0))

@@ -3,7 +3,8 @@
  *
  * SQLite's runner steps through one synchronously, inside of a savepoint. PostgreSQL's gathers statements into flights: what
  * nobody has to wait for goes out with the next that somebody waits for, and the last flight commits. So an operation waits as
- * seldom as it can: what it must know before it writes it asks for in one flight (`together`), then it writes, then it returns.
+ * seldom as it can: what it must know before it writes it asks for in one flight (`together`), then it writes, then it returns;
+ * what it only has to tell of its last writes comes with the commit (`finish`).
  *
  * An operation reads and writes nothing but by what it yields, does not change its input, and catches nothing: it is run again
  * from its beginning where the database gave it up in favour of another.
@@ -14,6 +15,8 @@ import type { Sql } from './sql.ts'
 export interface Step {
   readonly statements: readonly Sql<unknown>[]
   readonly waits: boolean
+  /** Whether the operation returns after it, and yields nothing more. */
+  readonly isLast?: boolean
 }
 
 /** What it gets back for a step that it waits for: the rows of each statement, and how many rows that changed. */
@@ -52,6 +55,14 @@ export function* together<const Statements extends readonly Sql<unknown>[]>(
 export function* changed(statement: Sql): Operation<number> {
   const [answered] = yield { statements: [statement], waits: true }
   return answered?.changed ?? 0
+}
+
+/** The rows of the last statements of an operation, which nothing is decided by any more: they come with the commit. */
+export function* finish<const Statements extends readonly Sql<unknown>[]>(
+  ...statements: Statements
+): Operation<RowsOf<Statements>> {
+  const answered = yield { statements, waits: true, isLast: true }
+  return answered.map(({ rows }) => rows) as RowsOf<Statements>
 }
 
 /** Sends writes whose answers nobody needs. */

@@ -237,4 +237,34 @@ ALTER TABLE feed ADD COLUMN counted_at REAL NOT NULL DEFAULT 0;
 CREATE INDEX session_seen ON session (last_seen_at) WHERE ended_at IS NULL;
 `,
   },
+  {
+    number: 10,
+    name: 'feed-without-a-queue',
+    sql: `
+CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  until_at REAL NOT NULL,
+  is_of_tokens INTEGER NOT NULL CHECK (is_of_tokens IN (0, 1)),
+  kind TEXT NOT NULL CHECK (kind IN ('session', 'epoch', 'token', 'roles', 'keys')),
+  subject_id TEXT,
+  sid TEXT,
+  jti TEXT,
+  epoch INTEGER,
+  roles TEXT
+) STRICT;
+INSERT INTO entry (seq, until_at, is_of_tokens, kind, subject_id, sid, jti, epoch, roles)
+  SELECT position, concerns_until, 0, kind, subject_id, sid, jti, epoch, roles FROM change ORDER BY position;
+CREATE INDEX entry_over ON entry (until_at) WHERE NOT is_of_tokens;
+CREATE INDEX entry_over_with_tokens ON entry (until_at) WHERE is_of_tokens;
+CREATE INDEX entry_token ON entry (jti) WHERE kind = 'token';
+DELETE FROM sqlite_sequence WHERE name = 'entry';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'entry', seq FROM sqlite_sequence WHERE name = 'change';
+DROP TABLE change;
+
+ALTER TABLE feed RENAME TO feed_state;
+ALTER TABLE feed_state RENAME COLUMN pruned_through TO pruned_seq;
+
+ALTER TABLE node ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
+`,
+  },
 ]

@@ -5,6 +5,7 @@ import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError, StorageError } from '../../core/errors.ts'
 import { entriesPerRead } from '../../core/revocation/change-feed.ts'
 import type { Storage, StorageDriver } from '../../core/storage.ts'
+import { coversOnSqlite } from '../operations/feed-cursor.ts'
 import { createPorts } from '../operations/ports.ts'
 import { type Migrated, openMigrated } from './migrate.ts'
 import { Reader } from './reader.ts'
@@ -64,15 +65,16 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
   return {
     ...ports,
     changes: {
-      async read(position, limit = entriesPerRead) {
+      async read(after, limit = entriesPerRead) {
         // Before the entries: a commit between the two is then read and still counts as a change, never the reverse.
         const version = reader.dataVersion()
-        const read = await ports.changes.read(position, limit)
+        const read = await ports.changes.read(after, limit)
         // The read itself has kept everybody else waiting.
         if (read.hasMore) await nextTurn()
         return { ...read, version }
       },
       unchanged: version => reader.dataVersion() === version,
+      covers: coversOnSqlite,
       prune: ports.changes.prune,
     },
     defaultMaxStalenessMs: 0,

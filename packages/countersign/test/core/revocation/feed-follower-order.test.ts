@@ -55,7 +55,7 @@ class Scene implements FollowedFeed<FeedRead> {
     const unchanged = (version: number) =>
       this.#version === (versions === 'of the last read' ? this.#versionRead : version)
     const feed: FollowedFeed<FeedRead> = {
-      read: position => this.read(position),
+      read: after => this.read(after),
       ...(versions !== 'none' && { unchanged }),
     }
     this.follower = new FeedFollower(
@@ -76,7 +76,7 @@ class Scene implements FollowedFeed<FeedRead> {
     this.prunedThrough = this.appendedAt.length
   }
 
-  async read(from: number): Promise<FeedRead> {
+  async read(from?: string): Promise<FeedRead> {
     this.readsUnderWay += 1
     if (this.readsUnderWay > 1) this.wrong.push('two reads at once')
     try {
@@ -94,17 +94,21 @@ class Scene implements FollowedFeed<FeedRead> {
   }
 
   /** One moment of the store. Entries are told by their position alone. */
-  look(from: number): FeedRead {
+  look(cursor?: string): FeedRead {
     const last = this.appendedAt.length
+    const from = Number(cursor?.slice(1) ?? 0)
+    const isInSnapshot = cursor === undefined || cursor.startsWith('s')
     const changes = this.appendedAt
       .map((_, index) => ({ position: index + 1, concernsUntil: 0, kind: 'keys' as const }))
       .slice(Math.max(from, this.prunedThrough))
-    const complete = from === 0 || (from >= this.prunedThrough && from <= last)
+    const complete = isInSnapshot || (from >= this.prunedThrough && from <= last)
     const hasMore = changes.length > entriesPerPage
+    const position = hasMore ? (changes[entriesPerPage - 1]?.position ?? last) : last
     this.#versionRead = this.#version
     return {
       changes: changes.slice(0, entriesPerPage),
-      position: hasMore ? (changes[entriesPerPage - 1]?.position ?? last) : last,
+      position,
+      cursor: `${hasMore && isInSnapshot ? 's' : 'p'}${position}`,
       complete,
       prunedUntil: 0,
       version: this.#version,
@@ -171,7 +175,7 @@ async function play(actions: readonly Action[], scheduler: Scheduler, versions: 
     else if (step === 'append') scene.append()
     else if (step === 'append many') for (let count = 0; count < 8; count++) scene.append()
     else if (step === 'prune') scene.prune()
-    else if (step === 'somebody else reads') scene.look(follower.position)
+    else if (step === 'somebody else reads') scene.look(`p${follower.position}`)
     else if (step === 'a read fails') scene.failingReads += 1
     else if (step === 'an application fails') scene.failingApplications += 1
     else if (step === 'time passes') clock.advance(boundMs + 1)
@@ -226,7 +230,8 @@ describe('the follower, whatever comes when', () => {
           most = Math.max(most, underWay)
           await new Promise<void>(resolve => answers.push(resolve))
           underWay -= 1
-          return { changes: [], position: answers.length, complete: true, prunedUntil: 0 }
+          const position = answers.length
+          return { changes: [], position, cursor: `p${position}`, complete: true, prunedUntil: 0 }
         },
       }
       const follower: FeedFollower = new FeedFollower(

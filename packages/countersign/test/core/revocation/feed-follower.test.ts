@@ -8,19 +8,29 @@ import { type ManualClock, manualClock } from '../../gate/manual-clock.ts'
 /** A feed whose answers arrive when the test lets them, as over a network. */
 class SlowFeed implements ChangeFeed {
   position = 0
-  readonly asked: { from: number; answer: () => void; fail: () => void }[] = []
+  readonly asked: { from: string | undefined; answer: () => void; fail: () => void }[] = []
   isComplete = true
 
-  read(from: number): Promise<FeedRead> {
+  read(from?: string): Promise<FeedRead> {
     const at = this.position
     return new Promise((resolve, reject) => {
       this.asked.push({
         from,
         answer: () =>
-          resolve({ changes: [], position: at, complete: this.isComplete || from === 0, prunedUntil: 0 }),
+          resolve({
+            changes: [],
+            position: at,
+            cursor: `p${at}`,
+            complete: this.isComplete || from === undefined,
+            prunedUntil: 0,
+          }),
         fail: () => reject(new StorageError('away')),
       })
     })
+  }
+
+  covers(): boolean {
+    return false
   }
 
   prune(): Promise<number> {
@@ -113,7 +123,7 @@ describe('feed follower', () => {
     await Promise.resolve()
     feed.asked[2]?.answer()
     await reading
-    expect(feed.asked.map(({ from }) => from)).toEqual([0, 7, 0])
+    expect(feed.asked.map(({ from }) => from)).toEqual([undefined, 'p7', undefined])
     expect(snapshots).toEqual([true, true])
   })
 })

@@ -2,55 +2,67 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '../../../src/core/revocation/change.ts'
 import { type ChangeFeed, entriesPerRead } from '../../../src/core/revocation/change-feed.ts'
-import type { Door, State } from './state.ts'
+import { concernsUntil } from './change-append.ts'
+import type { Door, Entry, State } from './state.ts'
 
 export function createChangeFeed(door: Door): ChangeFeed {
   return {
-    async read(position, limit = entriesPerRead) {
+    async read(after, limit = entriesPerRead) {
       const state = door.read()
       const { version } = state
-      const changes = after(state, position, limit).map(copyChange)
+      const [from, isInSnapshot] = after === undefined ? [0, true] : read(after)
+      const changes = entriesAfter(state, from, limit).map(entry => toChange(state, entry))
       const end = changes.at(-1)?.position ?? state.position
       const hasMore = changes.length === limit && end < state.position
-      const read = {
+      const position = hasMore ? end : state.position
+      const answer = {
         changes,
-        position: hasMore ? end : state.position,
+        position,
+        cursor: `${hasMore && isInSnapshot ? 's' : 'p'}${position}`,
         // A reader that is ahead of the feed followed another one.
-        complete: position === 0 || (position >= state.prunedThrough && position <= state.position),
+        complete: from <= state.position && (isInSnapshot || from >= state.prunedThrough),
         prunedUntil: state.prunedUntil,
         version,
       }
-      if (!hasMore) return read
+      if (!hasMore) return answer
       await nextTurn()
-      return { ...read, hasMore }
+      return { ...answer, hasMore }
     },
 
     unchanged: version => door.read().version === version,
 
+    covers(cursor, mark) {
+      const [[here, isPage], [there]] = [read(cursor), read(mark)]
+      return !isPage && here !== Number.POSITIVE_INFINITY && here >= there
+    },
+
     async prune(now) {
       const state = door.write()
-      const stale = state.changes.filter(({ concernsUntil }) => concernsUntil < now)
-      for (const change of stale) forget(state, change)
-      state.changes = state.changes.filter(({ concernsUntil }) => concernsUntil >= now)
+      const stale = state.changes.filter(entry => concernsUntil(state, entry) < now)
+      for (const entry of stale) {
+        state.prunedThrough = Math.max(state.prunedThrough, entry.position)
+        state.prunedUntil = Math.max(state.prunedUntil, concernsUntil(state, entry))
+      }
+      state.changes = state.changes.filter(entry => !stale.includes(entry))
       return stale.length
     },
   }
 }
 
+/** What is no cursor is beyond every entry. */
+function read(cursor: string): [position: number, isInSnapshot: boolean] {
+  const match = /^([ps]?)(\d{1,15})$/.exec(cursor)
+  return match === null ? [Number.POSITIVE_INFINITY, false] : [Number(match[2]), match[1] === 's']
+}
+
 /** Followers ask for the few last entries: found from the end. */
-function after({ changes }: State, position: number, limit: number): Change[] {
+function entriesAfter({ changes }: State, position: number, limit: number): Entry[] {
   const last = changes.findLastIndex(change => change.position <= position)
   return changes.slice(last + 1, last + 1 + limit)
 }
 
-function forget(state: State, change: Change): void {
-  state.prunedThrough = Math.max(state.prunedThrough, change.position)
-  state.prunedUntil = Math.max(state.prunedUntil, change.concernsUntil)
-  if (change.kind === 'token' && state.endedTokens.get(change.jti) === change.concernsUntil) {
-    state.endedTokens.delete(change.jti)
-  }
-}
-
-function copyChange(change: Change): Change {
-  return change.kind === 'roles' ? { ...change, roles: [...change.roles] } : { ...change }
+function toChange(state: State, entry: Entry): Change {
+  const { body, position } = entry
+  const own = { position, concernsUntil: concernsUntil(state, entry) }
+  return body.kind === 'roles' ? { ...own, ...body, roles: [...body.roles] } : { ...own, ...body }
 }

@@ -3,7 +3,7 @@ import { applyKeyChange, isEmpty } from '../../../src/core/key/key-change.ts'
 import type { KeyStore } from '../../../src/core/key/key-store.ts'
 import type { StoredKey } from '../../../src/core/key/signing-key.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
+import { appendChange, here } from './change-append.ts'
 import type { Door, State } from './state.ts'
 
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
@@ -19,10 +19,10 @@ export function createKeyStore(door: Door): KeyStore {
       const state = door.write()
       const after = applyKeyChange([...state.keys.values()], input)
       if (after === undefined) return { outcome: 'conflict' }
-      if (isEmpty(input)) return { outcome: 'changed', position: state.position }
+      if (isEmpty(input)) return { outcome: 'changed', ...here(state) }
       state.keys = new Map(after.map(key => [key.kid, copyKey(key)]))
       appendAudit(state, input.audit)
-      return { outcome: 'changed', position: appendChange(state, { kind: 'keys' }, forever) }
+      return { outcome: 'changed', ...appendChange(state, { kind: 'keys' }, { until: forever }) }
     },
   }
 }

@@ -1,22 +1,26 @@
 /** Ended tokens in memory: they live in the change feed. */
 import { feedJump, type RevocationStore } from '../../../src/core/revocation/revocation-store.ts'
-import { tokensLiveUntil } from '../../../src/core/session/session-concern.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
+import { appendChange, here } from './change-append.ts'
 import { forever } from './key-store.ts'
 import { endEntry } from './session-ending.ts'
-import { type Door, issuedTokens } from './state.ts'
+import type { Door } from './state.ts'
 
 export function createRevocationStore(door: Door): RevocationStore {
   return {
     async revokeToken({ jti, at, expiresAt, audit }) {
       const state = door.write()
-      const concernsUntil = expiresAt ?? tokensLiveUntil(at, issuedTokens(state))
-      const covered = state.endedTokens.get(jti)
       // A repeated call must not grow the feed, which every node holds in memory.
-      if (covered !== undefined && covered >= concernsUntil) return { position: state.position }
+      const isCovered = state.changes.some(
+        ({ body, untilAt, ofTokens }) =>
+          body.kind === 'token' &&
+          body.jti === jti &&
+          (ofTokens || (expiresAt !== undefined && untilAt >= expiresAt)),
+      )
+      if (isCovered) return here(state)
       appendAudit(state, audit)
-      return { position: appendChange(state, { kind: 'token', jti }, concernsUntil) }
+      const concern = expiresAt === undefined ? { tokensAt: at } : { until: expiresAt }
+      return appendChange(state, { kind: 'token', jti }, concern)
     },
 
     async endEverything({ at, keys, audit }) {
@@ -31,9 +35,10 @@ export function createRevocationStore(door: Door): RevocationStore {
       }
       state.position += feedJump
       state.prunedThrough = state.position
+      state.changes = []
       appendAudit(state, audit)
-      const position = appendChange(state, { kind: 'keys' }, forever)
-      return { sessions: open.length, keys: revoked.length, position }
+      const appended = appendChange(state, { kind: 'keys' }, { until: forever })
+      return { sessions: open.length, keys: revoked.length, ...appended }
     },
 
     async declareTokenLifetime(seconds) {

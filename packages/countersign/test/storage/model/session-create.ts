@@ -1,9 +1,11 @@
 /** Adding a session, and ending those that make room for it. */
+
 import { StorageError } from '../../../src/core/errors.ts'
 import { type Eviction, evictionEvent } from '../../../src/core/session/eviction-event.ts'
 import type { Session } from '../../../src/core/session/session.ts'
 import type { SessionStore } from '../../../src/core/session/session-store.ts'
 import { appendAudit } from './audit-append.ts'
+import { here } from './change-append.ts'
 import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
 import type { SessionEntry, State } from './state.ts'
 
@@ -17,7 +19,7 @@ export function createSession(state: State, { session, maxPerSubject, replaces, 
   if (before?.session.sid === session.sid) {
     // A repeated call. A session that has ended since must not look new to the caller, who would cache it as live.
     return before.endedAt === undefined
-      ? { outcome: 'created', evicted: [], position: state.position }
+      ? { outcome: 'created', evicted: [], ...here(state) }
       : { outcome: 'subject-changed' }
   }
   if (before !== undefined || state.sids.has(session.sid)) {
@@ -33,7 +35,7 @@ export function createSession(state: State, { session, maxPerSubject, replaces, 
   )
   const tooMany = live.slice(0, Math.max(0, live.length - Math.max(0, maxPerSubject - 1)))
   for (const other of tooMany) evict(state, session, other, 'session-limit')
-  return { outcome: 'created', evicted: tooMany.map(other => other.session.sid), position: state.position }
+  return { outcome: 'created', evicted: tooMany.map(other => other.session.sid), ...here(state) }
 }
 
 export function digestKey(digest: Uint8Array): string {

@@ -5,11 +5,12 @@
  * counted and audited: a use that is still on its way to the store, or a wall clock that is set back, must not revive a
  * session that somebody ended.
  */
+import type { Appended } from '../../../src/core/revocation/change.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
-import { endConcernsUntil } from '../../../src/core/session/session-concern.ts'
+import { endConcern } from '../../../src/core/session/session-concern.ts'
 import { idleExpiresAt } from '../../../src/core/session/session-verdict.ts'
 import { appendChange } from './change-append.ts'
-import { issuedTokens, type SessionEntry, type State } from './state.ts'
+import type { SessionEntry, State } from './state.ts'
 
 /** Those of a subject that have not ended, longest-standing first. */
 export function openSessionsOf(state: State, subjectId: string): SessionEntry[] {
@@ -37,9 +38,8 @@ export function appendEnd(
   state: State,
   { session: { sid, subjectId, carrier } }: SessionEntry,
   at: number,
-): number {
-  const until = endConcernsUntil(carrier, at, issuedTokens(state))
-  return appendChange(state, { kind: 'session', sid, subjectId }, until)
+): Appended {
+  return appendChange(state, { kind: 'session', sid, subjectId }, endConcern(carrier, at))
 }
 
 /** Takes one out of its subject's open sessions. */

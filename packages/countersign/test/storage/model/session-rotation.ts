@@ -25,7 +25,7 @@ export function rotateToken(state: State, input: Input): RotateOutcome {
     case 'reuse':
       endEntry(state, entry, 'refresh-token-reused', at)
       appendAudit(state, input.audit)
-      return { outcome: 'reused', position: appendEnd(state, entry, at) }
+      return { outcome: 'reused', ...appendEnd(state, entry, at) }
   }
 }
 

@@ -1,9 +1,11 @@
 /** Sessions in memory. */
+
 import { decodeCursor, encodeCursor } from '../../../src/core/cursor.ts'
 import type { Session } from '../../../src/core/session/session.ts'
 import type { SessionStore } from '../../../src/core/session/session-store.ts'
 import { idleExpiresAt } from '../../../src/core/session/session-verdict.ts'
 import { appendAudit } from './audit-append.ts'
+import { here } from './change-append.ts'
 import { createSession, digestKey } from './session-create.ts'
 import { appendEnd, closeEntry, compareNewest, endEntry, isWithinTimeouts } from './session-ending.ts'
 import { toStored } from './session-read.ts'
@@ -60,12 +62,12 @@ export function createSessionStore(door: Door): SessionStore {
       const entry = state.sids.get(sid)
       const isTheirs = subjectId === undefined || entry?.session.subjectId === subjectId
       if (entry === undefined || entry.endedAt !== undefined || !isTheirs) {
-        return { ended: false, position: state.position }
+        return { ended: false, ...here(state) }
       }
       const ended = endEntry(state, entry, why, at)
       appendEnd(state, entry, at)
       if (ended) appendAudit(state, audit)
-      return { ended, position: state.position }
+      return { ended, ...here(state) }
     },
 
     async list({ subjectId, now, limit, after }) {

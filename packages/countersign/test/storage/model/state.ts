@@ -4,10 +4,9 @@ import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
 import { StorageError } from '../../../src/core/errors.ts'
 import type { StoredKey } from '../../../src/core/key/signing-key.ts'
-import type { Change } from '../../../src/core/revocation/change.ts'
+import type { ChangeBody } from '../../../src/core/revocation/change.ts'
 import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
-import type { IssuedTokens } from '../../../src/core/session/session-concern.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
 
@@ -24,6 +23,15 @@ export interface SessionEntry {
   end?: SessionEnd
 }
 
+/** One entry of the feed. */
+export interface Entry {
+  body: ChangeBody
+  position: number
+  untilAt: number
+  /** Whether the lifetime of tokens is to be added. */
+  ofTokens: boolean
+}
+
 export interface State {
   subjects: Map<string, SubjectEntry>
   /** Subject ids by identifier. */
@@ -34,9 +42,7 @@ export interface State {
   /** Those of a subject that have not ended; so that neither a sign-in nor an ending looks at all sessions. */
   openSessions: Map<string, Set<SessionEntry>>
   keys: Map<string, StoredKey>
-  changes: Change[]
-  /** Until when each ended token is of concern, as far as its entries are not pruned. */
-  endedTokens: Map<string, number>
+  changes: Entry[]
   /** The last position given out. */
   position: number
   prunedThrough: number
@@ -66,7 +72,6 @@ export function emptyState(): State {
     openSessions: new Map(),
     keys: new Map(),
     changes: [],
-    endedTokens: new Map(),
     position: 0,
     prunedThrough: 0,
     prunedUntil: 0,
@@ -87,10 +92,6 @@ export function emptyState(): State {
 export function countOn(state: State, countedAt: number): number {
   state.countedAt = Math.max(state.countedAt, countedAt)
   return state.countedAt
-}
-
-export function issuedTokens({ tokenLifetimeSeconds, issuedUntil, clockHistory }: State): IssuedTokens {
-  return { longestSeconds: tokenLifetimeSeconds, notedUntil: issuedUntil, sharedAt: clockHistory?.at ?? 0 }
 }
 
 /**

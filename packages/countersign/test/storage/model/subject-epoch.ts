@@ -1,24 +1,25 @@
 /** Raising a subject's epoch: everything issued under an earlier one ends, but what is spared. */
+
+import type { Appended } from '../../../src/core/revocation/change.ts'
 import type { SessionEnd } from '../../../src/core/session/session.ts'
-import { tokensLiveUntil } from '../../../src/core/session/session-concern.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { Spared } from '../../../src/core/subject/subject-store.ts'
 import { appendChange } from './change-append.ts'
 import { endEntry, openSessionsOf } from './session-ending.ts'
-import { issuedTokens, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /**
  * Raises the epoch by one, ends the sessions and appends the one entry that says so.
  *
  * A spared session that has ended already, or is another subject's, is not spared.
  *
- * @returns The new epoch and the entry's position.
+ * @returns The new epoch and what was appended.
  */
 export function raiseEpoch(
   state: State,
   subject: Subject,
   { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
-): { epoch: number; position: number } {
+): { epoch: number } & Appended {
   subject.epoch += 1
   const { id: subjectId, epoch } = subject
   const { sid, jti } = spared ?? {}
@@ -31,7 +32,7 @@ export function raiseEpoch(
       endEntry(state, entry, why, at)
     }
   }
-  const position = appendChange(
+  const appended = appendChange(
     state,
     {
       kind: 'epoch',
@@ -40,7 +41,7 @@ export function raiseEpoch(
       ...(isSpared && sid !== undefined && { sparedSid: sid }),
       ...(jti !== undefined && { sparedJti: jti }),
     },
-    tokensLiveUntil(at, issuedTokens(state)),
+    { tokensAt: at },
   )
-  return { epoch, position }
+  return { epoch, ...appended }
 }

@@ -2,12 +2,11 @@
 
 import { decodeCursor, encodeCursor } from '../../../src/core/cursor.ts'
 import { StorageError } from '../../../src/core/errors.ts'
-import { tokensLiveUntil } from '../../../src/core/session/session-concern.ts'
 import { losesRole, type Subject } from '../../../src/core/subject/subject.ts'
 import type { SubjectStore } from '../../../src/core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
-import { appendChange } from './change-append.ts'
-import { type Door, issuedTokens } from './state.ts'
+import { appendChange, here } from './change-append.ts'
+import type { Door } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 
 export function createSubjectStore(door: Door): SubjectStore {
@@ -99,11 +98,10 @@ export function createSubjectStore(door: Door): SubjectStore {
       }
       if (hasOtherRoles) {
         subject.roles = [...roles]
-        const until = tokensLiveUntil(at, issuedTokens(state))
-        appendChange(state, { kind: 'roles', subjectId, roles: [...roles] }, until)
+        appendChange(state, { kind: 'roles', subjectId, roles: [...roles] }, { tokensAt: at })
       }
       if (hasOtherStatus || hasOtherRoles) appendAudit(state, audit)
-      return { subject: copySubject(subject), position: state.position }
+      return { subject: copySubject(subject), ...here(state) }
     },
 
     async revokeAll(input) {

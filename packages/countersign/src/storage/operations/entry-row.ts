@@ -1,10 +1,18 @@
-/** The feed's entries as rows, and how rows become an answer to a follower. */
+/** The feed's entries as rows. */
 import type { Change, ChangeBody } from '../../core/revocation/change.ts'
-import type { FeedRead } from '../../core/revocation/change-feed.ts'
+import { flag, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
+import { type Sql, sql } from '../sql/sql.ts'
 
 interface Entry {
-  position: number
-  concerns_until: number
+  /** Its position. */
+  seq: number
+  /** Until when it is of concern, but for the lifetime of tokens where that is to be added; see `is_of_tokens`. */
+  until_at: number
+  /**
+   * Whether it concerns access tokens that bear no later an instant than `until_at`: whoever reads it adds the longest lifetime
+   * that was ever declared.
+   */
+  is_of_tokens: boolean
   kind: ChangeBody['kind']
   subject_id: string | null
   /** The session that ended, or the spared one of an `epoch` entry. */
@@ -16,34 +24,31 @@ interface Entry {
   roles: string | null
 }
 
-/** Every row carries the state of the feed; a feed with nothing after the position is one row without an entry. */
-export type FeedRow = { last: number; pruned_through: number; pruned_until: number } & {
-  [Name in keyof Entry]: Entry[Name] | null
+export type EntryRow = { [Name in keyof Entry]: Entry[Name] | null }
+
+/** Of rows that may hold no entry. */
+export const entryColumns: Shape<EntryRow>['columns'] = shape<EntryRow>({
+  seq: orNull(number),
+  until_at: orNull(number),
+  is_of_tokens: orNull(flag),
+  kind: orNull(oneOf<ChangeBody['kind']>()),
+  subject_id: orNull(text),
+  sid: orNull(text),
+  jti: orNull(text),
+  epoch: orNull(number),
+  roles: orNull(text),
+}).columns
+
+export const entryNames: Sql = sql`seq, until_at, is_of_tokens, kind, subject_id, sid, jti, epoch, roles`
+
+export function isEntry<Row extends EntryRow>(row: Row): row is Row & Entry {
+  return row.seq !== null
 }
 
-/** @param limit - So many entries were asked for at most. */
-export function toFeedRead(rows: readonly FeedRow[], position: number, limit: number): FeedRead {
-  const changes = rows.filter(isEntry).map(toChange)
-  // The feed's own row always exists: the migration inserts it and nothing deletes it.
-  const { last = 0, pruned_through = 0, pruned_until = 0 } = rows[0] ?? {}
-  const end = changes.at(-1)?.position ?? last
-  const hasMore = changes.length === limit && end < last
-  return {
-    changes,
-    position: hasMore ? end : last,
-    // A reader that is ahead of the feed followed another one: the file was replaced by an older copy.
-    complete: position === 0 || (position >= pruned_through && position <= last),
-    ...(hasMore && { hasMore }),
-    prunedUntil: pruned_until,
-  }
-}
-
-function isEntry(row: FeedRow): row is FeedRow & Entry {
-  return row.position !== null
-}
-
-function toChange(row: Entry): Change {
-  return { position: row.position, concernsUntil: row.concerns_until, ...toBody(row) }
+/** @param longestSeconds - The longest lifetime of access tokens that was ever declared. */
+export function toChange(row: Entry, longestSeconds: number): Change {
+  const concernsUntil = row.until_at + (row.is_of_tokens ? longestSeconds * 1000 : 0)
+  return { position: row.seq, concernsUntil, ...toBody(row) }
 }
 
 function toBody({ kind, subject_id, sid, jti, epoch, roles }: Entry): ChangeBody {
@@ -70,7 +75,7 @@ function toBody({ kind, subject_id, sid, jti, epoch, roles }: Entry): ChangeBody
 const empty = { subject_id: null, sid: null, jti: null, epoch: null, roles: null }
 
 /** The columns of a new entry. */
-export function toRow(body: ChangeBody): Omit<Entry, 'position' | 'concerns_until'> {
+export function toRow(body: ChangeBody): Omit<Entry, 'seq' | 'until_at' | 'is_of_tokens'> {
   switch (body.kind) {
     case 'session':
       return { ...empty, kind: body.kind, sid: body.sid, subject_id: body.subjectId }
