@@ -1,10 +1,14 @@
 /*
- * The guarantee as a model: one ordered feed, two nodes, one session and one token of the same login, one revocation, late
- * readers, clocks that stand still or are set back. Time has no end; spin searches every order of every step.
+ * The guarantee as a model: one feed, to which transactions append that commit in any order; two nodes, one session and one token of
+ * the same login, one revocation, late readers, clocks that stand still or are set back. Time has no end; spin searches every order
+ * of every step.
  *
  * With -DVERSIONS the store can say at once that nothing was committed since a version of it, as SQLite does; somebody else
  * reads the same feed through the node (a verifier that polls); and applying what was read fails, once or for ever, because
  * the keys cannot be loaded (a writer thread that has died).
+ *
+ * With -DCRASH the database crashes once, forgets a transaction that was not on its disk although readers have seen it, and gives its
+ * id to another one.
  *
  * Claim: no check that began later than the acknowledgement plus BOUND is answered with an acceptance.
  *
@@ -27,8 +31,13 @@ byte committed;      /* what a reader of the feed can see */
 byte positionOf[3];  /* the sequence number that each entry was given */
 byte lastPosition;   /* the highest of those committed */
 byte sequence;
+byte idOf[3];        /* the transaction of each entry */
+byte lastId;         /* the last that was given out */
+byte over;           /* transactions that are over, as bits: what a snapshot says of them */
 bool isRevocationPruned;
-bool appendLock;
+#ifdef CRASH
+byte unsynchronised; /* a transaction that a crash would forget */
+#endif
 byte version; /* grows with every commit */
 
 /* Whether the revocation was acknowledged, and how long ago. */
@@ -39,6 +48,7 @@ byte sinceAcknowledged;
 bool cached[2];
 bool revocationHeld[2];
 byte position[2];
+byte seen[2]; /* transactions that were over when the node read what it has applied last, as bits */
 bool isOpen[2]; /* whether anything was ever applied */
 byte versionApplied[2]; /* of the store, as of what is applied */
 #ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
@@ -83,12 +93,19 @@ bool isReading[2];
 
 #define ACCEPT assert(!isTooLate)
 
-inline takeNumber(entry) {
-#ifdef WITHOUT_SERIALISED_APPENDS
-  d_step { sequence++; positionOf[entry] = sequence }
+#ifdef WITHOUT_SNAPSHOTS_FOR_CURSORS
+#define UNSEEN(entry, n) (positionOf[entry] > position[n])
 #else
-  d_step { !appendLock -> appendLock = true; sequence++; positionOf[entry] = sequence }
+#ifdef WITHOUT_POSITIONS_BESIDE_SNAPSHOTS
+#define UNSEEN(entry, n) (!(seen[n] & (1 << idOf[entry])))
+#else
+#define UNSEEN(entry, n) (!(seen[n] & (1 << idOf[entry])) || positionOf[entry] > position[n])
 #endif
+#endif
+
+/* A transaction begins, and appends. */
+inline takeNumber(entry) {
+  d_step { lastId++; idOf[entry] = lastId; sequence++; positionOf[entry] = sequence }
 }
 
 inline commitEntry(entry) {
@@ -97,7 +114,10 @@ inline commitEntry(entry) {
 #ifdef VERSIONS
   version++;
 #endif
-  appendLock = false
+#ifdef CRASH
+  unsynchronised = 0; /* All that was written before is on the disk with it. */
+#endif
+  over = over | (1 << idOf[entry])
 }
 
 /* The call that revokes: ends the row and appends the entry in one transaction, and answers once that is durable. */
@@ -139,6 +159,19 @@ active proctype Touch() {
 #endif
 }
 
+#ifdef CRASH
+#define UNDER_WAY(entry) (idOf[entry] != 0 && !(committed & entry))
+/* A write that waits for no disk, and a crash that forgets it: the next transaction gets its id. */
+active proctype Crash() {
+  d_step { lastId++; over = over | (1 << lastId); unsynchronised = lastId };
+  d_step { unsynchronised != 0 && unsynchronised == lastId && !UNDER_WAY(OTHER) && !UNDER_WAY(REVOKED) ->
+    over = over & ~(1 << unsynchronised);
+    lastId--;
+    unsynchronised = 0
+  }
+}
+#endif
+
 inline confirm() {
   monotonicAge[n] = readMonotonicAge[n];
   wallAge[n] = readWallAge[n];
@@ -150,7 +183,7 @@ inline confirm() {
 
 /* Follows the feed: asks, is answered from one moment of the store, applies, confirms. Each may take any time. */
 proctype Follower(byte n) {
-  byte last, versionOfRead;
+  byte last, overThen, versionOfRead;
   bool isRevoked, isComplete;
 end:
   do
@@ -166,14 +199,15 @@ end:
      /* In the store. */
      d_step {
        last = lastPosition;
+       overThen = over;
 #ifdef VERSIONS
        versionOfRead = version;
 #ifdef WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED
        versionRead[n] = version;
 #endif
 #endif
-       isRevoked = ((committed & REVOKED) != 0) && positionOf[REVOKED] > position[n];
-       isComplete = !(isRevocationPruned && positionOf[REVOKED] > position[n])
+       isRevoked = ((committed & REVOKED) != 0) && UNSEEN(REVOKED, n);
+       isComplete = !(isRevocationPruned && UNSEEN(REVOKED, n))
      }
 #ifdef WITHOUT_CONFIRMING_FROM_BEFORE
      d_step { ALIVE(n) -> readMonotonicAge[n] = 0; readWallAge[n] = 0 }
@@ -187,6 +221,7 @@ end:
      :: d_step { ALIVE(n) ->
 #ifdef WITHOUT_KEYS_BEFORE_FRESHNESS
           position[n] = last;
+          seen[n] = overThen;
           versionApplied[n] = versionOfRead;
           confirm();
 #else
@@ -197,7 +232,7 @@ end:
 #endif
           isReading[n] = false;
           readMonotonicAge[n] = 0; readWallAge[n] = 0;
-          last = 0; versionOfRead = 0; isRevoked = false; isComplete = false
+          last = 0; overThen = 0; versionOfRead = 0; isRevoked = false; isComplete = false
         };
         goto end
      :: true
@@ -218,6 +253,7 @@ end:
        :: else
        fi;
        position[n] = last;
+       seen[n] = overThen;
 #ifdef VERSIONS
        isOpen[n] = true;
        versionApplied[n] = versionOfRead;
@@ -228,7 +264,7 @@ end:
 #endif
        isReading[n] = false;
        readMonotonicAge[n] = 0; readWallAge[n] = 0;
-       last = 0; isRevoked = false; isComplete = false
+       last = 0; overThen = 0; isRevoked = false; isComplete = false
      }
   od
 }

@@ -10,6 +10,9 @@ const oneNode = ['-DNODES=1', '-DCLOCKS']
 /** The same over a store that tells versions, with other readers of the feed and keys that cannot be loaded. */
 const versions = ['-DNODES=1', '-DVERSIONS']
 const rulesOfVersions = ['WITHOUT_FRESHNESS_BY_WHAT_WAS_APPLIED', 'WITHOUT_KEYS_BEFORE_FRESHNESS']
+/** The same over a database that crashes, and forgets what was not on its disk. */
+const crash = ['-DNODES=1', '-DCRASH']
+const rulesOfCrash = ['WITHOUT_POSITIONS_BESIDE_SNAPSHOTS']
 /** Two nodes at once, strict, with clocks that tell the truth: one bound is searched rather than a larger one in part. */
 const twoNodes = ['-DNODES=2', '-DBOUND=0']
 
@@ -30,6 +33,7 @@ let failures = 0
 try {
   expectNone('one node, clocks that lie', oneNode)
   expectNone('one node, versions, other readers, keys that cannot be loaded', versions)
+  expectNone('one node, a database that crashes', crash)
   for (const rule of rulesOf(readFileSync(model, 'utf8'))) expectOne(rule)
   if (!process.argv.includes('--short')) expectNone('two nodes, strict', twoNodes)
 } finally {
@@ -43,7 +47,8 @@ function expectNone(what: string, definitions: readonly string[]): void {
 }
 
 function expectOne(rule: string): void {
-  const { violations } = search([...(rulesOfVersions.includes(rule) ? versions : oneNode), `-D${rule}`])
+  const scene = rulesOfVersions.includes(rule) ? versions : rulesOfCrash.includes(rule) ? crash : oneNode
+  const { violations } = search([...scene, `-D${rule}`])
   const words = rule.replace('WITHOUT_', 'without ').replaceAll('_', ' ').toLowerCase()
   report(violations === 1, `${words}: a counterexample`)
 }

@@ -13,6 +13,7 @@ export interface Trap {
 const gate = 'countersign/dist/gate/gate.js'
 const follower = 'countersign/dist/core/revocation/feed-follower.js'
 const append = 'countersign/dist/storage/operations/append.js'
+const changes = 'countersign/dist/storage/operations/changes.js'
 const sessions = 'countersign/dist/storage/operations/sessions.js'
 const sqlite = 'countersign/dist/storage/sqlite/sqlite.js'
 
@@ -67,11 +68,11 @@ export const traps: readonly Trap[] = [
         from: 'async function open(path, busyTimeoutMs)',
         to: 'let versionRead;\nasync function open(path, busyTimeoutMs)',
       },
-      // Microseconds lie between the two. A process that stands still there, which is harmless by itself, makes it often.
+      // Another reader of the feed, and some time before it reads.
       {
         file: 'countersign/dist/gate/revocation-feed.js',
         from: 'await this.follow();',
-        to: 'await this.follow();\n        for (const until = performance.now() + 40; performance.now() < until; );',
+        to: 'await this.follow();\n        for (const until = performance.now() + 40; performance.now() < until; );\n        await this.#parts.changes.read();',
       },
     ],
     run: { weights: {}, verifiers: 2 },
@@ -89,19 +90,32 @@ export const traps: readonly Trap[] = [
     run: { weights: { delay: 1 }, storeGapMs: 200, longestDelayMs: 800, boundMs: 2000, onlyCrosses: true },
   },
   {
-    name: 'positions are given out before the commit, and nobody waits for his turn',
+    name: 'a follower goes by positions alone, which become visible in the order of commits',
     store: 'postgres',
     patches: [
-      { file: append, from: '{forUpdate}', to: '{sql``}' },
-      { file: append, from: 'position += 1;', to: 'position = Math.max(position + 1, taken());' },
-      { file: append, from: 'auditSequence += 1;', to: 'auditSequence = taken();' },
-      { file: append, from: 'SET position = ', to: 'SET position = greatest(position, ' },
-      { file: append, from: '{position}, audit_sequence', to: '{position}), audit_sequence' },
-      // As a sequence does it: ever higher, and unlikely to meet.
+      {
+        file: changes,
+        from: 'if (seen === undefined)',
+        to: 'if (seen !== undefined)\n        return afterPosition(seen.seq);\n    if (seen === undefined)',
+      },
+      // The end of the audit log makes whoever appends to it wait for his turn, and with it to the feed.
+      { file: append, from: `audit_hash FROM feed_state\${forUpdate}`, to: 'audit_hash FROM feed_state' },
       {
         file: append,
-        from: 'export function* appendTo(',
-        to: 'const taken = () => Date.now() * 1000 + Math.floor(Math.random() * 1000);\nexport function* appendTo(',
+        from: 'SET audit_sequence = ',
+        to: 'SET audit_sequence = 0 WHERE false AND 0::bigint < ',
+      },
+      { file: append, from: ', audit_hash = $', to: " AND '' <> $" },
+      {
+        file: append,
+        from: 'sequence += 1;',
+        to: 'sequence = Date.now() * 1000 + Math.floor(Math.random() * 1000);',
+      },
+      // Some stand still before they commit.
+      {
+        file: append,
+        from: 'RETURNING seq AS position',
+        to: 'RETURNING (SELECT pg_sleep(random() * 0.1))::text AS slept, seq AS position',
       },
     ],
     run: { weights: { delay: 1 } },
