@@ -98,19 +98,6 @@ export const traps: readonly Trap[] = [
         from: 'if (seen === undefined)',
         to: 'if (seen !== undefined)\n        return afterPosition(seen.seq);\n    if (seen === undefined)',
       },
-      // The end of the audit log makes whoever appends to it wait for his turn, and with it to the feed.
-      { file: append, from: `audit_hash FROM feed_state\${forUpdate}`, to: 'audit_hash FROM feed_state' },
-      {
-        file: append,
-        from: 'SET audit_sequence = ',
-        to: 'SET audit_sequence = 0 WHERE false AND 0::bigint < ',
-      },
-      { file: append, from: ', audit_hash = $', to: " AND '' <> $" },
-      {
-        file: append,
-        from: 'sequence += 1;',
-        to: 'sequence = Date.now() * 1000 + Math.floor(Math.random() * 1000);',
-      },
       // Some stand still before they commit.
       {
         file: append,

@@ -1,4 +1,5 @@
 /** The composition: opens the store, wires the rooms together, and answers with the library's public face. */
+
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
@@ -7,6 +8,7 @@ import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
 import { strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
+import { deriveAuditKey } from './core/audit/audit-chain.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
 import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
@@ -24,6 +26,7 @@ import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import { toldOnce } from './core/told-once.ts'
+import { AuditSealer } from './gate/audit-sealer.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
@@ -138,6 +141,15 @@ export async function createCountersign(
     })
     await gate.open()
 
+    const share = () => (randomBytes(1)[0] ?? 0) / 256
+    const auditKey = deriveAuditKey(configuration.secret)
+    const sealer = new AuditSealer({
+      audit: storage.audit,
+      key: auditKey,
+      random: randomBytes,
+      share,
+      onFault,
+    })
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
@@ -159,6 +171,7 @@ export async function createCountersign(
       counted: () => timeKeeper.counted(),
       refreshKey: deriveRefreshKey(configuration.secret),
       catchUp: () => gate.catchUp(),
+      sealAudit: () => sealer.seal(),
       position: () => gate.figures.position,
       livingNodes,
       pause,
@@ -174,6 +187,7 @@ export async function createCountersign(
       clock,
       timeKeeper,
       random: randomBytes,
+      sealer,
       maxStalenessMs,
       onFault,
       node: {

@@ -27,9 +27,15 @@ export type {
 export type { NewAccount, SignUpOutcome } from './account/sign-up.ts'
 export type { ClientOptions } from './client-configuration.ts'
 export type { CountersignOptions } from './configuration.ts'
-export { type ChainState, chainStart, verifyChain } from './core/audit/audit-chain.ts'
+export {
+  type ChainState,
+  type ChainVerdict,
+  chainStart,
+  deriveAuditKey,
+  verifyChain,
+} from './core/audit/audit-chain.ts'
 export type { AuditAction, AuditEvent, AuditRecord } from './core/audit/audit-event.ts'
-export type { AuditFilter } from './core/audit/audit-log.ts'
+export type { AuditFilter, AuditHead } from './core/audit/audit-log.ts'
 export type { ClientPermission } from './core/client/client.ts'
 export type { Clock } from './core/clock.ts'
 export {

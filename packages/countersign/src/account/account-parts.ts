@@ -48,6 +48,8 @@ export interface AccountParts extends KeyParts {
   refreshKey: KeyObject
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
+  /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */
+  sealAudit: () => Promise<void>
   /** The position of the feed that this node has applied. */
   position: () => number
   /** Who else follows the feed. */

@@ -290,8 +290,14 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     audit: {
-      list: (input = {}) => storage.audit.list({ ...input, limit: pageSize(input) }),
-      read: (after, limit = 1000) => storage.audit.read({ after, limit }),
+      list: async (input = {}) => {
+        await parts.sealAudit()
+        return storage.audit.list({ ...input, limit: pageSize(input) })
+      },
+      read: async (after, limit = 1000) => {
+        await parts.sealAudit()
+        return storage.audit.read({ after, limit })
+      },
     },
 
     nodes: { list: options => listNodes(parts, options) },

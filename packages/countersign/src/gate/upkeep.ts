@@ -1,6 +1,7 @@
-/** What a node does by itself, in three things that never wait for each other: following, showing itself, sweeping. */
+/** What a node does by itself, in four things that never wait for each other: following, showing itself, sweeping, sealing the audit log. */
 import type { Random } from '../core/clock.ts'
 import type { Storage } from '../core/storage.ts'
+import type { AuditSealer } from './audit-sealer.ts'
 import type { Gate } from './gate.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { NodePublisher, type NodePublisherParts } from './node-publisher.ts'
@@ -16,6 +17,7 @@ export interface UpkeepParts
   livingNodes: SweeperParts['nodes']
   maxStalenessMs: number
   random: Random
+  sealer: Pick<AuditSealer, 'start' | 'close'>
   onFault: (fault: unknown) => void
 }
 
@@ -23,6 +25,7 @@ export class Upkeep {
   readonly #heartbeat: Heartbeat
   readonly #publisher: NodePublisher
   readonly #sweeper: Sweeper
+  readonly #sealer: UpkeepParts['sealer']
 
   constructor(parts: UpkeepParts) {
     const { storage, gate, random, maxStalenessMs, livingNodes } = parts
@@ -32,6 +35,7 @@ export class Upkeep {
     const onMoved = () => this.#publisher.moved()
     this.#heartbeat = new Heartbeat({ ...all, changes, maxStalenessMs, onMoved })
     this.#sweeper = new Sweeper({ ...all, nodes: livingNodes })
+    this.#sealer = parts.sealer
   }
 
   /** Publishes the node and begins. */
@@ -39,11 +43,12 @@ export class Upkeep {
     await this.#publisher.start()
     this.#heartbeat.start()
     this.#sweeper.start()
+    this.#sealer.start()
   }
 
-  /** Ends all three and withdraws the node. */
+  /** Ends all four and withdraws the node. */
   async close(): Promise<void> {
-    await Promise.all([this.#heartbeat.close(), this.#sweeper.close()])
+    await Promise.all([this.#heartbeat.close(), this.#sweeper.close(), this.#sealer.close()])
     await this.#publisher.close()
   }
 }

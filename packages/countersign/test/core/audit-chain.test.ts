@@ -1,16 +1,21 @@
 /** The audit chain: any change to any line is found, at that line. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chainHash, chainStart, verifyChain } from '../../src/core/audit/audit-chain.ts'
+import { chained, chainStart, deriveAuditKey, verifyChain } from '../../src/core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../src/core/audit/audit-event.ts'
 
 const start = { sequence: 0, hash: chainStart }
 
+const key = deriveAuditKey('A'.repeat(43))
+const otherKey = deriveAuditKey(`${'A'.repeat(42)}E`)
+const seed = new Uint8Array(32)
+
 function chain(events: readonly AuditEvent[]): AuditRecord[] {
-  let hash = chainStart
-  return events.map((event, index) => {
-    hash = chainHash(hash, index + 1, event)
-    return { ...event, sequence: index + 1, hash }
+  let last = start
+  return events.map(event => {
+    const record = chained(key, seed, last, event)
+    last = record
+    return record
   })
 }
 
@@ -33,12 +38,12 @@ describe('audit chain', () => {
     fc.assert(
       fc.property(events, fc.nat(), (list, cut) => {
         const records = chain(list)
-        const first = verifyChain(start, records.slice(0, cut % records.length))
+        const first = verifyChain(key, start, records.slice(0, cut % records.length))
         if (!first.ok) throw new Error('the first piece must verify')
-        expect(verifyChain(first.state, records.slice(cut % records.length))).toEqual(
-          verifyChain(start, records),
+        expect(verifyChain(key, first.state, records.slice(cut % records.length))).toEqual(
+          verifyChain(key, start, records),
         )
-        expect(verifyChain(start, records).ok).toBe(true)
+        expect(verifyChain(key, start, records).ok).toBe(true)
       }),
     )
   })
@@ -51,10 +56,11 @@ describe('audit chain', () => {
         const line = records[index]
         if (line === undefined) throw new Error('picked inside')
         const changed = records.with(index, { ...line, at: line.at + 1 })
-        expect(verifyChain(start, changed)).toEqual({ ok: false, brokenAt: index + 1 })
-        expect(verifyChain(start, records.toSpliced(index, 1)).ok).toBe(false)
-        expect(verifyChain(start, records.toSpliced(index, 0, line)).ok).toBe(false)
-        expect(verifyChain(start, [...records.slice(1), line]).ok).toBe(false)
+        expect(verifyChain(otherKey, start, records)).toEqual({ ok: false, brokenAt: 1 })
+        expect(verifyChain(key, start, changed)).toEqual({ ok: false, brokenAt: index + 1 })
+        expect(verifyChain(key, start, records.toSpliced(index, 1)).ok).toBe(false)
+        expect(verifyChain(key, start, records.toSpliced(index, 0, line)).ok).toBe(false)
+        expect(verifyChain(key, start, [...records.slice(1), line]).ok).toBe(false)
       }),
     )
   })

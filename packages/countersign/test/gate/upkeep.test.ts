@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
+import { deriveAuditKey } from '../../src/core/audit/audit-chain.ts'
 import { generateKey } from '../../src/core/key/key-generation.ts'
 import { openKeyRing } from '../../src/core/key/key-ring.ts'
 import { deriveSealingKey } from '../../src/core/key/key-seal.ts'
@@ -10,6 +11,7 @@ import { deriveIdentifierKey } from '../../src/core/session/session-identifier.t
 import { SessionLookUp } from '../../src/core/session/session-look-up.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { deriveNonceKey } from '../../src/core/token/dpop-nonce.ts'
+import { AuditSealer } from '../../src/gate/audit-sealer.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { ProofCheck } from '../../src/gate/proof-check.ts'
 import { TimeKeeper } from '../../src/gate/time-keeper.ts'
@@ -72,6 +74,13 @@ async function startNode(storage: Storage): Promise<() => number> {
     random: randomBytes,
     node: { id: 'here', version: '1', address: '', processId: 1, startedAt: clock.now() },
     maintainKeys: async () => {},
+    sealer: new AuditSealer({
+      audit: storage.audit,
+      key: deriveAuditKey(secret),
+      random: randomBytes,
+      share: () => 0.5,
+      onFault,
+    }),
     sweepEveryMs: 1,
     onFault,
   })

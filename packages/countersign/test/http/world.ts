@@ -109,7 +109,7 @@ export async function openWorld(options: Partial<CountersignOptions> = {}): Prom
       return signIn(identifier, kind)
     },
     stored: async () => {
-      const events = await storage.audit.read({ after: 0, limit: 1_000_000 })
+      const events = await auth.audit.read(0, 1000)
       const subjects = await storage.subjects.list({ limit: 1_000_000 })
       return { subjects: subjects.items.length, sessions: await auth.sessions.count(), events: events.length }
     },

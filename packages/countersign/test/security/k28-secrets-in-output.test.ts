@@ -98,7 +98,8 @@ describe('K28 credentials in output', () => {
     world.storeIsAway = false
 
     expect(world.faults.length).toBeGreaterThan(0)
-    const events = await world.storage.audit.read({ after: 0, limit: 10_000 })
+    const events = await world.auth.audit.read(0, 1000)
+    expect(events.length).toBeGreaterThan(0)
     const written = [...output, inspect(world.faults, { depth: 20 }), JSON.stringify(events)].join('\n')
     for (const secret of secrets)
       expect(written.includes(secret), `a secret of ${secret.length} characters`).toBe(false)

@@ -68,6 +68,9 @@ describe('opening', () => {
       'attempt',
       'proof',
       'audit',
+      'audit_pending',
+      'audit_personal',
+      'audit_state',
       'node',
     ]
     for (const table of tables) await pair.client.query(`ALTER TABLE ${table} ADD COLUMN of_the_future text`)

@@ -28,7 +28,7 @@ function empty(file: string): void {
   const schema = connection.prepare('SELECT type, name, sql FROM sqlite_schema').all()
   const triggers = schema.filter(({ type }) => type === 'trigger')
   const tables = schema.filter(
-    ({ type, name }) => type === 'table' && name !== 'migration' && name !== 'feed_state',
+    ({ type, name }) => type === 'table' && name !== 'migration' && !String(name).endsWith('_state'),
   )
   connection.exec(`
     BEGIN IMMEDIATE;
@@ -36,6 +36,7 @@ function empty(file: string): void {
     ${tables.map(({ name }) => `DELETE FROM ${name};`).join('\n')}
     UPDATE feed_state SET pruned_seq = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
       clock_at = NULL, clock_lead_since = NULL, clock_lead_ms = NULL;
+    UPDATE audit_state SET head_sequence = 0, head_hash = '', archived_sequence = 0, archived_hash = '';
     ${triggers.map(({ sql }) => `${sql};`).join('\n')}
     COMMIT`)
   connection.close()

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { ConfigurationError, StorageError } from '../../src/core/errors.ts'
+import { auditOf } from '../../src/storage/contract/fixtures.ts'
 import { migrations } from '../../src/storage/sqlite/migrations.ts'
 import { migrate, sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
@@ -25,7 +26,7 @@ test('what was acknowledged is there when the file is opened again', async () =>
   await first.changes.prune(now + 1)
   await first.revocations.declareTokenLifetime(900)
   const { version, ...feed } = await first.changes.read()
-  const log = await first.audit.read({ after: 0, limit: 10 })
+  const log = await auditOf(first)
   await first.close()
 
   const second = await driver.open()
@@ -41,7 +42,7 @@ test('what was acknowledged is there when the file is opened again', async () =>
     audit: [event('next')],
   })
   expect(position).toBe(3)
-  expect((await second.audit.read({ after: 2, limit: 10 })).map(({ sequence }) => sequence)).toEqual([3])
+  expect((await auditOf(second)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
   await second.close()
 })
 
@@ -58,7 +59,7 @@ test('many opens of one fresh file at once all succeed', async () => {
   const file = newFile()
   const stores = await Promise.all(Array.from({ length: 4 }, () => sqlite(file).open()))
   await Promise.all(stores.map((storage, index) => storage.audit.append([event(`${index}`)])))
-  for (const storage of stores) expect(await storage.audit.read({ after: 0, limit: 10 })).toHaveLength(4)
+  for (const storage of stores) expect(await auditOf(storage)).toHaveLength(4)
   await Promise.all(stores.map(storage => storage.close()))
 })
 
@@ -80,7 +81,7 @@ async function runProgram(file: string, program: string): Promise<{ status: unkn
 
 async function countEvents(file: string): Promise<number> {
   const storage = await sqlite(file).open()
-  const records = await storage.audit.read({ after: 0, limit: 10 })
+  const records = await auditOf(storage)
   await storage.close()
   return records.length
 }

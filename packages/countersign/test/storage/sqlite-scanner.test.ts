@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { StorageError } from '../../src/core/errors.ts'
 import type { Storage } from '../../src/core/storage.ts'
+import { seal } from '../../src/storage/contract/fixtures.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
 import { event, now } from './records.ts'
@@ -27,8 +28,8 @@ test('a listing that reads very many lines delays no write', async () => {
   const other = new DatabaseSync(file)
   other.exec(`
     WITH RECURSIVE line (sequence) AS (SELECT 1 UNION ALL SELECT sequence + 1 FROM line WHERE sequence < 200000)
-    INSERT INTO audit (sequence, hash, event)
-    SELECT sequence, '', '{"at":1,"action":"sign-in","outcome":"success","detail":"${'x'.repeat(100)}"}' FROM line`)
+    INSERT INTO audit (sequence, hash, at, action, outcome, event)
+    SELECT sequence, '', 1, 'sign-in', 'success', '{"at":1,"action":"sign-in","outcome":"success","detail":"${'x'.repeat(100)}"}' FROM line`)
   other.close()
   const order: string[] = []
   // None is of that time: every line is read.
@@ -47,6 +48,7 @@ test('a listing that reads very many lines delays no write', async () => {
 test('the thread begins with the first listing, and one that has died is followed by another', async () => {
   const { storage, threads } = await open(newFile())
   await storage.audit.append([event('one')])
+  await seal(storage)
   await storage.subjects.find('nobody')
   await storage.keys.list()
   await storage.nodes.list(0)
@@ -62,6 +64,7 @@ test('the thread begins with the first listing, and one that has died is followe
 test('a listing that is under way when the store is closed is finished, and none begins after it', async () => {
   const { storage } = await open(newFile())
   await storage.audit.append([event('one')])
+  await seal(storage)
   const listing = storage.audit.list({ limit: 5 })
   const closing = storage.close()
   await expect(storage.audit.list({ limit: 5 })).rejects.toThrow(StorageError)

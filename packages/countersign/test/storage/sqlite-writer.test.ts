@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { StorageError } from '../../src/core/errors.ts'
+import { auditOf } from '../../src/storage/contract/fixtures.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
 import { event, now, session, subject } from './records.ts'
@@ -33,7 +34,7 @@ test('writes that queue up are committed together', async () => {
   other.exec('ROLLBACK')
   await Promise.all(writes)
   expect(commitsIn(readFileSync(`${file}-wal`)) - before).toBeLessThanOrEqual(2)
-  expect(await storage.audit.read({ after: 0, limit: 200 })).toHaveLength(100)
+  expect(await auditOf(storage)).toHaveLength(100)
   other.close()
   await storage.close()
 })
@@ -59,7 +60,7 @@ test('an operation that fails takes none of its batch with it', async () => {
   expect([good.status, alsoGood.status]).toEqual(['fulfilled', 'fulfilled'])
   expect(collision.status === 'rejected' && collision.reason).toBeInstanceOf(StorageError)
   expect(bug.status === 'rejected' && bug.reason.name).toBe('TypeError')
-  const details = (await storage.audit.read({ after: 0, limit: 10 })).map(({ detail }) => detail)
+  const details = (await auditOf(storage)).map(({ detail }) => detail)
   expect(details).toEqual(['taken taken', 'good good', 'also-good also-good'])
   await storage.close()
 })
@@ -82,10 +83,7 @@ test('an operation that fails half way leaves nothing behind', async () => {
   expect(await storage.sessions.find(half.digest)).toBeUndefined()
   expect((await storage.sessions.find(standing.digest))?.endedAt).toBeUndefined()
   expect((await storage.changes.read()).changes).toMatchObject([{ position: 1, kind: 'token' }])
-  expect((await storage.audit.read({ after: 0, limit: 10 })).map(({ detail }) => detail)).toEqual([
-    'before',
-    'after',
-  ])
+  expect((await auditOf(storage)).map(({ detail }) => detail)).toEqual(['before', 'after'])
   await storage.close()
 })
 
@@ -107,7 +105,7 @@ test('a batch that cannot begin is refused as a whole, and the thread lives on',
   other.exec('ROLLBACK')
   other.close()
   await storage.audit.append([event('c')])
-  expect((await storage.audit.read({ after: 0, limit: 10 })).map(({ detail }) => detail)).toEqual(['c'])
+  expect((await auditOf(storage)).map(({ detail }) => detail)).toEqual(['c'])
   await storage.close()
 })
 
@@ -133,7 +131,7 @@ test('closing finishes what is under way', async () => {
   const writes = Array.from({ length: 300 }, (_, index) => storage.audit.append([event(`${index}`)]))
   await Promise.all([storage.close(), ...writes])
   const again = await driver.open()
-  expect(await again.audit.read({ after: 0, limit: 1000 })).toHaveLength(300)
+  expect(await auditOf(again)).toHaveLength(300)
   await again.close()
 })
 
@@ -168,6 +166,7 @@ test('the audit log refuses to be rewritten', async () => {
   const file = newFile()
   const storage = await sqlite(file).open()
   await storage.audit.append([event('kept')])
+  await auditOf(storage)
   const other = new DatabaseSync(file)
   for (const sql of ["UPDATE audit SET hash = ''", 'DELETE FROM audit']) {
     expect(() => other.exec(sql)).toThrow('append-only')

@@ -204,7 +204,9 @@ describe('listings in SQLite', () => {
   ])('%s: neither sorts nor scans a table', (_, operation) => {
     const told = stepsOf(listing(operation))
     expect(told).not.toEqual([])
-    expect(told.filter(step => !step.startsWith('SEARCH'))).toEqual([])
+    // The lines of a page are gone over once more, for what stands beside them.
+    const ofThePage = ['CO-ROUTINE line', 'SCAN line']
+    expect(told.filter(step => !step.startsWith('SEARCH') && !ofThePage.includes(step))).toEqual([])
   })
 
   test('the lines of a subject are found by two indexes', () => {
@@ -234,6 +236,9 @@ describe('listings in PostgreSQL, of many', () => {
     await client.query(
       `INSERT INTO audit (sequence, hash, event, at, action, outcome, actor, subject_id)
       SELECT id, '', '{}', id, 'action-' || id % 500, 'success', 'actor-' || id % 500, 'subject-' || id % 500 FROM generate_series(1, ${many}) AS id`,
+    )
+    await client.query(
+      `INSERT INTO audit_personal SELECT id, '', '{}' FROM generate_series(1, ${many}) AS id`,
     )
     await client.query('ANALYZE')
   })

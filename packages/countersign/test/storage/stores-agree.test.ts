@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { StoredKey } from '../../src/core/key/signing-key.ts'
 import type { Storage } from '../../src/core/storage.ts'
+import { auditOf } from '../../src/storage/contract/fixtures.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { postgresByCallersClock } from '../../src/storage/postgres/driver.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
@@ -233,7 +234,7 @@ async function view(storage: Storage): Promise<unknown> {
     ),
     keys: await storage.keys.list(),
     changes,
-    audit: await storage.audit.read({ after: 0, limit: 10_000 }),
+    audit: await auditOf(storage),
   }
 }
 

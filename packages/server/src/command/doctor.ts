@@ -80,7 +80,7 @@ async function examineStore(settings: Settings): Promise<Finding[]> {
   return closingAfter(storage, async () => {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)
-    const { finding, lastAt } = await checkAuditChain(storage)
+    const { finding, lastAt } = await checkAuditChain(storage, secret.verdict === 'ok' ? settings : undefined)
     const clock = await checkClocks(storage, settings.database.kind, Date.now(), lastAt)
     return [secret, finding, nodes, clock]
   })

@@ -1,5 +1,5 @@
 /** What the open store tells: the secret opens the keys, the audit log is unbroken, and who is running. */
-import { type ChainState, ConfigurationError, chainStart, type Storage, verifyChain } from 'countersign'
+import { type ChainState, ConfigurationError, deriveAuditKey, type Storage, verifyChain } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import { findSecret, secretFileOf } from '../store/secret.ts'
 import { openAsOperator } from '../store/with-store.ts'
@@ -35,23 +35,41 @@ export interface AuditCheckup {
   lastAt?: number
 }
 
-/** Follows the hash chain from the first line to the last. The head can be kept elsewhere: then not even the end can be cut off. */
-export async function checkAuditChain(storage: Storage): Promise<AuditCheckup> {
-  let state: ChainState = { sequence: 0, hash: chainStart }
+/**
+ * Follows the chain from the first line, or the last that was archived, to the head. That can be kept elsewhere: then not even the end
+ * can be cut off.
+ *
+ * @param settings - With them the secret is found, whose key the chain is made with; absent where it is not the right one.
+ */
+export async function checkAuditChain(
+  storage: Storage,
+  settings: Settings | undefined,
+): Promise<AuditCheckup> {
+  const head = await storage.audit.head()
+  const brokenAt = head.former?.brokenAt
+  if (brokenAt !== undefined) return { finding: broken(brokenAt) }
+  const found = settings && (await findSecret(settings))
+  if (found === undefined) {
+    const advice = 'It is verified with a key that comes from the secret: put that back first.'
+    return { finding: warn('audit', 'The audit log cannot be verified without the secret.', advice) }
+  }
+  const key = deriveAuditKey(found.secret)
+  let state: ChainState = head.archived
   let lastAt: number | undefined
-  for (;;) {
+  while (state.sequence < head.sequence) {
     const records = await storage.audit.read({ after: state.sequence, limit: batch })
-    const followed = verifyChain(state, records)
+    const followed = verifyChain(key, state, records)
     if (!followed.ok) return { finding: broken(followed.brokenAt) }
+    // What the head speaks of is not there.
+    if (records.length === 0) return { finding: broken(state.sequence + 1) }
     state = followed.state
     lastAt = records.at(-1)?.at ?? lastAt
-    if (records.length < batch) break
   }
-  const head =
+  const told =
     state.sequence === 0
       ? ''
       : ` Its head is ${state.hash}; keep it elsewhere to prove that nothing was cut off.`
-  const message = `The audit log is unbroken over ${state.sequence} events.${head}`
+  const message = `The audit log is unbroken over ${state.sequence} events.${told}`
   return {
     finding: ok('audit', message, { events: state.sequence, head: state.hash }),
     ...(lastAt !== undefined && { lastAt }),

@@ -1,6 +1,13 @@
-/** The hash chain over the audit log: changing, removing or reordering a line breaks every hash after it. */
-import { hash } from 'node:crypto'
-import type { AuditEvent, AuditRecord } from './audit-event.ts'
+/**
+ * The chain over the audit log: changing, removing or reordering a line breaks every hash after it, and whoever has no key can make
+ * none of them.
+ *
+ * What identifies a person is chained as a salted hash and kept beside it: it can be erased, and the chain still holds.
+ */
+import { createHmac, hash, type KeyObject } from 'node:crypto'
+import { encodeBase64url } from '../base64url.ts'
+import { deriveKey } from '../key/key-seal.ts'
+import type { AuditEvent, AuditRecord, PersonalSeal } from './audit-event.ts'
 
 /** The hash that stands before the first event. */
 export const chainStart = ''
@@ -15,14 +22,67 @@ const fields = [
   'subjectId',
   'credentialId',
   'kind',
-  'address',
-  'userAgent',
 ] as const satisfies readonly (keyof AuditEvent)[]
 
-/** The hash of an event that stands after the event with hash `previous`: SHA-256, base64url, 43 characters. */
-export function chainHash(previous: string, sequence: number, event: AuditEvent): string {
-  const line = JSON.stringify([previous, sequence, ...fields.map(field => event[field] ?? null)])
-  return hash('sha256', line, 'base64url')
+type Personal = Pick<AuditEvent, 'address' | 'userAgent'>
+
+/**
+ * The key of the chain: 32 bytes.
+ *
+ * @param secret - The operator's: 32 bytes in base64url; anything else is a `ConfigurationError`.
+ */
+export function deriveAuditKey(secret: string): Uint8Array {
+  const key: KeyObject = deriveKey(secret, 'countersign audit log v1')
+  return new Uint8Array(key.export())
+}
+
+/** The hash of an event that stands after the event with hash `previous`: HMAC-SHA-256, base64url, 43 characters. */
+export function chainHash(
+  key: Uint8Array,
+  previous: string,
+  sequence: number,
+  event: AuditEvent,
+  personal?: PersonalSeal,
+): string {
+  const values = fields.map(field => event[field] ?? null)
+  const line = JSON.stringify([previous, sequence, ...values, personal?.hash ?? null])
+  return createHmac('sha256', key).update(line).digest('base64url')
+}
+
+/** What identifies somebody, apart from the rest; absent where there is nothing of the kind. */
+export function personalOf({ address, userAgent }: AuditEvent): Personal | undefined {
+  if (address === undefined && userAgent === undefined) return undefined
+  return { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) }
+}
+
+/** The event without that. */
+export function impersonal({ address, userAgent, ...event }: AuditEvent): AuditEvent {
+  return event
+}
+
+export function personalHash(salt: string, { address, userAgent }: Personal): string {
+  return hash('sha256', JSON.stringify([salt, address ?? null, userAgent ?? null]), 'base64url')
+}
+
+/** The salt of one line. @param seed - 32 random bytes that are used for some lines at a time, and kept nowhere. */
+export function saltOf(seed: Uint8Array, sequence: number): string {
+  const bytes = createHmac('sha256', seed).update(String(sequence)).digest()
+  return encodeBase64url(new Uint8Array(bytes.subarray(0, 16)))
+}
+
+/** A line at its place in the chain. */
+export function chained(
+  key: Uint8Array,
+  seed: Uint8Array,
+  { sequence: last, hash: previous }: ChainState,
+  event: AuditEvent,
+): AuditRecord {
+  const sequence = last + 1
+  const personal = personalOf(event)
+  const salt = saltOf(seed, sequence)
+  const sealed = personal && { hash: personalHash(salt, personal), salt }
+  const hash = chainHash(key, previous, sequence, event, sealed)
+  return { ...event, sequence, hash, ...(sealed !== undefined && { personal: sealed }) }
 }
 
 /** A running verification: the sequence and hash that the next record must continue. */
@@ -31,21 +91,42 @@ export interface ChainState {
   hash: string
 }
 
+export type ChainVerdict = { ok: true; state: ChainState } | { ok: false; brokenAt: number }
+
 /**
  * Follows the chain over records in their order.
  *
+ * @param key - `deriveAuditKey` of the secret.
  * @returns The new state, or the sequence at which the chain is broken.
  */
 export function verifyChain(
+  key: Uint8Array,
   state: ChainState,
   records: readonly AuditRecord[],
-): { ok: true; state: ChainState } | { ok: false; brokenAt: number } {
+): ChainVerdict {
   let { sequence, hash: previous } = state
   for (const record of records) {
     sequence += 1
-    const expected = chainHash(previous, sequence, record)
-    if (record.sequence !== sequence || record.hash !== expected) return { ok: false, brokenAt: sequence }
+    const expected = chainHash(key, previous, sequence, record, record.personal)
+    if (record.sequence !== sequence || record.hash !== expected || !isPersonalWhole(record))
+      return { ok: false, brokenAt: sequence }
     previous = expected
   }
   return { ok: true, state: { sequence, hash: previous } }
+}
+
+/** Whether address and user agent are those that were chained, or were erased both. */
+function isPersonalWhole(record: AuditRecord): boolean {
+  const parts = personalOf(record)
+  const { personal } = record
+  if (personal?.salt === undefined) return parts === undefined
+  return parts !== undefined && personalHash(personal.salt, parts) === personal.hash
+}
+
+const fieldsOf01 = [...fields, 'address', 'userAgent'] as const
+
+/** The hash that version 0.1 gave an event: SHA-256, without a key, over all that it holds. */
+export function chainHashOf01(previous: string, sequence: number, event: AuditEvent): string {
+  const line = JSON.stringify([previous, sequence, ...fieldsOf01.map(field => event[field] ?? null)])
+  return hash('sha256', line, 'base64url')
 }

@@ -50,6 +50,7 @@ export interface AuditEvent {
   credentialId?: string
   /** `session` or `token`. */
   kind?: 'session' | 'token'
+  /** This and the next identify somebody: they are kept apart, and can be erased. */
   address?: string
   userAgent?: string
 }
@@ -58,6 +59,15 @@ export interface AuditEvent {
 export interface AuditRecord extends AuditEvent {
   /** Position in the log, from 1, without gaps. */
   sequence: number
-  /** SHA-256 over the hash before and this event, base64url; see audit-chain.ts. */
+  /** Over the hash before and this event, base64url; see audit-chain.ts. */
   hash: string
+  /** What stands in the chain for address and user agent; absent where the event had neither. */
+  personal?: PersonalSeal
+}
+
+export interface PersonalSeal {
+  /** SHA-256 over salt, address and user agent, base64url. */
+  hash: string
+  /** 128 random bits, base64url. Absent where the two were erased: then nobody can find out by trying what they were. */
+  salt?: string
 }

@@ -43,7 +43,10 @@ export const auditEventSchema: z.ZodType<WireAuditEvent> = z
     kind: z.enum(['session', 'token']).optional(),
     address: z.string().optional(),
     user_agent: z.string().optional(),
-    hash: z.string().meta({ description: 'Chained: SHA-256 over the hash before and this event.' }),
+    hash: z.string().meta({
+      description:
+        'Chained: HMAC-SHA-256 over the hash before and this event, by a key that the server alone has.',
+    }),
   })
   .meta({ id: 'AuditEvent' })
 

@@ -1,10 +1,20 @@
 /** The contract of the audit log. */
 import assert from 'node:assert/strict'
-import { chainStart, verifyChain } from '../../core/audit/audit-chain.ts'
+import { type ChainState, chainStart, verifyChain } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { allPages, auditOf, badCursors, event, now, session, storedSubject } from './fixtures.ts'
+import {
+  allPages,
+  auditKey,
+  auditOf,
+  badCursors,
+  event,
+  now,
+  seal,
+  session,
+  storedSubject,
+} from './fixtures.ts'
 
 const full: AuditEvent = {
   at: now,
@@ -19,15 +29,15 @@ const full: AuditEvent = {
   userAgent: 'Mozilla/5.0 "quoted" \\ \u0000 \ud800 ☂',
 }
 
-function assertChain(records: readonly AuditRecord[]): void {
-  assert.equal(verifyChain({ sequence: 0, hash: chainStart }, records).ok, true, 'the hash chain is broken')
+const start: ChainState = { sequence: 0, hash: chainStart }
+
+function assertChain(records: readonly AuditRecord[], from: ChainState = start): void {
+  assert.equal(verifyChain(auditKey, from, records).ok, true, 'the hash chain is broken')
 }
 
-async function listed(
-  { audit }: Storage,
-  filter: Parameters<Storage['audit']['list']>[0],
-): Promise<number[]> {
-  return (await audit.list(filter)).items.map(({ sequence }) => sequence)
+async function listed(storage: Storage, filter: Parameters<Storage['audit']['list']>[0]): Promise<number[]> {
+  await seal(storage)
+  return (await storage.audit.list(filter)).items.map(({ sequence }) => sequence)
 }
 
 export const auditCases: readonly ContractCase[] = casesOf('audit', {
@@ -40,7 +50,7 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
       records.map(({ sequence }) => sequence),
       [1, 2, 3],
     )
-    const events = records.map(({ sequence, hash, ...rest }) => rest)
+    const events = records.map(({ sequence, hash, personal, ...rest }) => rest)
     assert.deepEqual(events, [full, event('second'), event('third')])
     assertChain(records)
   },
@@ -73,6 +83,7 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
 
   async 'lists newest first, page by page'(storage) {
     await storage.audit.append(Array.from({ length: 7 }, (_, index) => event(`${index}`)))
+    await seal(storage)
     const items = await allPages(page => storage.audit.list({ limit: 3, ...page }), 3)
     assert.deepEqual(
       items.map(({ sequence }) => sequence),
@@ -83,8 +94,10 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
 
   async 'keeps the order of its pages while events are appended'(storage) {
     await storage.audit.append([event('1'), event('2'), event('3')])
+    await seal(storage)
     const first = await storage.audit.list({ limit: 2 })
     await storage.audit.append([event('4')])
+    await seal(storage)
     const second = await storage.audit.list({ limit: 2, after: first.next ?? assert.fail('no cursor') })
     assert.deepEqual(
       second.items.map(({ sequence }) => sequence),
@@ -95,6 +108,7 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
 
   async 'answers a cursor that is not one of its own with an empty page'(storage) {
     await storage.audit.append([event('1')])
+    await seal(storage)
     for (const after of badCursors)
       assert.deepEqual(await storage.audit.list({ limit: 5, after }), { items: [] })
   },
@@ -124,8 +138,93 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
     assert.deepEqual(await storage.audit.list({ limit, subjectId: 'nobody' }), { items: [] })
   },
 
-  async 'reads oldest first after a sequence'({ audit }) {
+  async 'shows what was appended once it is sealed, and tells what is not'(storage) {
+    const { audit } = storage
+    await audit.append([event('1'), event('2')])
+    await audit.append([event('3')])
+    assert.deepEqual(await audit.read({ after: 0, limit: 10 }), [])
+    assert.deepEqual(await audit.list({ limit: 10 }), { items: [] })
+    const nothing = { sequence: 0, hash: chainStart }
+    assert.deepEqual(await audit.head(), { ...nothing, archived: nothing, pending: 2 })
+    const [one, two] = [
+      { key: auditKey, seed: auditKey, limit: 1 },
+      { key: auditKey, seed: auditKey, limit: 9 },
+    ]
+    assert.equal(await audit.seal(one), 1)
+    assert.equal((await audit.read({ after: 0, limit: 10 })).length, 2)
+    assert.equal(await audit.seal(two), 1)
+    assert.equal(await audit.seal(two), 0)
+    const records = await audit.read({ after: 0, limit: 10 })
+    const { sequence, hash, pending } = await audit.head()
+    assert.deepEqual([sequence, hash, pending], [3, records.at(-1)?.hash, 0])
+    assertChain(records)
+  },
+
+  async 'is sealed by one at a time, whoever else tries'(storage) {
+    for (let count = 0; count < 20; count++) await storage.audit.append([event(`${count}`)])
+    await Promise.all(Array.from({ length: 8 }, () => seal(storage, 3)))
+    const records = await auditOf(storage)
+    assert.equal(records.length, 20)
+    assertChain(records)
+  },
+
+  async 'erases what identifies somebody, of every line about them, and the chain still holds'(storage) {
+    const address = '2001:db8::1'
+    await storage.audit.append([
+      event('1', { actor: 'ann', address, userAgent: 'one' }),
+      event('2', { subjectId: 'ann', address }),
+      event('3', { actor: 'bob', address }),
+      event('4', { actor: 'ann' }),
+    ])
+    const before = await auditOf(storage)
+    assertChain(before)
+    assert.deepEqual(
+      before.map(({ personal }) => personal?.salt === undefined),
+      [false, false, false, true],
+    )
+    assert.equal(await storage.audit.erase('ann'), 2)
+    assert.equal(await storage.audit.erase('ann'), 0)
+    const after = await auditOf(storage)
+    assertChain(after)
+    assert.deepEqual(
+      after.map(({ address: told, userAgent, personal }) => [told, userAgent, personal?.salt !== undefined]),
+      [
+        [undefined, undefined, false],
+        [undefined, undefined, false],
+        [address, undefined, true],
+        [undefined, undefined, false],
+      ],
+    )
+    const [first] = after
+    assert.ok(first !== undefined)
+    const forged = [{ ...first, address: '192.0.2.1' }, ...after.slice(1)]
+    assert.deepEqual(verifyChain(auditKey, start, forged), { ok: false, brokenAt: 1 })
+  },
+
+  async 'goes on from the head that was archived, and removes nothing else'(storage) {
+    await storage.audit.append(
+      Array.from({ length: 5 }, (_, index) => event(`${index + 1}`, { address: '::1' })),
+    )
+    const whole = await auditOf(storage)
+    assert.equal(await storage.audit.archive(9), 0)
+    assert.equal(await storage.audit.archive(3), 3)
+    assert.equal(await storage.audit.archive(3), 0)
+    await storage.audit.append([event('6')])
+    const left = await auditOf(storage)
+    assert.deepEqual(
+      left.map(({ sequence }) => sequence),
+      [4, 5, 6],
+    )
+    const { archived } = await storage.audit.head()
+    assert.deepEqual(archived, { sequence: 3, hash: whole[2]?.hash })
+    assertChain(left, archived)
+    assertChain([...whole.slice(0, 3), ...left])
+  },
+
+  async 'reads oldest first after a sequence'(storage) {
+    const { audit } = storage
     await audit.append(Array.from({ length: 6 }, (_, index) => event(`${index}`)))
+    await seal(storage)
     const read = async (after: number, limit: number) =>
       (await audit.read({ after, limit })).map(({ sequence }) => sequence)
     assert.deepEqual(await read(0, 2), [1, 2])
@@ -138,6 +237,7 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
     await storage.audit.append([given])
     given.detail = 'changed'
     for (const record of await auditOf(storage)) record.detail = 'changed'
+    await seal(storage)
     for (const record of (await storage.audit.list({ limit: 1 })).items) record.detail = 'changed'
     assert.equal((await auditOf(storage))[0]?.detail, 'kept')
   },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { StorageError } from '../../core/errors.ts'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { event, later, now, session, storedSubject } from './fixtures.ts'
+import { auditKey, event, later, now, session, storedSubject } from './fixtures.ts'
 
 /** One call of every kind; each has to be refused once the store is closed. */
 function everyCall(storage: Storage): (() => Promise<unknown>)[] {
@@ -35,6 +35,10 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => proofs.consume({ digest: new Uint8Array(32), expiresAt: later }),
     () => proofs.prune(now),
     () => audit.append([event('never')]),
+    () => audit.seal({ key: auditKey, seed: auditKey, limit: 1 }),
+    () => audit.head(),
+    () => audit.erase('nobody'),
+    () => audit.archive(1),
     () => audit.list({ limit: 1 }),
     () => audit.read({ after: 0, limit: 1 }),
     () => nodes.withdraw('id'),

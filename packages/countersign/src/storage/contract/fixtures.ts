@@ -114,8 +114,20 @@ export async function find(storage: Storage, { digest }: Session): Promise<Store
   return found
 }
 
-/** Everything that the log holds, oldest first. */
-export function auditOf(storage: Storage): Promise<AuditRecord[]> {
+/** The key of the audit chain, and what its salts come of. */
+export const auditKey: Uint8Array = digestOf('the key of the chain')
+const seed = digestOf('a seed')
+
+/** Takes what was appended into the audit log. */
+export async function seal({ audit }: Storage, limit = 1000): Promise<void> {
+  let taken: number
+  do taken = await audit.seal({ key: auditKey, seed, limit })
+  while (taken > 0)
+}
+
+/** Everything that was appended to the log, oldest first. */
+export async function auditOf(storage: Storage): Promise<AuditRecord[]> {
+  await seal(storage)
   return storage.audit.read({ after: 0, limit: 10_000 })
 }
 

@@ -155,7 +155,7 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
       { position: 1, concernsUntil: now + 7, kind: 'session', sid: replaced.sid, subjectId: before.id },
     ])
     const [revoked] = (await auditOf(storage)).filter(({ action }) => action === 'session-revoked')
-    const { sequence, hash, ...recorded } = revoked ?? assert.fail('no event')
+    const { sequence, hash, personal, ...recorded } = revoked ?? assert.fail('no event')
     const who = { actor: after.id, subjectId: before.id, credentialId: replaced.sid, kind: 'session' }
     const where = { address: '192.0.2.1', userAgent: 'agent' }
     const what = { at: now + 7, action: 'session-revoked', outcome: 'success', detail: 'replaced' }

@@ -1,19 +1,18 @@
 /**
  * Appending to the change feed and to the audit log: the last step of every transaction that does either.
  *
- * Entries of the feed are inserted, and nothing is locked: transactions commit independently, in whatever order. Followers find
- * what they have not seen by the snapshots of their reads; see feed-cursor.ts. The lines of the audit log are chained, and
- * whoever appends one over PostgreSQL locks its end until the commit. SQLite has one writer.
+ * Both are inserted, and nothing is locked: transactions commit independently, in whatever order. Followers of the feed find what
+ * they have not seen by the snapshots of their reads (feed-cursor.ts); lines of the audit log are numbered and chained
+ * afterwards (seal-audit.ts).
  */
-import { chainHash } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Appended, ChangeBody } from '../../core/revocation/change.ts'
 import type { Concern } from '../../core/session/session-concern.ts'
 import { longestClockErrorMs } from '../../core/shared-time.ts'
 import { clockToleranceSeconds } from '../../core/token/claims.ts'
 import { announce, byDialect, forUpdate, greatest, least, onPostgres, sharedTime } from '../sql/dialect.ts'
-import { finish, type Operation, one, send } from '../sql/operation.ts'
-import { number, orNull, shape, text } from '../sql/shape.ts'
+import { finish, type Operation, send } from '../sql/operation.ts'
+import { number, orNull, shape } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 import { cursorOf, feedState } from './changes.ts'
 import { toRow } from './entry-row.ts'
@@ -27,22 +26,18 @@ export interface NewEntry {
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
 export const forever = 8_640_000_000_000_000
 
-const endShape = shape({ audit_sequence: number, audit_hash: text })
 const appendedShape = shape({ position: number, xid: orNull(number) })
-
-const auditEnd = byDialect(
-  rows(endShape)`
-    SELECT coalesce(audit.sequence, 0) AS audit_sequence, coalesce(audit.hash, '') AS audit_hash
-    FROM feed_state LEFT JOIN audit ON audit.sequence = (SELECT max(sequence) FROM audit)`,
-  rows(endShape)`SELECT audit_sequence, audit_hash FROM feed_state${forUpdate}`,
-)
 
 /** Keeps everybody else from what is kept in one row, until the commit. Taken after every other lock. */
 export const lockFeed: Sql = onPostgres(sql`SELECT FROM feed_state${forUpdate}`)
 
 /** Appends, as the last step of a transaction; with nothing to append, it says where the feed is. */
 export function* append(entries: readonly NewEntry[], events: readonly AuditEvent[]): Operation<Appended> {
-  if (events.length > 0) yield* appendLines(events)
+  // What could not be sealed would keep all that comes after it out of the log.
+  for (const { at } of events) if (!Number.isFinite(at)) throw new TypeError('an event without an instant')
+  // In one row, so that they stand together whoever else appends meanwhile.
+  if (events.length > 0)
+    yield* send(sql`INSERT INTO audit_pending (events) VALUES (${JSON.stringify(events)})`)
   const last = entries.at(-1)
   if (last === undefined) {
     const [[state]] = yield* finish(feedState)
@@ -67,17 +62,6 @@ export function* append(entries: readonly NewEntry[], events: readonly AuditEven
 
 const xid = byDialect(sql`NULL`, sql`xid::text::bigint`)
 
-function* appendLines(events: readonly AuditEvent[]): Operation<void> {
-  const end = yield* one(auditEnd)
-  let { audit_sequence: sequence, audit_hash: hash } = end ?? { audit_sequence: 0, audit_hash: '' }
-  for (const event of events) {
-    sequence += 1
-    hash = chainHash(hash, sequence, event)
-    yield* send(insertLine(sequence, hash, event))
-  }
-  yield* send(onPostgres(sql`UPDATE feed_state SET audit_sequence = ${sequence}, audit_hash = ${hash}`))
-}
-
 function insertEntry({ body, concern }: NewEntry): Sql {
   const { kind, subject_id, sid, jti, epoch, roles } = toRow(body)
   const untilAt = 'until' in concern ? sql`${concern.until}` : issuedUntil(concern.tokensAt)
@@ -92,16 +76,4 @@ function issuedUntil(at: number): Sql {
   return sql`(
     SELECT ${greatest}(known.at, ${least}(known.issued_until, known.at + ${longestClockErrorMs}))
     FROM (SELECT ${known}, issued_until FROM feed_state) AS known)`
-}
-
-/** Over SQLite the other columns are read out of the event. */
-function insertLine(sequence: number, hash: string, event: AuditEvent): Sql {
-  const line = JSON.stringify(event)
-  return byDialect(
-    sql`INSERT INTO audit (sequence, hash, event) VALUES (${sequence}, ${hash}, ${line})`,
-    sql`
-      INSERT INTO audit (sequence, hash, event, at, action, outcome, actor, subject_id)
-      VALUES (${sequence}, ${hash}, ${line}, ${event.at}, ${event.action}, ${event.outcome},
-        ${event.actor ?? null}, ${event.subjectId ?? null})`,
-  )
 }

@@ -1,32 +1,55 @@
 /** The audit log. */
 
-import type { AuditRecord } from '../../core/audit/audit-event.ts'
-import type { AuditLog } from '../../core/audit/audit-log.ts'
+import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
+import type { AuditHead, AuditLog } from '../../core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
-import { all } from '../sql/operation.ts'
-import { number, shape, text } from '../sql/shape.ts'
+import { all, changed, type Operation, send, together } from '../sql/operation.ts'
+import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 import { append } from './append.ts'
-import { type OperationsOf, scan, write } from './defined.ts'
+import { lookUp, type OperationsOf, scan, sweep, write } from './defined.ts'
+import { auditState, lockAudit, sealAudit } from './seal-audit.ts'
 
-const lineShape = shape({ sequence: number, hash: text, event: text })
+const lineShape = shape({
+  sequence: number,
+  hash: text,
+  event: text,
+  personal_hash: orNull(text),
+  salt: orNull(text),
+  personal: orNull(text),
+})
+const countShape = shape({ number })
+const hashShape = shape({ hash: text })
 
 /** No line has a sequence as high. */
 const beyondAll = Number.MAX_SAFE_INTEGER
+
+/** @param chosen - What follows WHERE, an order and a limit among it. @param order - The same order. */
+function lines(chosen: Sql, order: Sql): Sql<LineRow> {
+  return rows(lineShape)`
+    SELECT line.sequence, line.hash, line.event, line.personal_hash, audit_personal.salt, audit_personal.personal
+    FROM (SELECT sequence, hash, event, personal_hash FROM audit WHERE ${chosen}) AS line
+    LEFT JOIN audit_personal ON audit_personal.sequence = line.sequence ${order}`
+}
 
 export const auditOperations: OperationsOf<AuditLog> = {
   append: write(function* (events) {
     yield* append([], events)
   }),
 
+  seal: write(sealAudit),
+
+  head: lookUp(readHead),
+
   list: scan(function* ({ limit, after, ...filter }) {
     const key = after === undefined ? undefined : decodeCursor(after, ['number'])
     if (after !== undefined && key === undefined) return { items: [] }
     const before = key?.[0] ?? beyondAll
     const found = yield* all(
-      rows(lineShape)`
-        SELECT sequence, hash, event FROM audit WHERE sequence < ${before}${conditions(filter)}
-        ORDER BY sequence DESC LIMIT ${limit + 1}`,
+      lines(
+        sql`sequence < ${before}${conditions(filter)} ORDER BY sequence DESC LIMIT ${limit + 1}`,
+        sql`ORDER BY line.sequence DESC`,
+      ),
     )
     const items = found.slice(0, limit).map(toRecord)
     const last = items.at(-1)
@@ -36,11 +59,65 @@ export const auditOperations: OperationsOf<AuditLog> = {
 
   read: scan(function* ({ after, limit }) {
     const found = yield* all(
-      rows(lineShape)`
-        SELECT sequence, hash, event FROM audit WHERE sequence > ${after} ORDER BY sequence LIMIT ${limit}`,
+      lines(sql`sequence > ${after} ORDER BY sequence LIMIT ${limit}`, sql`ORDER BY line.sequence`),
     )
     return found.map(toRecord)
   }),
+
+  erase: sweep(function* (subjectId) {
+    return yield* changed(sql`
+      DELETE FROM audit_personal WHERE sequence IN (
+        SELECT sequence FROM audit WHERE actor = ${subjectId}
+        UNION SELECT sequence FROM audit WHERE subject_id = ${subjectId}
+      )`)
+  }),
+
+  archive: sweep(function* (through) {
+    const [, [last]] = yield* together(
+      lockAudit,
+      rows(hashShape)`SELECT hash FROM audit WHERE sequence = ${through}`,
+    )
+    if (last === undefined) return 0
+    // What is archived the triggers let go.
+    yield* send(
+      sql`UPDATE audit_state SET archived_sequence = ${through}, archived_hash = ${last.hash}`,
+      sql`DELETE FROM audit_personal WHERE sequence <= ${through}`,
+    )
+    return yield* changed(sql`DELETE FROM audit WHERE sequence <= ${through}`)
+  }),
+}
+
+type LineRow = {
+  sequence: number
+  hash: string
+  event: string
+  personal_hash: string | null
+  salt: string | null
+  personal: string | null
+}
+
+function* readHead(): Operation<AuditHead> {
+  const [[state], [pending], [left]] = yield* together(
+    auditState,
+    rows(countShape)`SELECT count(*) AS number FROM audit_pending`,
+    rows(countShape)`SELECT count(*) AS number FROM audit_former`,
+  )
+  // The migration inserts the row and nothing deletes it.
+  if (state === undefined) throw new Error('the audit log has no state')
+  const former = { sequence: state.former_sequence, hash: state.former_hash, left: left?.number ?? 0 }
+  const hadFormer = former.sequence > 0 || former.left > 0
+  return {
+    sequence: state.head_sequence,
+    hash: state.head_hash,
+    archived: { sequence: state.archived_sequence, hash: state.archived_hash },
+    pending: pending?.number ?? 0,
+    ...(hadFormer && {
+      former: {
+        ...former,
+        ...(state.former_broken_at !== null && { brokenAt: state.former_broken_at }),
+      },
+    }),
+  }
 }
 
 type Filter = Omit<Parameters<AuditLog['list']>[0], 'limit' | 'after'>
@@ -57,7 +134,14 @@ function conditions({ action, subjectId, outcome, since, until }: Filter): Sql {
   return asked.reduce((all, one) => sql`${all}${one}`, sql``)
 }
 
-/** The event as it was hashed, with its place in the chain. */
-function toRecord(row: { sequence: number; hash: string; event: string }): AuditRecord {
-  return { ...JSON.parse(row.event), sequence: row.sequence, hash: row.hash }
+/** The event as it was, with its place in the chain. */
+function toRecord({ sequence, hash, event, personal_hash, salt, personal }: LineRow): AuditRecord {
+  const impersonal: AuditEvent = JSON.parse(event)
+  return {
+    ...impersonal,
+    ...(personal !== null && JSON.parse(personal)),
+    sequence,
+    hash,
+    ...(personal_hash !== null && { personal: { hash: personal_hash, ...(salt !== null && { salt }) } }),
+  }
 }

@@ -224,4 +224,74 @@ ALTER TABLE feed_state DROP COLUMN position;
 ALTER TABLE node ADD COLUMN cursor text COLLATE "C" NOT NULL DEFAULT '';
 `,
   },
+  {
+    number: 7,
+    name: 'audit-sealed-beside',
+    worksFrom: 7,
+    sql: `
+DROP TRIGGER audit_refuses_change ON audit;
+ALTER TABLE audit RENAME TO audit_former;
+ALTER INDEX audit_pkey RENAME TO audit_former_pkey;
+DROP INDEX audit_action;
+DROP INDEX audit_actor;
+DROP INDEX audit_subject;
+
+CREATE TABLE audit_state (
+  id integer PRIMARY KEY CHECK (id = 1),
+  head_sequence bigint NOT NULL,
+  head_hash text NOT NULL,
+  archived_sequence bigint NOT NULL,
+  archived_hash text NOT NULL,
+  former_sequence bigint NOT NULL,
+  former_hash text NOT NULL,
+  former_broken_at bigint
+);
+INSERT INTO audit_state VALUES (1, 0, '', 0, '', 0, '', NULL);
+
+CREATE TABLE audit (
+  sequence bigint PRIMARY KEY,
+  hash text NOT NULL,
+  event text NOT NULL,
+  personal_hash text,
+  at double precision NOT NULL,
+  action text NOT NULL,
+  outcome text NOT NULL,
+  actor text COLLATE "C",
+  subject_id text COLLATE "C"
+);
+CREATE INDEX audit_action ON audit (action, sequence);
+CREATE INDEX audit_actor ON audit (actor, sequence);
+CREATE INDEX audit_subject ON audit (subject_id, sequence);
+CREATE INDEX audit_time ON audit (at);
+
+CREATE TABLE audit_personal (
+  sequence bigint PRIMARY KEY,
+  salt text NOT NULL,
+  personal text NOT NULL
+);
+
+CREATE TABLE audit_pending (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  events text NOT NULL
+);
+
+CREATE OR REPLACE FUNCTION audit_refuses_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF OLD.sequence <= (SELECT archived_sequence FROM audit_state) THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'the audit log is append-only';
+END
+$$;
+CREATE TRIGGER audit_refuses_change BEFORE UPDATE OR DELETE ON audit
+  FOR EACH ROW EXECUTE FUNCTION audit_refuses_change();
+CREATE TRIGGER audit_refuses_truncate BEFORE TRUNCATE ON audit
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses_change();
+
+ALTER TABLE feed_state DROP COLUMN audit_sequence;
+ALTER TABLE feed_state DROP COLUMN audit_hash;
+`,
+  },
 ]

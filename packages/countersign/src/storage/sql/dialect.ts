@@ -48,6 +48,11 @@ export function isNotIn(values: readonly string[]): Sql {
   return byDialect(sql`NOT IN ${listOf(values, sql`value`, () => values)}`, sql`<> ALL(${values}::text[])`)
 }
 
+/** `IN` a list of whole numbers. */
+export function isNumberIn(values: readonly number[]): Sql {
+  return byDialect(sql`IN ${listOf(values, sql`value`, () => values)}`, sql`= ANY(${values}::bigint[])`)
+}
+
 /** `IN` a list of digests. */
 export function isDigestIn(values: readonly Uint8Array[]): Sql {
   return byDialect(

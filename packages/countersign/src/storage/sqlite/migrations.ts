@@ -267,4 +267,61 @@ ALTER TABLE feed_state RENAME COLUMN pruned_through TO pruned_seq;
 ALTER TABLE node ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
 `,
   },
+  {
+    number: 11,
+    name: 'audit-sealed-beside',
+    sql: `
+DROP TRIGGER audit_refuses_update;
+DROP TRIGGER audit_refuses_delete;
+ALTER TABLE audit RENAME TO audit_former;
+DROP INDEX audit_action;
+DROP INDEX audit_actor;
+DROP INDEX audit_subject;
+
+CREATE TABLE audit_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  head_sequence INTEGER NOT NULL,
+  head_hash TEXT NOT NULL,
+  archived_sequence INTEGER NOT NULL,
+  archived_hash TEXT NOT NULL,
+  former_sequence INTEGER NOT NULL,
+  former_hash TEXT NOT NULL,
+  former_broken_at INTEGER
+) STRICT;
+INSERT INTO audit_state VALUES (1, 0, '', 0, '', 0, '', NULL);
+
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL,
+  event TEXT NOT NULL,
+  personal_hash TEXT,
+  at REAL NOT NULL,
+  action TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  actor TEXT,
+  subject_id TEXT
+) STRICT;
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_actor ON audit (actor);
+CREATE INDEX audit_subject ON audit (subject_id);
+CREATE INDEX audit_time ON audit (at);
+
+CREATE TABLE audit_personal (
+  sequence INTEGER PRIMARY KEY,
+  salt TEXT NOT NULL,
+  personal TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE audit_pending (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  events TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_refuses_update BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_refuses_delete BEFORE DELETE ON audit
+WHEN OLD.sequence > (SELECT archived_sequence FROM audit_state)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+`,
+  },
 ]

@@ -1,4 +1,5 @@
 /** The audit log in memory. */
+import { chained } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AuditFilter, AuditLog } from '../../../src/core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../../src/core/cursor.ts'
@@ -9,6 +10,46 @@ export function createAuditLog(door: Door): AuditLog {
   return {
     async append(events) {
       appendAudit(door.write(), events)
+    },
+
+    async seal({ key, seed, limit }) {
+      const state = door.write()
+      const taken = state.pendingAudit.splice(0, limit)
+      for (const event of taken.flat()) {
+        const record = chained(key, seed, state.auditHead, event)
+        state.audit.push(record)
+        state.auditHead = { sequence: record.sequence, hash: record.hash }
+      }
+      return taken.length
+    },
+
+    async head() {
+      const { auditHead, archived, pendingAudit } = door.read()
+      return { ...auditHead, archived: { ...archived }, pending: pendingAudit.length }
+    },
+
+    async erase(subjectId) {
+      const { audit } = door.write()
+      const found = audit.filter(
+        ({ actor, subjectId: whom, personal }) =>
+          (actor === subjectId || whom === subjectId) && personal?.salt !== undefined,
+      )
+      for (const record of found) {
+        delete record.address
+        delete record.userAgent
+        record.personal = { hash: record.personal?.hash ?? '' }
+      }
+      return found.length
+    },
+
+    async archive(through) {
+      const state = door.write()
+      const last = state.audit.find(({ sequence }) => sequence === through)
+      if (last === undefined) return 0
+      state.archived = { sequence: last.sequence, hash: last.hash }
+      const before = state.audit.length
+      state.audit = state.audit.filter(({ sequence }) => sequence > through)
+      return before - state.audit.length
     },
 
     async list({ limit, after, ...filter }) {
@@ -25,8 +66,10 @@ export function createAuditLog(door: Door): AuditLog {
 
     async read({ after, limit }) {
       const { audit } = door.read()
-      // The record with sequence n stands at n - 1.
-      return audit.slice(after, after + limit).map(copyRecord)
+      return audit
+        .filter(({ sequence }) => sequence > after)
+        .slice(0, limit)
+        .map(copyRecord)
     },
   }
 }
@@ -42,5 +85,6 @@ function matches(record: AuditRecord, { action, subjectId, outcome, since, until
 }
 
 function copyRecord(record: AuditRecord): AuditRecord {
-  return { ...record }
+  const { personal } = record
+  return { ...record, ...(personal !== undefined && { personal: { ...personal } }) }
 }

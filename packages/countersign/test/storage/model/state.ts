@@ -1,5 +1,6 @@
 /** What the memory store holds, and the one door to it. */
-import type { AuditRecord } from '../../../src/core/audit/audit-event.ts'
+import { type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
+import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
 import { StorageError } from '../../../src/core/errors.ts'
@@ -58,6 +59,10 @@ export interface State {
   /** When each used proof expires, by its digest in hexadecimal. */
   proofs: Map<string, number>
   audit: AuditRecord[]
+  pendingAudit: AuditEvent[][]
+  /** The last line, and the last that was archived. */
+  auditHead: ChainState
+  archived: ChainState
   nodes: Map<string, NodeRecord>
   /** Counts the writes: what `unchanged` compares. */
   version: number
@@ -83,6 +88,9 @@ export function emptyState(): State {
     familiar: new Map(),
     proofs: new Map(),
     audit: [],
+    pendingAudit: [],
+    auditHead: { sequence: 0, hash: chainStart },
+    archived: { sequence: 0, hash: chainStart },
     nodes: new Map(),
     version: 0,
   }

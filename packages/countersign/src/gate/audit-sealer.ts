@@ -1,0 +1,60 @@
+/** Takes what was appended to the audit log into its chain, twice a second: the nodes over a store do it by turns. */
+import type { AuditLog } from '../core/audit/audit-log.ts'
+import type { Random } from '../core/clock.ts'
+import { Rounds, type RoundsParts } from './rounds.ts'
+
+const sealEveryMs = 500
+/** How many appends are taken in one transaction. */
+const batch = 500
+/** How many of those whoever reads the log waits for; more are left of a log of version 0.1 that is being taken over. */
+const mostAwaited = 20
+
+export interface AuditSealerParts extends Pick<RoundsParts, 'share' | 'onFault'> {
+  audit: Pick<AuditLog, 'seal'>
+  /** Of the chain. */
+  key: Uint8Array
+  random: Random
+}
+
+export class AuditSealer {
+  readonly #parts: AuditSealerParts
+  readonly #rounds: Rounds
+  #isClosed = false
+
+  constructor(parts: AuditSealerParts) {
+    this.#parts = parts
+    const { share, onFault } = parts
+    const run = () => this.#sealAll(Number.POSITIVE_INFINITY)
+    this.#rounds = new Rounds({ run, everyMs: sealEveryMs, wokenEveryMs: sealEveryMs, share, onFault })
+  }
+
+  start(): void {
+    this.#rounds.start()
+  }
+
+  /** Ends the sealing under way after its next step, and takes in what is left where that is one. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#rounds.close()
+    // Nothing is lost where it fails: the next node seals it.
+    await this.#sealOnce().catch(this.#parts.onFault)
+  }
+
+  /**
+   * Takes in what was appended before the call, so that whoever reads the log finds it there.
+   *
+   * @throws {StorageError} safe to retry.
+   */
+  seal(): Promise<void> {
+    return this.#sealAll(mostAwaited)
+  }
+
+  async #sealAll(most: number): Promise<void> {
+    for (let count = 0; count < most && !this.#isClosed; count++) if ((await this.#sealOnce()) < batch) return
+  }
+
+  #sealOnce(): Promise<number> {
+    const { audit, key, random } = this.#parts
+    return audit.seal({ key, seed: random(32), limit: batch })
+  }
+}
