@@ -1,16 +1,17 @@
-/** Takes what was appended to the audit log into its chain, twice a second: the nodes over a store do it by turns. */
+/** Takes what was appended to the audit log into its chain, within a second: whichever node finds that nobody else has done it. */
 import type { AuditLog } from '../core/audit/audit-log.ts'
 import type { Random } from '../core/clock.ts'
 import { Rounds, type RoundsParts } from './rounds.ts'
 
-const sealEveryMs = 500
+/** How often a node looks. What it finds there at two looks one after the other it takes in. */
+const lookEveryMs = 500
 /** How many appends are taken in one transaction. */
 const batch = 500
 /** How many of those whoever reads the log waits for; more are left of a log of version 0.1 that is being taken over. */
 const mostAwaited = 20
 
 export interface AuditSealerParts extends Pick<RoundsParts, 'share' | 'onFault'> {
-  audit: Pick<AuditLog, 'seal'>
+  audit: Pick<AuditLog, 'seal' | 'unsealed'>
   /** Of the chain. */
   key: Uint8Array
   random: Random
@@ -20,12 +21,14 @@ export class AuditSealer {
   readonly #parts: AuditSealerParts
   readonly #rounds: Rounds
   #isClosed = false
+  /** What was not sealed at the last look. */
+  #seen: number | undefined
 
   constructor(parts: AuditSealerParts) {
     this.#parts = parts
     const { share, onFault } = parts
-    const run = () => this.#sealAll(Number.POSITIVE_INFINITY)
-    this.#rounds = new Rounds({ run, everyMs: sealEveryMs, wokenEveryMs: sealEveryMs, share, onFault })
+    const run = () => this.#look()
+    this.#rounds = new Rounds({ run, everyMs: lookEveryMs, wokenEveryMs: lookEveryMs, share, onFault })
   }
 
   start(): void {
@@ -47,6 +50,13 @@ export class AuditSealer {
    */
   seal(): Promise<void> {
     return this.#sealAll(mostAwaited)
+  }
+
+  async #look(): Promise<void> {
+    const oldest = await this.#parts.audit.unsealed()
+    const isLeft = oldest !== undefined && oldest === this.#seen
+    this.#seen = oldest
+    if (isLeft) await this.#sealAll(Number.POSITIVE_INFINITY)
   }
 
   async #sealAll(most: number): Promise<void> {

@@ -5,7 +5,7 @@ import { Rounds, type RoundsParts } from './rounds.ts'
 import type { TimeKeeper } from './time-keeper.ts'
 
 /** The least between two times that it has applied something, ms: each is a write of the store, which every node sees. */
-const movedEveryMs = 250
+const movedEveryMs = 334
 
 export interface NodePublisherParts extends Pick<RoundsParts, 'share' | 'onFault'> {
   nodes: Pick<NodeRegistry, 'publish' | 'withdraw'>

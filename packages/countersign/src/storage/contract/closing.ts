@@ -36,6 +36,7 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => proofs.prune(now),
     () => audit.append([event('never')]),
     () => audit.seal({ key: auditKey, seed: auditKey, limit: 1 }),
+    () => audit.unsealed(),
     () => audit.head(),
     () => audit.erase('nobody'),
     () => audit.archive(1),

@@ -14,7 +14,7 @@ import { announce, byDialect, forUpdate, greatest, least, onPostgres, sharedTime
 import { finish, type Operation, send } from '../sql/operation.ts'
 import { number, orNull, shape } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
-import { cursorOf, feedState } from './changes.ts'
+import { cursorOf, type FeedStateRow, feedState } from './changes.ts'
 import { toRow } from './entry-row.ts'
 import { transactionMark, writeSqliteCursor } from './feed-cursor.ts'
 
@@ -33,41 +33,75 @@ export const lockFeed: Sql = onPostgres(sql`SELECT FROM feed_state${forUpdate}`)
 
 /** Appends, as the last step of a transaction; with nothing to append, it says where the feed is. */
 export function* append(entries: readonly NewEntry[], events: readonly AuditEvent[]): Operation<Appended> {
-  // What could not be sealed would keep all that comes after it out of the log.
-  for (const { at } of events) if (!Number.isFinite(at)) throw new TypeError('an event without an instant')
-  // In one row, so that they stand together whoever else appends meanwhile.
-  if (events.length > 0)
-    yield* send(sql`INSERT INTO audit_pending (events) VALUES (${JSON.stringify(events)})`)
+  if (events.length > 0) yield* send(sql`INSERT INTO audit_pending (events) VALUES (${textOf(events)})`)
   const last = entries.at(-1)
   if (last === undefined) {
-    const [[state]] = yield* finish(feedState)
-    // The migration inserts the row and nothing deletes it.
-    if (state === undefined) throw new Error('the feed has no row')
-    return { position: state.last, mark: cursorOf(state) }
+    const [states] = yield* finish(feedState)
+    return present(states)
   }
-  yield* send(...entries.slice(0, -1).map(entry => insertEntry(entry)), announce)
+  yield* send(...entries.slice(0, -1).map(insertEntry), announce)
   const [[appended]] = yield* finish(
     rows(appendedShape)`${insertEntry(last)} RETURNING seq AS position, ${xid} AS xid`,
   )
   if (appended === undefined) throw new Error('an entry was not inserted')
-  const { position } = appended
-  return {
-    position,
-    mark:
-      appended.xid === null
-        ? writeSqliteCursor({ position, isInSnapshot: false })
-        : transactionMark(appended.xid),
-  }
+  return toAppended(appended)
 }
 
+/** Appends one entry with its events, as the last step of a transaction; neither where the query finds a row. */
+export function* appendUnless(
+  query: Sql,
+  entry: NewEntry,
+  events: readonly AuditEvent[],
+): Operation<Appended> {
+  yield* send(announce)
+  const [[appended], , states] = yield* finish(
+    rows(
+      appendedShape,
+    )`${insertEntry(entry)} WHERE NOT EXISTS (${query}) RETURNING seq AS position, ${xid} AS xid`,
+    events.length === 0
+      ? nothing
+      : sql`INSERT INTO audit_pending (events) SELECT CAST(${textOf(events)} AS text) WHERE ${isAppended}`,
+    feedState,
+  )
+  return appended === undefined ? present(states) : toAppended(appended)
+}
+
+const nothing = onPostgres(sql``)
 const xid = byDialect(sql`NULL`, sql`xid::text::bigint`)
 
+/** Whether the statement before has inserted an entry. */
+const isAppended = byDialect(
+  sql`changes() > 0`,
+  sql`EXISTS (SELECT FROM entry WHERE xid = pg_current_xact_id_if_assigned())`,
+)
+
+/** In one row, so that they stand together whoever else appends meanwhile. */
+function textOf(events: readonly AuditEvent[]): string {
+  // What could not be sealed would keep all that comes after it out of the log.
+  for (const { at } of events) if (!Number.isFinite(at)) throw new TypeError('an event without an instant')
+  return JSON.stringify(events)
+}
+
+function present([state]: readonly FeedStateRow[]): Appended {
+  // The migration inserts the row and nothing deletes it.
+  if (state === undefined) throw new Error('the feed has no row')
+  return { position: state.last, mark: cursorOf(state) }
+}
+
+function toAppended({ position, xid: id }: { position: number; xid: number | null }): Appended {
+  const mark = id === null ? writeSqliteCursor({ position, isInSnapshot: false }) : transactionMark(id)
+  return { position, mark }
+}
+
+/** A condition may follow. With types, since what is selected has none by the column that it is for. */
 function insertEntry({ body, concern }: NewEntry): Sql {
   const { kind, subject_id, sid, jti, epoch, roles } = toRow(body)
-  const untilAt = 'until' in concern ? sql`${concern.until}` : issuedUntil(concern.tokensAt)
+  const untilAt =
+    'until' in concern ? sql`CAST(${concern.until} AS double precision)` : issuedUntil(concern.tokensAt)
   return sql`
     INSERT INTO entry (kind, subject_id, sid, jti, epoch, roles, until_at, is_of_tokens)
-    VALUES (${kind}, ${subject_id}, ${sid}, ${jti}, ${epoch}, ${roles}, ${untilAt}, ${'tokensAt' in concern})`
+    SELECT CAST(${kind} AS text), CAST(${subject_id} AS text), CAST(${sid} AS text), CAST(${jti} AS text),
+      CAST(${epoch} AS bigint), CAST(${roles} AS text), ${untilAt}, CAST(${'tokensAt' in concern} AS boolean)`
 }
 
 /** As `issuedUntil` of core has it; what was noted is read by the statement that inserts, after every lock was got. */

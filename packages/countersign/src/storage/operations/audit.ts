@@ -20,6 +20,7 @@ const lineShape = shape({
 })
 const countShape = shape({ number })
 const hashShape = shape({ hash: text })
+const oldestShape = shape({ oldest: orNull(number) })
 
 /** No line has a sequence as high. */
 const beyondAll = Number.MAX_SAFE_INTEGER
@@ -38,6 +39,14 @@ export const auditOperations: OperationsOf<AuditLog> = {
   }),
 
   seal: write(sealAudit),
+
+  unsealed: lookUp(function* () {
+    const [[row]] = yield* together(
+      rows(oldestShape)`
+        SELECT coalesce((SELECT -1 FROM audit_former LIMIT 1), (SELECT min(id) FROM audit_pending)) AS oldest`,
+    )
+    return row?.oldest ?? undefined
+  }),
 
   head: lookUp(readHead),
 

@@ -1,16 +1,15 @@
 /** Ending what no record stands for: one stateless token, or everything there is. */
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
 import { byDialect, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
-import { all, changed, one, send, together } from '../sql/operation.ts'
+import { all, changed, one, send } from '../sql/operation.ts'
 import { number, shape, text } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
-import { append, forever, lockFeed } from './append.ts'
+import { append, appendUnless, forever, lockFeed } from './append.ts'
 import { feedState } from './changes.ts'
 import { type OperationsOf, sweep, write } from './defined.ts'
 import { insertKey } from './keys.ts'
 import { updateSessions } from './session-ending.ts'
 
-const coveringShape = shape({ seq: number })
 const kidShape = shape({ kid: text })
 const lifetimeShape = shape({ token_lifetime_seconds: number })
 
@@ -19,18 +18,13 @@ const lockClass = 0x656e6474
 
 export const revocationOperations: OperationsOf<RevocationStore> = {
   revokeToken: write(function* ({ jti, at, expiresAt, audit }) {
-    // A repeated call must not grow the feed, which every node holds in memory.
     const isCovering =
       expiresAt === undefined ? sql`is_of_tokens` : sql`(is_of_tokens OR until_at >= ${expiresAt})`
-    const [, [covering]] = yield* together(
-      onPostgres(sql`SELECT pg_advisory_xact_lock(${lockClass}, hashtext(${jti}))`),
-      rows(
-        coveringShape,
-      )`SELECT seq FROM entry WHERE kind = 'token' AND jti = ${jti} AND ${isCovering} LIMIT 1`,
-    )
-    if (covering !== undefined) return yield* append([], [])
+    // A repeated call must not grow the feed, which every node holds in memory.
+    yield* send(onPostgres(sql`SELECT pg_advisory_xact_lock(${lockClass}, hashtext(${jti}))`))
+    const covering = sql`SELECT 1 FROM entry WHERE kind = 'token' AND jti = ${jti} AND ${isCovering}`
     const concern = expiresAt === undefined ? { tokensAt: at } : { until: expiresAt }
-    return yield* append([{ body: { kind: 'token', jti }, concern }], audit)
+    return yield* appendUnless(covering, { body: { kind: 'token', jti }, concern }, audit)
   }),
 
   endEverything: sweep(function* ({ at, keys, audit }) {

@@ -23,6 +23,11 @@ export function createAuditLog(door: Door): AuditLog {
       return taken.length
     },
 
+    async unsealed() {
+      const { pendingAudit, auditHead } = door.read()
+      return pendingAudit.length === 0 ? undefined : auditHead.sequence
+    },
+
     async head() {
       const { auditHead, archived, pendingAudit } = door.read()
       return { ...auditHead, archived: { ...archived }, pending: pendingAudit.length }
