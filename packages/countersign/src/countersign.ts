@@ -6,6 +6,7 @@ import type { AccountParts, AccountSettings, KeyParts } from './account/account-
 import { type Accounts, createAccounts } from './account/accounts.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
+import { openRootKey } from './account/root-keys.ts'
 import { strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
@@ -87,7 +88,6 @@ export async function createCountersign(
   const { driver, rest, ...told } = partsOf(options)
   const onFault = toldOnce(told.onFault, clock)
   const configuration = configure(rest)
-  const sealingKey = deriveSealingKey(configuration.secret)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
   const issuer = configuration.issuer.origin
 
@@ -96,6 +96,13 @@ export async function createCountersign(
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
     const startedAt = await timeKeeper.believedNow()
     await timeKeeper.countOn()
+    const root = await openRootKey({
+      storage,
+      secret: configuration.secret,
+      random: randomBytes,
+      now: clock.now(),
+    })
+    const sealingKey = deriveSealingKey(root)
     const stored = await storage.keys.list()
     assertOpens(stored, sealingKey)
     const readKeyParts = async (): Promise<KeyParts> => ({
@@ -120,11 +127,11 @@ export async function createCountersign(
     const proofs = new ProofCheck({
       proofs: storage.proofs,
       clock,
-      nonceKey: deriveNonceKey(configuration.secret),
+      nonceKey: deriveNonceKey(root),
       isNonceRequired: configuration.token.dpopNonce === 'required',
       origins: [...originsOf(configuration.issuer, []).own, ...configuration.token.dpopOrigins],
     })
-    const identifierKey = deriveIdentifierKey(configuration.secret)
+    const identifierKey = deriveIdentifierKey(root)
     const lookUp = new SessionLookUp({ sessions: storage.sessions, identifierKey })
     await lookUp.askForUnmarked(startedAt)
     const maxStalenessMs = configuration.maxStalenessMs ?? storage.defaultMaxStalenessMs
@@ -142,7 +149,7 @@ export async function createCountersign(
     await gate.open()
 
     const share = () => (randomBytes(1)[0] ?? 0) / 256
-    const auditKey = deriveAuditKey(configuration.secret)
+    const auditKey = deriveAuditKey(root)
     const sealer = new AuditSealer({
       audit: storage.audit,
       key: auditKey,
@@ -166,10 +173,10 @@ export async function createCountersign(
         return gate.freshKeys()
       },
       identifierKey,
-      deviceKey: deriveDeviceKey(configuration.secret),
+      deviceKey: deriveDeviceKey(root),
       lookUp,
       counted: () => timeKeeper.counted(),
-      refreshKey: deriveRefreshKey(configuration.secret),
+      refreshKey: deriveRefreshKey(root),
       catchUp: () => gate.catchUp(),
       sealAudit: () => sealer.seal(),
       position: () => gate.figures.position,

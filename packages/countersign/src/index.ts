@@ -12,6 +12,7 @@ export type { KeyInfo, RotateKeysOutcome } from './account/keys.ts'
 export type { NodeInfo } from './account/nodes.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
+export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type {
   SessionSignIn,

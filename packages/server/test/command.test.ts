@@ -192,6 +192,7 @@ describe('every command', () => {
       'key revoke',
       'token inspect',
       'client secret',
+  'secret rotate',
       'migrate',
       'backup restored',
       'doctor',

@@ -2,6 +2,7 @@
 import type { AuditLog } from './audit/audit-log.ts'
 import type { AttemptStore } from './authenticator/attempt-store.ts'
 import type { KeyStore } from './key/key-store.ts'
+import type { RootStore } from './key/root-key.ts'
 import type { ChangeFeed } from './revocation/change-feed.ts'
 import type { NodeRegistry } from './revocation/node-registry.ts'
 import type { RevocationStore } from './revocation/revocation-store.ts'
@@ -14,6 +15,7 @@ export interface Storage {
   readonly subjects: SubjectStore
   readonly sessions: SessionStore
   readonly keys: KeyStore
+  readonly roots: RootStore
   readonly revocations: RevocationStore
   readonly changes: ChangeFeed
   readonly attempts: AttemptStore

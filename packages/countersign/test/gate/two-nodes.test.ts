@@ -89,6 +89,7 @@ function distantStore(storage: Storage, scheduler: Scheduler, rules: Rules): Sto
     subjects: distant(storage.subjects, scheduler, 'subjects'),
     revocations: distant(storage.revocations, scheduler, 'revocations'),
     keys: distant(storage.keys, scheduler, 'keys'),
+    roots: distant(storage.roots, scheduler, 'roots'),
     changes: distant(changesOf(storage, rules), scheduler, 'changes'),
   }
 }

@@ -143,7 +143,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
         const member: unknown = Reflect.get(target, name)
         if (typeof member !== 'function') return member
         return (...input: unknown[]) => {
-          if (!isAway()) return Reflect.apply(member, target, input)
+          if (!isAway() || name === 'covers') return Reflect.apply(member, target, input)
           const fault = new StorageError('the test took the store away')
           if (name === 'unchanged') throw fault
           return Promise.reject(fault)
@@ -154,6 +154,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     subjects: wrap(storage.subjects),
     sessions: wrap(storage.sessions),
     keys: wrap(storage.keys),
+    roots: wrap(storage.roots),
     revocations: wrap(storage.revocations),
     changes: wrap(storage.changes),
     attempts: wrap(storage.attempts),

@@ -65,6 +65,7 @@ describe('opening', () => {
       'feed_horizon',
       'feed_state',
       'signing_key',
+      'root_key',
       'attempt',
       'proof',
       'audit',

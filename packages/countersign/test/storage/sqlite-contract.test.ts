@@ -36,7 +36,8 @@ function empty(file: string): void {
     ${tables.map(({ name }) => `DELETE FROM ${name};`).join('\n')}
     UPDATE feed_state SET pruned_seq = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
       clock_at = NULL, clock_lead_since = NULL, clock_lead_ms = NULL;
-    UPDATE audit_state SET head_sequence = 0, head_hash = '', archived_sequence = 0, archived_hash = '';
+    UPDATE audit_state SET head_sequence = 0, head_hash = '', archived_sequence = 0, archived_hash = '',
+      keyed_sequence = 0, keyed_hash = '';
     ${triggers.map(({ sql }) => `${sql};`).join('\n')}
     COMMIT`)
   connection.close()

@@ -8,6 +8,7 @@ import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
 import { migrate } from './migrate.ts'
+import { secretRotate } from './secret-rotate.ts'
 import { serve } from './serve.ts'
 import { sessionList } from './session-list.ts'
 import { sessionRevoke } from './session-revoke.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   keyRevoke,
   tokenInspect,
   clientSecret,
+  secretRotate,
   migrate,
   backupRestored,
   doctor,

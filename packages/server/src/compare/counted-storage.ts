@@ -27,6 +27,7 @@ export function counted(driver: StorageDriver): Counted {
       subjects: count(storage.subjects),
       sessions: count(storage.sessions),
       keys: count(storage.keys),
+      roots: count(storage.roots),
       revocations: count(storage.revocations),
       changes: count(storage.changes),
       attempts: count(storage.attempts),

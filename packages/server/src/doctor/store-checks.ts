@@ -1,5 +1,13 @@
 /** What the open store tells: the secret opens the keys, the audit log is unbroken, and who is running. */
-import { type ChainState, ConfigurationError, deriveAuditKey, type Storage, verifyChain } from 'countersign'
+import { randomBytes } from 'node:crypto'
+import {
+  type ChainState,
+  ConfigurationError,
+  deriveAuditKey,
+  openRootKey,
+  type Storage,
+  verifyChain,
+} from 'countersign'
 import type { Settings } from '../settings/settings.ts'
 import { findSecret, secretFileOf } from '../store/secret.ts'
 import { openAsOperator } from '../store/with-store.ts'
@@ -53,8 +61,10 @@ export async function checkAuditChain(
     const advice = 'It is verified with a key that comes from the secret: put that back first.'
     return { finding: warn('audit', 'The audit log cannot be verified without the secret.', advice) }
   }
-  const key = deriveAuditKey(found.secret)
-  let state: ChainState = head.archived
+  const parts = { storage, secret: found.secret, random: randomBytes, now: Date.now() }
+  const key = deriveAuditKey(await openRootKey(parts))
+  // Where a secret was lost, what stands before cannot be verified any more.
+  let state: ChainState = head.keyed.sequence > head.archived.sequence ? head.keyed : head.archived
   let lastAt: number | undefined
   while (state.sequence < head.sequence) {
     const records = await storage.audit.read({ after: state.sequence, limit: batch })

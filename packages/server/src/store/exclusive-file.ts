@@ -1,6 +1,6 @@
 /** A small file that several processes may want to make at once: one wins, all read the same, and never half of it. */
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CommandError } from '../command/command-error.ts'
 
@@ -38,6 +38,27 @@ export async function createOrRead(path: string, text: string): Promise<string> 
     )
   }
   return (await readIfThere(path)) ?? text
+}
+
+/**
+ * Writes the file in place of the one that is there, for this user's eyes only; durable when it resolves. Whoever reads it meanwhile
+ * reads the one or the other, whole.
+ *
+ * @throws {CommandError} `folder-unwritable`.
+ */
+export async function replaceDurably(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeDurably(draft, text)
+    await rename(draft, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await unlink(draft).catch(() => undefined)
+    throw new CommandError('folder-unwritable', `${path} cannot be written (${codeOf(error)}).`, {
+      cause: error,
+    })
+  }
 }
 
 /** Written whole under another name first; giving it its name is atomic and fails when the name is taken. */

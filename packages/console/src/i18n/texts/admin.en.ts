@@ -214,4 +214,5 @@ export const adminEn = {
   'event.key-rotated': 'Keys rotated',
   'event.key-revoked': 'Key revoked',
   'event.backup-restored': 'Backup restored',
+  'event.secret-changed': 'Secret changed',
 } as const

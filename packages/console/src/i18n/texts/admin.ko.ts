@@ -216,4 +216,5 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'event.key-rotated': '키 교체',
   'event.key-revoked': '키 폐기',
   'event.backup-restored': '백업 복원',
+  'event.secret-changed': '시크릿 변경',
 }

@@ -28,6 +28,7 @@ const actions = [
   'key-rotated',
   'key-revoked',
   'backup-restored',
+  'secret-changed',
 ] as const
 const outcomes = ['success', 'refused'] as const
 

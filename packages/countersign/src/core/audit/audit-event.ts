@@ -15,6 +15,7 @@ export type AuditAction =
   | 'key-rotated'
   | 'key-revoked'
   | 'backup-restored'
+  | 'secret-changed'
 
 /** Every action there is: a record of the union, so that the compiler notices one that is missing. */
 const actions: Record<AuditAction, true> = {
@@ -32,6 +33,7 @@ const actions: Record<AuditAction, true> = {
   'key-rotated': true,
   'key-revoked': true,
   'backup-restored': true,
+  'secret-changed': true,
 }
 
 export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]

@@ -31,6 +31,8 @@ export interface Sealing {
 export interface AuditHead extends ChainState {
   /** Where the log begins: what stood up to there was archived. */
   archived: ChainState
+  /** Where the key begins that the chain is made with now: what stands before was chained by one that is lost. */
+  keyed: ChainState
   /** Appends that are not sealed yet. */
   pending: number
   /** The log of version 0.1 where there was one: how far it was taken over, and where its chain was broken. */
@@ -62,6 +64,8 @@ export interface AuditLog {
   list(input: AuditFilter & { limit: number; after?: string }): Promise<Page<AuditRecord>>
   /** Oldest first, those after `sequence`: for verifying the chain and for export. */
   read(input: { after: number; limit: number }): Promise<AuditRecord[]>
+  /** Notes that another key is used from here on. */
+  rekey(): Promise<void>
   /** Erases address and user agent of every line that a subject did or that concerns them; returns of how many. The chain holds. */
   erase(subjectId: string): Promise<number>
   /**

@@ -9,6 +9,7 @@ import {
   auditKey,
   auditOf,
   badCursors,
+  digestOf,
   event,
   now,
   seal,
@@ -145,7 +146,7 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
     assert.deepEqual(await audit.read({ after: 0, limit: 10 }), [])
     assert.deepEqual(await audit.list({ limit: 10 }), { items: [] })
     const nothing = { sequence: 0, hash: chainStart }
-    assert.deepEqual(await audit.head(), { ...nothing, archived: nothing, pending: 2 })
+    assert.deepEqual(await audit.head(), { ...nothing, archived: nothing, keyed: nothing, pending: 2 })
     const [one, two] = [
       { key: auditKey, seed: auditKey, limit: 1 },
       { key: auditKey, seed: auditKey, limit: 9 },
@@ -224,6 +225,21 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
     assert.deepEqual(archived, { sequence: 3, hash: whole[2]?.hash })
     assertChain(left, archived)
     assertChain([...whole.slice(0, 3), ...left])
+  },
+
+  async 'notes where another key begins'(storage) {
+    await storage.audit.append([event('1')])
+    const [first] = await auditOf(storage)
+    await storage.audit.rekey()
+    const { keyed } = await storage.audit.head()
+    assert.deepEqual(keyed, { sequence: 1, hash: first?.hash })
+    await storage.audit.append([event('2')])
+    const other = digestOf('another key')
+    while ((await storage.audit.seal({ key: other, seed: other, limit: 10 })) > 0);
+    const records = await storage.audit.read({ after: 1, limit: 10 })
+    assert.equal(records.length, 1)
+    assert.equal(verifyChain(other, keyed, records).ok, true)
+    assert.equal(verifyChain(auditKey, keyed, records).ok, false)
   },
 
   async 'reads oldest first after a sequence'(storage) {

@@ -7,7 +7,8 @@ import { auditKey, event, later, now, session, storedSubject } from './fixtures.
 
 /** One call of every kind; each has to be refused once the store is closed. */
 function everyCall(storage: Storage): (() => Promise<unknown>)[] {
-  const { subjects, sessions, keys, revocations, changes, attempts, proofs, audit, nodes, time } = storage
+  const { subjects, sessions, keys, roots, revocations, changes, attempts, proofs, audit, nodes, time } =
+    storage
   return [
     () => subjects.find('id'),
     () => subjects.findCredentials('identifier'),
@@ -37,6 +38,9 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => audit.append([event('never')]),
     () => audit.seal({ key: auditKey, seed: auditKey, limit: 1 }),
     () => audit.unsealed(),
+    () => audit.rekey(),
+    () => roots.list(),
+    () => roots.replace({ expected: [], roots: [] }),
     () => audit.head(),
     () => audit.erase('nobody'),
     () => audit.archive(1),

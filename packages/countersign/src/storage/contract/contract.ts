@@ -14,6 +14,7 @@ import { keyCases } from './key-store.ts'
 import { nodeCases } from './node-registry.ts'
 import { proofCases } from './proof-store.ts'
 import { revocationCases } from './revocation-store.ts'
+import { rootCases } from './root-store.ts'
 import { sessionEndingCases } from './session-ending.ts'
 import { sessionRotationCases } from './session-rotation.ts'
 import { sessionCases } from './session-store.ts'
@@ -32,6 +33,7 @@ export const storageContract: readonly ContractCase[] = [
   ...sessionEndingCases,
   ...sessionRotationCases,
   ...keyCases,
+  ...rootCases,
   ...revocationCases,
   ...changeCases,
   ...attemptCases,

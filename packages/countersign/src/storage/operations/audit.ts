@@ -73,6 +73,10 @@ export const auditOperations: OperationsOf<AuditLog> = {
     return found.map(toRecord)
   }),
 
+  rekey: write(function* () {
+    yield* send(lockAudit, sql`UPDATE audit_state SET keyed_sequence = head_sequence, keyed_hash = head_hash`)
+  }),
+
   erase: sweep(function* (subjectId) {
     return yield* changed(sql`
       DELETE FROM audit_personal WHERE sequence IN (
@@ -119,6 +123,7 @@ function* readHead(): Operation<AuditHead> {
     sequence: state.head_sequence,
     hash: state.head_hash,
     archived: { sequence: state.archived_sequence, hash: state.archived_hash },
+    keyed: { sequence: state.keyed_sequence, hash: state.keyed_hash },
     pending: pending?.number ?? 0,
     ...(hadFormer && {
       former: {

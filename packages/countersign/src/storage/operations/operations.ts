@@ -7,6 +7,7 @@ import { keyOperations } from './keys.ts'
 import { nodeOperations } from './nodes.ts'
 import { proofOperations } from './proofs.ts'
 import { revocationOperations } from './revocations.ts'
+import { rootOperations } from './roots.ts'
 import { sessionOperations } from './sessions.ts'
 import { subjectOperations } from './subjects.ts'
 import { timeOperations } from './time.ts'
@@ -15,6 +16,7 @@ export interface Operations {
   readonly subjects: typeof subjectOperations
   readonly sessions: typeof sessionOperations
   readonly keys: typeof keyOperations
+  readonly roots: typeof rootOperations
   readonly revocations: typeof revocationOperations
   readonly changes: typeof changeOperations
   readonly attempts: typeof attemptOperations
@@ -28,6 +30,7 @@ export const operations: Operations = {
   subjects: subjectOperations,
   sessions: sessionOperations,
   keys: keyOperations,
+  roots: rootOperations,
   revocations: revocationOperations,
   changes: changeOperations,
   attempts: attemptOperations,

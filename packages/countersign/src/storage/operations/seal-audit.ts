@@ -12,6 +12,8 @@ export interface AuditStateRow {
   head_hash: string
   archived_sequence: number
   archived_hash: string
+  keyed_sequence: number
+  keyed_hash: string
   former_sequence: number
   former_hash: string
   former_broken_at: number | null
@@ -22,6 +24,8 @@ const stateShape: Shape<AuditStateRow> = shape({
   head_hash: text,
   archived_sequence: number,
   archived_hash: text,
+  keyed_sequence: number,
+  keyed_hash: text,
   former_sequence: number,
   former_hash: text,
   former_broken_at: orNull(number),
@@ -36,7 +40,7 @@ const lockNames = [0x61756469, 0x74] as const
 export const lockAudit: Sql = onPostgres(sql`SELECT pg_advisory_xact_lock(${lockNames[0]}, ${lockNames[1]})`)
 
 export const auditState: Sql<AuditStateRow> = rows(stateShape)`
-  SELECT head_sequence, head_hash, archived_sequence, archived_hash, former_sequence, former_hash, former_broken_at
+  SELECT head_sequence, head_hash, archived_sequence, archived_hash, keyed_sequence, keyed_hash, former_sequence, former_hash, former_broken_at
   FROM audit_state`
 
 export function* sealAudit({ key, seed, limit }: Sealing): Operation<number> {

@@ -294,4 +294,18 @@ ALTER TABLE feed_state DROP COLUMN audit_sequence;
 ALTER TABLE feed_state DROP COLUMN audit_hash;
 `,
   },
+  {
+    number: 8,
+    name: 'root-keys',
+    worksFrom: 8,
+    sql: `
+CREATE TABLE root_key (
+  sealed_by text COLLATE "C" PRIMARY KEY,
+  created_at double precision NOT NULL,
+  sealed bytea NOT NULL
+);
+ALTER TABLE audit_state ADD COLUMN keyed_sequence bigint NOT NULL DEFAULT 0;
+ALTER TABLE audit_state ADD COLUMN keyed_hash text NOT NULL DEFAULT '';
+`,
+  },
 ]

@@ -324,4 +324,17 @@ WHEN OLD.sequence > (SELECT archived_sequence FROM audit_state)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 `,
   },
+  {
+    number: 12,
+    name: 'root-keys',
+    sql: `
+CREATE TABLE root_key (
+  sealed_by TEXT PRIMARY KEY NOT NULL,
+  created_at REAL NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+ALTER TABLE audit_state ADD COLUMN keyed_sequence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE audit_state ADD COLUMN keyed_hash TEXT NOT NULL DEFAULT '';
+`,
+  },
 ]

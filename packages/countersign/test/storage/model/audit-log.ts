@@ -29,8 +29,13 @@ export function createAuditLog(door: Door): AuditLog {
     },
 
     async head() {
-      const { auditHead, archived, pendingAudit } = door.read()
-      return { ...auditHead, archived: { ...archived }, pending: pendingAudit.length }
+      const { auditHead, archived, keyed, pendingAudit } = door.read()
+      return { ...auditHead, archived: { ...archived }, keyed: { ...keyed }, pending: pendingAudit.length }
+    },
+
+    async rekey() {
+      const state = door.write()
+      state.keyed = { ...state.auditHead }
     },
 
     async erase(subjectId) {

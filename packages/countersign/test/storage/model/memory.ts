@@ -7,6 +7,7 @@ import { createKeyStore } from './key-store.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
+import { createRootStore } from './root-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
@@ -27,6 +28,7 @@ export function memory(): StorageDriver {
         subjects: createSubjectStore(door),
         sessions: createSessionStore(door),
         keys: createKeyStore(door),
+        roots: createRootStore(door),
         revocations: createRevocationStore(door),
         changes: createChangeFeed(door),
         attempts: createAttemptStore(door),

@@ -4,6 +4,7 @@ import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-even
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
 import { StorageError } from '../../../src/core/errors.ts'
+import type { StoredRoot } from '../../../src/core/key/root-key.ts'
 import type { StoredKey } from '../../../src/core/key/signing-key.ts'
 import type { ChangeBody } from '../../../src/core/revocation/change.ts'
 import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
@@ -43,6 +44,7 @@ export interface State {
   /** Those of a subject that have not ended; so that neither a sign-in nor an ending looks at all sessions. */
   openSessions: Map<string, Set<SessionEntry>>
   keys: Map<string, StoredKey>
+  roots: StoredRoot[]
   changes: Entry[]
   /** The last position given out. */
   position: number
@@ -63,6 +65,7 @@ export interface State {
   /** The last line, and the last that was archived. */
   auditHead: ChainState
   archived: ChainState
+  keyed: ChainState
   nodes: Map<string, NodeRecord>
   /** Counts the writes: what `unchanged` compares. */
   version: number
@@ -76,6 +79,7 @@ export function emptyState(): State {
     sids: new Map(),
     openSessions: new Map(),
     keys: new Map(),
+    roots: [],
     changes: [],
     position: 0,
     prunedThrough: 0,
@@ -91,6 +95,7 @@ export function emptyState(): State {
     pendingAudit: [],
     auditHead: { sequence: 0, hash: chainStart },
     archived: { sequence: 0, hash: chainStart },
+    keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
     version: 0,
   }
