@@ -4,6 +4,7 @@ import { StorageError } from '../../core/errors.ts'
 import { bounds, connectionSettings, prepare, quoteName } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { migrations } from './migrations.ts'
+import { refusePooler } from './pooler.ts'
 import { toStorageError } from './storage-fault.ts'
 
 export interface Migrated {
@@ -27,6 +28,21 @@ export async function migrate({
   access,
   schema,
 }: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
+  const [client, other] = [createClient(access), createClient(access)]
+  try {
+    await Promise.all([client.connect(), other.connect()])
+    await refusePooler(client, other)
+    await prepare(client, schema)
+    return await bringUpToDate(client, schema)
+  } catch (error) {
+    throw toStorageError(error, `${client.host}:${client.port}`)
+  } finally {
+    // What went wrong is told above; a connection that breaks while it ends has done its work.
+    await Promise.allSettled([client.end(), other.end()])
+  }
+}
+
+function createClient(access: DatabaseOptions['access']): Client {
   const client = new Client({
     ...access,
     ...connectionSettings,
@@ -35,16 +51,7 @@ export async function migrate({
   })
   // A connection that is lost: the query under way tells of it.
   client.on('error', () => {})
-  try {
-    await client.connect()
-    await prepare(client, schema)
-    return await bringUpToDate(client, schema)
-  } catch (error) {
-    throw toStorageError(error, `${client.host}:${client.port}`)
-  } finally {
-    // What went wrong is told above; a connection that breaks while it ends has done its work.
-    await client.end().catch(() => {})
-  }
+  return client
 }
 
 async function bringUpToDate(client: Client, schema: string): Promise<Migrated> {
