@@ -1,10 +1,10 @@
 /** How the store reaches its database. */
-import type { PoolConfig } from 'pg'
 import type { DecidingClock } from './encode.ts'
+import type { Access } from './tls.ts'
 
 export interface DatabaseOptions {
   /** How to connect. It holds the password: it is given to the driver, and to nothing else. */
-  access: Pick<PoolConfig, 'connectionString' | 'ssl'>
+  access: Access
   schema: string
   maxConnections: number
   clock: DecidingClock

@@ -1,5 +1,5 @@
 /** The PostgreSQL driver: any number of nodes, on any number of machines, over one database. */
-import { Client, type PoolConfig } from 'pg'
+import type { PoolConfig } from 'pg'
 import { assertOptions } from '../../core/argument.ts'
 import { ConfigurationError } from '../../core/errors.ts'
 import { entriesPerRead } from '../../core/revocation/change-feed.ts'
@@ -13,6 +13,7 @@ import { databaseUrlProblem } from './database-url.ts'
 import { Listener } from './listener.ts'
 import { type Migrated, migrate as migrateDatabase } from './migrate.ts'
 import { SessionReads } from './session-reads.ts'
+import { Access } from './tls.ts'
 
 export type { Migrated } from './migrate.ts'
 
@@ -26,7 +27,7 @@ export interface PostgresOptions {
    * others for transactions. 4 or more, default 10.
    */
   maxConnections?: number
-  /** TLS, as node-postgres takes it, where the URL does not say enough. */
+  /** TLS, as node-postgres takes it: besides what the URL says of it, which it must not contradict. */
   ssl?: PoolConfig['ssl']
 }
 
@@ -119,20 +120,6 @@ function check(options: string | PostgresOptions): DatabaseOptions {
   if (!Number.isInteger(maxConnections) || maxConnections < 4) {
     throw new ConfigurationError('storage: maxConnections must be a whole number, 4 or more')
   }
-  const access = { connectionString: url, ...(ssl !== undefined && { ssl }) }
-  checkFiles(access)
+  const access = new Access(url, ssl)
   return { access, schema, maxConnections, clock: 'database' }
-}
-
-/** The driver reads the files of the parameters sslcert, sslkey and sslrootcert whenever it connects: here, to say which is missing. */
-function checkFiles(access: DatabaseOptions['access']): void {
-  try {
-    new Client(access)
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && 'path' in cause)) throw cause
-    throw new ConfigurationError(
-      `storage: ${cause.path}, which the URL of postgres names for TLS, cannot be read (${cause.code})`,
-      { cause },
-    )
-  }
 }

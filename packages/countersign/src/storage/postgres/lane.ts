@@ -1,5 +1,5 @@
 /** Some connections of one kind of use, which waits for no other kind, and a bound on what waits for them. */
-import { Pool, type PoolClient } from 'pg'
+import { Client, type ClientConfig, Pool, type PoolClient } from 'pg'
 import { StoreBusyError } from '../../core/errors.ts'
 import { bounds, Connection, connectionSettings, prepare } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
@@ -61,9 +61,15 @@ export class Lane {
 }
 
 function createPool({ access, schema }: DatabaseOptions, max: number): Pool {
+  /** Reads the files of TLS anew for each connection. */
+  class OwnClient extends Client {
+    constructor(config: ClientConfig = {}) {
+      super({ ...config, ...access.config() })
+    }
+  }
   const pool = new Pool({
-    ...access,
     ...connectionSettings,
+    Client: OwnClient,
     max,
     connectionTimeoutMillis: bounds.connect,
     // A connection that nobody uses does not keep the process alive.

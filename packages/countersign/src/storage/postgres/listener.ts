@@ -79,7 +79,7 @@ export class Listener {
     // Listening alone does not keep the process alive.
     this.#socket = new Socket().unref()
     const client = new Client({
-      ...this.#options.access,
+      ...this.#options.access.config(),
       ...connectionSettings,
       connectionTimeoutMillis: bounds.connect,
       query_timeout: bounds.connect,

@@ -28,9 +28,8 @@ export async function migrate({
   access,
   schema,
 }: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
-  const [client, other] = [createClient(access), createClient(access)]
+  const [client, other] = await connectBoth(access)
   try {
-    await Promise.all([client.connect(), other.connect()])
     await refusePooler(client, other)
     await prepare(client, schema)
     return await bringUpToDate(client, schema)
@@ -42,9 +41,24 @@ export async function migrate({
   }
 }
 
+/** @throws {StorageError} */
+async function connectBoth(access: DatabaseOptions['access']): Promise<[Client, Client]> {
+  for (;;) {
+    const both: [Client, Client] = [createClient(access), createClient(access)]
+    try {
+      await Promise.all(both.map(client => client.connect()))
+      return both
+    } catch (error) {
+      await Promise.allSettled(both.map(client => client.end()))
+      const [{ host, port }] = both
+      if (!access.turn(error)) throw toStorageError(error, `${host}:${port}`)
+    }
+  }
+}
+
 function createClient(access: DatabaseOptions['access']): Client {
   const client = new Client({
-    ...access,
+    ...access.config(),
     ...connectionSettings,
     connectionTimeoutMillis: bounds.connect,
     query_timeout: bounds.longStatement,
