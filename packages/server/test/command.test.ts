@@ -192,9 +192,11 @@ describe('every command', () => {
       'key revoke',
       'token inspect',
       'client secret',
-  'secret rotate',
+      'secret rotate',
       'migrate',
       'backup restored',
+      'audit export',
+      'audit archive',
       'doctor',
       'compare',
     ])

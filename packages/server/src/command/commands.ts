@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. */
+import { auditArchive, auditExport } from './audit-export.ts'
 import { backupRestored } from './backup-restored.ts'
 import { clientSecret } from './client-secret.ts'
 import type { Command } from './command.ts'
@@ -37,6 +38,8 @@ export const commands: readonly Command[] = [
   secretRotate,
   migrate,
   backupRestored,
+  auditExport,
+  auditArchive,
   doctor,
   compare,
 ]

@@ -11,7 +11,7 @@ import { isBehindUnnamedProxy, unnamedProxyAdvice } from '../settings/unnamed-pr
 import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, migrateDatabase, shownDatabase } from '../store/database.ts'
 import { layOut } from '../terminal/table.ts'
-import { type Command, storeSettings } from './command.ts'
+import { type Command, optionOf, storeSettings } from './command.ts'
 import { CommandError } from './command-error.ts'
 
 export const doctor: Command = {
@@ -19,9 +19,11 @@ export const doctor: Command = {
   positionals: [],
   summary: 'Check the installation: runtime, database, secret, audit log, files, clock, running nodes.',
   settings: storeSettings,
-  options: {},
-  run: async ({ settings }) => {
-    const findings = await examine(settings)
+  options: {
+    'audit-head': { value: 'HASH', describes: 'One that it told before: the log must still hold it.' },
+  },
+  run: async call => {
+    const findings = await examine(call.settings, optionOf(call, 'audit-head'))
     const hasFailed = findings.some(({ verdict }) => verdict === 'fail')
     const rows = findings.flatMap(({ verdict, check, message, advice }) => {
       return [[verdict, check, message], ...(advice === undefined ? [] : [['', '', `→ ${advice}`]])]
@@ -40,7 +42,7 @@ export const doctor: Command = {
   },
 }
 
-async function examine(settings: Settings): Promise<Finding[]> {
+async function examine(settings: Settings, keptHead: string | undefined): Promise<Finding[]> {
   const { database } = settings
   const proxies = isBehindUnnamedProxy(settings)
     ? [warn('proxies', 'The public address is https, and no proxy is trusted.', unnamedProxyAdvice)]
@@ -52,7 +54,7 @@ async function examine(settings: Settings): Promise<Finding[]> {
   try {
     const schema = await checkSchema(database, file?.step)
     const reached = file === undefined ? [ok('database', `${shownDatabase(database)} answers.`)] : []
-    return [...found, ...reached, schema, ...(await examineStore(settings))]
+    return [...found, ...reached, schema, ...(await examineStore(settings, keptHead))]
   } catch (error) {
     if (!isExpected(error)) throw error
     return [...found, fail('store', error.message, 'See the message; the database was left as it is.')]
@@ -75,12 +77,16 @@ async function checkSchema(database: DatabaseAddress, step: number | undefined):
   )
 }
 
-async function examineStore(settings: Settings): Promise<Finding[]> {
+async function examineStore(settings: Settings, keptHead: string | undefined): Promise<Finding[]> {
   const storage = await driverOf(settings.database).open()
   return closingAfter(storage, async () => {
     const nodes = await checkNodes(storage, Date.now())
     const secret = await checkSecret(storage, settings)
-    const { finding, lastAt } = await checkAuditChain(storage, secret.verdict === 'ok' ? settings : undefined)
+    const { finding, lastAt } = await checkAuditChain(
+      storage,
+      secret.verdict === 'ok' ? settings : undefined,
+      keptHead,
+    )
     const clock = await checkClocks(storage, settings.database.kind, Date.now(), lastAt)
     return [secret, finding, nodes, clock]
   })

@@ -47,11 +47,13 @@ export interface AuditCheckup {
  * Follows the chain from the first line, or the last that was archived, to the head. That can be kept elsewhere: then not even the end
  * can be cut off.
  *
+ * @param keptHead - One that was told before.
  * @param settings - With them the secret is found, whose key the chain is made with; absent where it is not the right one.
  */
 export async function checkAuditChain(
   storage: Storage,
   settings: Settings | undefined,
+  keptHead: string | undefined,
 ): Promise<AuditCheckup> {
   const head = await storage.audit.head()
   const brokenAt = head.former?.brokenAt
@@ -66,15 +68,19 @@ export async function checkAuditChain(
   // Where a secret was lost, what stands before cannot be verified any more.
   let state: ChainState = head.keyed.sequence > head.archived.sequence ? head.keyed : head.archived
   let lastAt: number | undefined
+  let isKept = keptHead === undefined || [head.archived, head.keyed].some(({ hash }) => hash === keptHead)
   while (state.sequence < head.sequence) {
     const records = await storage.audit.read({ after: state.sequence, limit: batch })
     const followed = verifyChain(key, state, records)
     if (!followed.ok) return { finding: broken(followed.brokenAt) }
     // What the head speaks of is not there.
     if (records.length === 0) return { finding: broken(state.sequence + 1) }
+    isKept ||= records.some(({ hash }) => hash === keptHead)
     state = followed.state
     lastAt = records.at(-1)?.at ?? lastAt
   }
+  if (!isKept) return { finding: cutOff() }
+  if (!head.isGuarded) return { finding: unguarded() }
   const told =
     state.sequence === 0
       ? ''
@@ -84,6 +90,22 @@ export async function checkAuditChain(
     finding: ok('audit', message, { events: state.sequence, head: state.hash }),
     ...(lastAt !== undefined && { lastAt }),
   }
+}
+
+function unguarded(): Finding {
+  return fail(
+    'audit',
+    'The audit log is not append-only any more: triggers of the database that keep it so are gone or off.',
+    'Somebody changed the schema past the server. Compare the log with a backup, and find out who may write the database.',
+  )
+}
+
+function cutOff(): Finding {
+  return fail(
+    'audit',
+    'The audit log does not hold the head that was kept: its end was cut off, or it is another log.',
+    'Compare with a backup. Where lines were archived since, the head may stand in the file of the archive.',
+  )
 }
 
 function broken(sequence: number): Finding {

@@ -35,6 +35,8 @@ export interface AuditHead extends ChainState {
   keyed: ChainState
   /** Appends that are not sealed yet. */
   pending: number
+  /** Whether the store itself refuses that a line is changed or removed. */
+  isGuarded: boolean
   /** The log of version 0.1 where there was one: how far it was taken over, and where its chain was broken. */
   former?: ChainState & { brokenAt?: number; left: number }
 }

@@ -146,7 +146,13 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
     assert.deepEqual(await audit.read({ after: 0, limit: 10 }), [])
     assert.deepEqual(await audit.list({ limit: 10 }), { items: [] })
     const nothing = { sequence: 0, hash: chainStart }
-    assert.deepEqual(await audit.head(), { ...nothing, archived: nothing, keyed: nothing, pending: 2 })
+    assert.deepEqual(await audit.head(), {
+      ...nothing,
+      archived: nothing,
+      keyed: nothing,
+      pending: 2,
+      isGuarded: true,
+    })
     const [one, two] = [
       { key: auditKey, seed: auditKey, limit: 1 },
       { key: auditKey, seed: auditKey, limit: 9 },

@@ -3,6 +3,7 @@
 import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditHead, AuditLog } from '../../core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
+import { byDialect } from '../sql/dialect.ts'
 import { all, changed, type Operation, send, together } from '../sql/operation.ts'
 import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -109,11 +110,22 @@ type LineRow = {
   personal: string | null
 }
 
+/** The two that the migration made. */
+const guardsThere = byDialect(
+  rows(countShape)`
+    SELECT count(*) AS number FROM sqlite_schema
+    WHERE type = 'trigger' AND name IN ('audit_refuses_update', 'audit_refuses_delete')`,
+  rows(countShape)`
+    SELECT count(*) AS number FROM pg_trigger
+    WHERE tgrelid = 'audit'::regclass AND tgname IN ('audit_refuses_change', 'audit_refuses_truncate') AND tgenabled <> 'D'`,
+)
+
 function* readHead(): Operation<AuditHead> {
-  const [[state], [pending], [left]] = yield* together(
+  const [[state], [pending], [left], [guards]] = yield* together(
     auditState,
     rows(countShape)`SELECT count(*) AS number FROM audit_pending`,
     rows(countShape)`SELECT count(*) AS number FROM audit_former`,
+    guardsThere,
   )
   // The migration inserts the row and nothing deletes it.
   if (state === undefined) throw new Error('the audit log has no state')
@@ -125,6 +137,7 @@ function* readHead(): Operation<AuditHead> {
     archived: { sequence: state.archived_sequence, hash: state.archived_hash },
     keyed: { sequence: state.keyed_sequence, hash: state.keyed_hash },
     pending: pending?.number ?? 0,
+    isGuarded: guards?.number === 2,
     ...(hadFormer && {
       former: {
         ...former,

@@ -30,7 +30,13 @@ export function createAuditLog(door: Door): AuditLog {
 
     async head() {
       const { auditHead, archived, keyed, pendingAudit } = door.read()
-      return { ...auditHead, archived: { ...archived }, keyed: { ...keyed }, pending: pendingAudit.length }
+      return {
+        ...auditHead,
+        archived: { ...archived },
+        keyed: { ...keyed },
+        pending: pendingAudit.length,
+        isGuarded: true,
+      }
     },
 
     async rekey() {
