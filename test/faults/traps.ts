@@ -101,8 +101,8 @@ export const traps: readonly Trap[] = [
       // Some stand still before they commit.
       {
         file: append,
-        from: 'RETURNING seq AS position',
-        to: 'RETURNING (SELECT pg_sleep(random() * 0.1))::text AS slept, seq AS position',
+        from: 'sql `xid::text::bigint`',
+        to: 'sql `(SELECT xid::text::bigint FROM pg_sleep(random() * 0.1))`',
       },
     ],
     run: { weights: { delay: 1 } },
