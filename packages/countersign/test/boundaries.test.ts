@@ -39,7 +39,7 @@ const packages: Record<string, readonly string[]> = {
     'node:worker_threads',
   ],
   'storage/memory': ['node:sqlite', 'node:timers/promises'],
-  'storage/postgres': ['node:crypto', 'node:net', 'node:timers/promises', 'pg'],
+  'storage/postgres': ['node:crypto', 'node:fs', 'node:net', 'node:timers/promises', 'node:tls', 'pg'],
   'storage/contract': ['node:assert/strict', 'node:crypto'],
   http: ['hono', '@hono/zod-openapi', 'zod', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
 }

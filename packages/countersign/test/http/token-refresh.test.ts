@@ -37,7 +37,7 @@ describe('a token sign-in', () => {
     expect(claimsOf(bob.secret).sid).toBeUndefined()
     expect(await plain.auth.sessions.count()).toBe(0)
     const sid = createHandle(randomBytes)
-    const genuine = createRefreshToken({ sid, generation: 0 }, deriveRefreshKey(plain.secret), randomBytes)
+    const genuine = createRefreshToken({ sid, generation: 0 }, deriveRefreshKey(plain.rootKey), randomBytes)
     const body = { refresh_token: genuine }
     const answer = await plain.client.send('POST', '/auth/token/refresh', { body })
     expect(answer.code).toBe('invalid-grant')
@@ -140,7 +140,7 @@ describe('a refresh', () => {
 
 describe('is refused', () => {
   test('as invalid-grant, in one way, whatever is no live token', async () => {
-    const key = deriveRefreshKey(world.secret)
+    const key = deriveRefreshKey(world.rootKey)
     const make = (sid: string) => createRefreshToken({ sid, generation: 0 }, key, randomBytes)
     const token = ada.refreshToken ?? ''
     const ended = await world.signIn('ada@example.com', 'token')

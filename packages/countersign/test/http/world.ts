@@ -1,5 +1,7 @@
 /** A Countersign over memory with everything in a test's hands: its clock, its store, its faults. */
+
 import { randomBytes } from 'node:crypto'
+import { openRootKey } from '../../src/account/root-keys.ts'
 import {
   type Clock,
   type Countersign,
@@ -48,6 +50,8 @@ export interface World {
   storage: Storage
   clock: TestClock
   secret: string
+  /** What the keys of the store derive from. */
+  rootKey: string
   faults: unknown[]
   client: Client
   /** Makes every call to the store fail, until it is set back. */
@@ -94,6 +98,7 @@ export async function openWorld(options: Partial<CountersignOptions> = {}): Prom
     storage,
     clock,
     secret,
+    rootKey: await openRootKey({ storage, secret, random: randomBytes, now: 0 }),
     faults,
     client,
     get storeIsAway() {

@@ -11,7 +11,7 @@ let key: OpenKey
 beforeEach(async () => {
   world = await openWorld()
   token = (await world.person('ada@example.com', 'token')).secret
-  key = openKeyRing(await world.storage.keys.list(), 'EdDSA', deriveSealingKey(world.secret)).active
+  key = openKeyRing(await world.storage.keys.list(), 'EdDSA', deriveSealingKey(world.rootKey)).active
 })
 afterEach(() => world.auth.close())
 

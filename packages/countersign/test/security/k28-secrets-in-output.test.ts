@@ -22,7 +22,7 @@ beforeEach(async () => {
     })
   }
   world = await openWorld({ signIn: { attemptsPerMinute: 5 }, token: { refresh: true } })
-  secrets.add(world.secret).add(password)
+  secrets.add(world.secret).add(world.rootKey).add(password)
 })
 afterEach(async () => {
   await world.auth.close()

@@ -20,7 +20,7 @@ let issue: (sub: string, sid: string) => string
 beforeAll(async () => {
   world = await openWorld()
   root = await world.person('root', 'header', ['admin'])
-  const keys = openKeyRing(await world.storage.keys.list(), 'EdDSA', deriveSealingKey(world.secret))
+  const keys = openKeyRing(await world.storage.keys.list(), 'EdDSA', deriveSealingKey(world.rootKey))
   issue = (sub, sid) => {
     const iat = Math.floor(world.clock.now() / 1000)
     const who = { iss: 'https://auth.example.com', sub, aud: 'api', client_id: 'app', epoch: 0, amr: ['pwd'] }

@@ -51,7 +51,7 @@ export async function openIssuer(options: Partial<CountersignOptions> = {}): Pro
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const ringOf = async (algorithm: TokenAlgorithm) => {
-    const sealingKey = deriveSealingKey(world.secret)
+    const sealingKey = deriveSealingKey(world.rootKey)
     const { keys } = world.storage
     const isThere = (await keys.list()).some(key => key.algorithm === algorithm)
     const add = [generateKey(algorithm, world.clock.now() + 1, sealingKey, randomBytes)]
