@@ -1,6 +1,8 @@
 /** The root key of a store: opened, made where there is none, sealed under another secret, and given up where the secret is lost. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import type { Random } from '../core/clock.ts'
+import { assertOpens } from '../core/key/key-ring.ts'
+import { deriveSealingKey } from '../core/key/key-seal.ts'
 import { openRoot, rootOf01, type StoredRoot, sealRoot, secretName } from '../core/key/root-key.ts'
 import type { Storage } from '../core/storage.ts'
 
@@ -24,8 +26,10 @@ export async function openRootKey({ storage, secret, random, now }: RootParts): 
   for (;;) {
     const stored = await storage.roots.list()
     if (stored.length > 0) return openRoot(secret, stored)
-    const isNew = (await storage.keys.list()).length === 0
-    const root = isNew ? random(32) : rootOf01(secret)
+    const keys = await storage.keys.list()
+    // Another secret than the one of 0.1 must not become the root key: the right one would open nothing any more.
+    if (keys.length > 0) assertOpens(keys, deriveSealingKey(secret))
+    const root = keys.length === 0 ? random(32) : rootOf01(secret)
     await storage.roots.replace({ expected: [], roots: [sealRoot(secret, root, now, random)] })
     // Read again: another node may have been first.
   }

@@ -30,6 +30,9 @@ test('a store of version 0.1 goes on with its secret as the root key: what it se
     generateKey('EdDSA', 1, sealingKey, randomBytes, state),
   )
   await given.storage.keys.change({ add, states: [], remove: [], at: 1, audit: [] })
+  // Tried with a wrong one first, as an operator may: it must leave nothing behind.
+  await expect(openRootKey({ ...given, secret: newSecret() })).rejects.toThrow(ConfigurationError)
+  expect(await given.storage.roots.list()).toEqual([])
   expect(await openRootKey(given)).toBe(given.secret)
   const auth = await createCountersign({
     storage: given.driver,

@@ -59,7 +59,10 @@ export function secretMissing(database: DatabaseAddress): CommandError {
 
 async function hasKeys(database: DatabaseAddress): Promise<boolean> {
   const storage = await driverOf(database).open()
-  return closingAfter(storage, async () => (await storage.keys.list()).length > 0)
+  return closingAfter(storage, async () => {
+    const [keys, roots] = await Promise.all([storage.keys.list(), storage.roots.list()])
+    return keys.length + roots.length > 0
+  })
 }
 
 function check(text: string, file: string): string {

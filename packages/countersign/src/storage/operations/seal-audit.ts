@@ -53,12 +53,13 @@ export function* sealAudit({ key, seed, limit }: Sealing): Operation<number> {
   // The migration inserts the row and nothing deletes it.
   if (state === undefined) throw new Error('the audit log has no state')
   // The lines of before stand before all others.
-  const taken = former.length > 0 ? former.length : pending.length
+  const appended = former.length < limit ? pending : []
+  const taken = former.length + appended.length
   if (taken === 0) return 0
-  const events: AuditEvent[] =
-    former.length > 0
-      ? former.map(({ event }) => JSON.parse(event))
-      : pending.flatMap(({ events: some }) => JSON.parse(some))
+  const events: AuditEvent[] = [
+    ...former.map(({ event }) => JSON.parse(event)),
+    ...appended.flatMap(({ events: some }) => JSON.parse(some)),
+  ]
   let last: Pick<AuditRecord, 'sequence' | 'hash'> = { sequence: state.head_sequence, hash: state.head_hash }
   for (const event of events) {
     const record = chained(key, seed, last, event)
@@ -67,7 +68,8 @@ export function* sealAudit({ key, seed, limit }: Sealing): Operation<number> {
   }
   yield* send(sql`UPDATE audit_state SET head_sequence = ${last.sequence}, head_hash = ${last.hash}`)
   if (former.length > 0) yield* send(...takeOver(state, former))
-  else yield* send(sql`DELETE FROM audit_pending WHERE id ${isNumberIn(pending.map(({ id }) => id))}`)
+  if (appended.length > 0)
+    yield* send(sql`DELETE FROM audit_pending WHERE id ${isNumberIn(appended.map(({ id }) => id))}`)
   return taken
 }
 
