@@ -30,7 +30,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 20 } },
-    maxWorkers: 2,
+    // One more than the cores of a small machine: a test that has started a process mostly waits for it.
+    maxWorkers: 3,
     // Hundreds of processes are started, and each would compile the same modules.
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     sequence: { sequencer: LongestFirst },

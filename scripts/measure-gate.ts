@@ -12,8 +12,10 @@ const issuer = 'https://auth.example.com'
 const password = 'seven quiet herons at dawn'
 
 const storage = await memory().open()
+// Unmarked ones are said to live: identifiers need not be this node's to be looked up.
+const sessions = { ...storage.sessions, hasUnmarked: async () => true }
 const auth = await createCountersign({
-  storage: { open: async () => storage },
+  storage: { open: async () => ({ ...storage, sessions }) },
   issuer,
   secret: randomBytes(32).toString('base64url'),
   maxStalenessMs: 3_600_000,

@@ -1,31 +1,37 @@
 /** `countersign audit export` and `audit archive`: every line, in its chain, and what is left goes on from the head. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
 import { execute } from './support/database-file.ts'
-import { printedPassword, type ServerProcess, startServer } from './support/server-process.ts'
+import { createFolder, printedPassword, startServer } from './support/server-process.ts'
 
-let server: ServerProcess
+/** Of a server that has stopped. */
+let before: string
+let folder: string
+const database = () => join(folder, 'data', 'countersign.db')
 
-beforeEach(async () => {
-  server = await startServer()
+beforeAll(async () => {
+  const server = await startServer()
   const client = new Client(server.url)
   for (let count = 0; count < 3; count++) await client.signIn('admin', printedPassword(server), 'session')
   client.close()
   await server.stop()
+  before = server.folder
 })
-afterEach(() => server.stop())
+beforeEach(() => {
+  folder = createFolder(before)
+})
 
 const linesOf = (file: string) =>
-  readFileSync(join(server.folder, file), 'utf8')
+  readFileSync(join(folder, file), 'utf8')
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line))
 
 async function doctor(...more: string[]) {
-  const { code, json } = await countersign(server.folder, ['doctor', '--json', ...more])
+  const { code, json } = await countersign(folder, ['doctor', '--json', ...more])
   const { checks } = json<{
     checks: { check: string; verdict: string; message: string; details?: object }[]
   }>()
@@ -35,19 +41,19 @@ async function doctor(...more: string[]) {
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
 
 test('what is exported is the whole log', async () => {
-  const done = await countersign(server.folder, ['audit', 'export', '--to', 'all.jsonl', '--json'])
+  const done = await countersign(folder, ['audit', 'export', '--to', 'all.jsonl', '--json'])
   const { lines, sequence, hash } = done.json<{ lines: number; sequence: number; hash: string }>()
   expect(lines).toBeGreaterThanOrEqual(4)
   const written = linesOf('all.jsonl')
   expect(written.map(line => line.sequence)).toEqual(Array.from({ length: lines }, (_, index) => index + 1))
   expect(written.at(-1)).toMatchObject({ sequence, hash })
   expect((await doctor()).audit?.details).toEqual({ events: sequence, head: hash })
-  const again = await countersign(server.folder, ['audit', 'export', '--to', 'all.jsonl'])
+  const again = await countersign(folder, ['audit', 'export', '--to', 'all.jsonl'])
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('EEXIST') })
 })
 
 test('what is archived is in the file and not in the database, and the chain goes on', async () => {
-  const hesitating = await countersign(server.folder, [
+  const hesitating = await countersign(folder, [
     'audit',
     'archive',
     '--before',
@@ -57,15 +63,15 @@ test('what is archived is in the file and not in the database, and the chain goe
   ])
   expect(hesitating).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })
   const args = ['audit', 'archive', '--before', tomorrow(), '--to', 'old.jsonl', '--yes', '--json']
-  const archived = (await countersign(server.folder, args)).json<{ lines: number; hash: string }>()
+  const archived = (await countersign(folder, args)).json<{ lines: number; hash: string }>()
   expect(linesOf('old.jsonl')).toHaveLength(archived.lines)
   expect((await doctor()).code).toBe(0)
-  server = await startServer({ folder: server.folder })
+  const server = await startServer({ folder })
   const client = new Client(server.url)
   await client.signUp('ada@example.com', 'seven quiet herons at dawn')
   client.close()
   await server.stop()
-  const left = await countersign(server.folder, ['audit', 'export', '--to', 'left.jsonl', '--json'])
+  const left = await countersign(folder, ['audit', 'export', '--to', 'left.jsonl', '--json'])
   expect(linesOf('left.jsonl')[0]).toMatchObject({ sequence: archived.lines + 1 })
   expect(left.code).toBe(0)
   expect(await doctor()).toMatchObject({ code: 0, audit: { verdict: 'ok' } })
@@ -75,11 +81,11 @@ test('what is archived is in the file and not in the database, and the chain goe
 
 test('nothing is archived of a time that has not a line', async () => {
   const args = ['audit', 'archive', '--before', '2020-01-01T00:00:00Z', '--to', 'none.jsonl', '--yes']
-  expect(await countersign(server.folder, args)).toMatchObject({
+  expect(await countersign(folder, args)).toMatchObject({
     code: 0,
     stdout: 'There are no such lines.\n',
   })
-  const bad = await countersign(server.folder, ['audit', 'archive', '--before', 'soon', '--to', 'x', '--yes'])
+  const bad = await countersign(folder, ['audit', 'archive', '--before', 'soon', '--to', 'x', '--yes'])
   expect(bad.code).toBe(2)
 })
 
@@ -89,7 +95,7 @@ describe('doctor', () => {
     const { head = '' } = { ...audit?.details } as { head?: string }
     expect((await doctor(`--audit-head=${head}`)).code).toBe(0)
     execute(
-      server.database,
+      database(),
       `DROP TRIGGER audit_refuses_update; DROP TRIGGER audit_refuses_delete;
       DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit);
       UPDATE audit_state SET head_sequence = head_sequence - 1, head_hash = (SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1);
@@ -104,7 +110,7 @@ describe('doctor', () => {
   })
 
   test('notices that what keeps the log append-only is gone', async () => {
-    execute(server.database, 'DROP TRIGGER audit_refuses_delete')
+    execute(database(), 'DROP TRIGGER audit_refuses_delete')
     expect(await doctor()).toMatchObject({
       code: 1,
       audit: { verdict: 'fail', message: expect.stringContaining('append-only') },

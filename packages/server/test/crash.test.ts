@@ -8,7 +8,7 @@ import { Ledger } from './support/ledger.ts'
 import { Random } from './support/random.ts'
 import { createFolder, printedPassword, spawnAndKill, startServer } from './support/server-process.ts'
 
-const kills = Number(process.env.CRASH_KILLS ?? 8)
+const kills = Number(process.env.CRASH_KILLS ?? 5)
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000)
 const actorCount = 6
 const sampleSize = 20

@@ -1,11 +1,11 @@
 /** `doctor` finds what it is there to find. */
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
 import { execute } from './support/database-file.ts'
-import { printedPassword, type ServerProcess, startServer } from './support/server-process.ts'
+import { createFolder, printedPassword, startServer } from './support/server-process.ts'
 
 interface Report {
   ok: boolean
@@ -18,11 +18,14 @@ interface Report {
   }[]
 }
 
-let server: ServerProcess
-const secretFile = () => join(server.folder, 'data', 'countersign.secret')
+/** Of a server that has stopped. */
+let before: string
+let folder: string
+const secretFile = () => join(folder, 'data', 'countersign.secret')
+const database = () => join(folder, 'data', 'countersign.db')
 
 async function examine(): Promise<{ code: number | null; report: Report; failed: string[] }> {
-  const { code, json } = await countersign(server.folder, ['doctor', '--json'])
+  const { code, json } = await countersign(folder, ['doctor', '--json'])
   const report = json<Report>()
   return {
     code,
@@ -31,16 +34,22 @@ async function examine(): Promise<{ code: number | null; report: Report; failed:
   }
 }
 
-beforeEach(async () => {
-  server = await startServer()
+beforeAll(async () => {
+  const server = await startServer()
   const client = new Client(server.url)
   const session = await client.signIn('admin', printedPassword(server), 'session')
   await client.signIn('admin', printedPassword(server), 'token')
   await client.send('POST', '/auth/sign-out', { headers: session.headers, body: {} })
+  await server.stop()
+  before = server.folder
+})
+beforeEach(() => {
+  folder = createFolder(before)
 })
 
 describe('doctor', () => {
   test('all is well, beside a running server and after it; the head of the chain is told', async () => {
+    const server = await startServer({ folder })
     const running = await examine()
     expect([running.code, running.failed, running.report.ok]).toEqual([0, [], true])
     expect(running.report.checks.map(({ check }) => check).sort()).toEqual([
@@ -61,7 +70,7 @@ describe('doctor', () => {
     const stopped = await examine()
     expect([stopped.code, stopped.report.ok]).toEqual([0, true])
     expect(stopped.report.checks.find(({ check }) => check === 'audit')?.details).toEqual(audit?.details)
-    const forPerson = await countersign(server.folder, ['doctor'])
+    const forPerson = await countersign(folder, ['doctor'])
     expect(forPerson.stdout).toContain(audit?.details?.head ?? 'no head')
   })
 
@@ -74,8 +83,7 @@ describe('doctor', () => {
     ['a removed event', 'DELETE FROM audit WHERE sequence = 3', 3],
     ['a changed hash', `UPDATE audit SET hash = 'A' WHERE sequence = 1`, 1],
   ])('a broken audit chain: %s', async (_name, sql, sequence) => {
-    await server.stop()
-    execute(server.database, `DROP TRIGGER audit_refuses_update; DROP TRIGGER audit_refuses_delete; ${sql}`)
+    execute(database(), `DROP TRIGGER audit_refuses_update; DROP TRIGGER audit_refuses_delete; ${sql}`)
     const { code, failed, report } = await examine()
     expect([code, failed]).toEqual([1, ['audit']])
     expect(report.checks.find(({ check }) => check === 'audit')?.message).toContain(
@@ -84,7 +92,6 @@ describe('doctor', () => {
   })
 
   test('a missing secret, another secret, a secret that others may read', async () => {
-    await server.stop()
     chmodSync(secretFile(), 0o644)
     expect((await examine()).failed).toEqual(['files'])
     writeFileSync(secretFile(), 'A'.repeat(43))
@@ -97,7 +104,6 @@ describe('doctor', () => {
   })
 
   test('a secret that cannot be read, and a file of TLS that is not there, are findings among the others', async () => {
-    await server.stop()
     rmSync(secretFile())
     mkdirSync(secretFile())
     const unreadable = await examine()
@@ -106,7 +112,7 @@ describe('doctor', () => {
     const env = {
       COUNTERSIGN_DATABASE_URL: 'postgres://ada:my-weak-secret@127.0.0.1/auth?sslkey=/nowhere.key',
     }
-    const { code, stdout } = await countersign(server.folder, ['doctor'], { env })
+    const { code, stdout } = await countersign(folder, ['doctor'], { env })
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(/ok +node .*[\s\S]*\/nowhere\.key.* cannot be read \(ENOENT\)/),
@@ -115,13 +121,12 @@ describe('doctor', () => {
   })
 
   test('a file that is no database, and one that is damaged', async () => {
-    await server.stop()
-    truncateSync(server.database, 20_000)
+    truncateSync(database(), 20_000)
     const damaged = await examine()
     expect(damaged.code).toBe(1)
     expect(damaged.failed.length).toBeGreaterThan(0)
     writeFileSync(
-      server.database,
+      database(),
       'not a database, but long enough to look at, and then some more of it '.repeat(20),
     )
     expect((await examine()).failed).toEqual(['database'])

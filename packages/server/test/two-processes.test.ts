@@ -5,7 +5,7 @@ import { countersign } from './support/command-line.ts'
 import { createTarget, endings } from './support/endings.ts'
 import { printedPassword, quick, type ServerProcess, startServer } from './support/server-process.ts'
 
-const rounds = 105
+const rounds = 42
 
 describe('two servers over one file', () => {
   let first: ServerProcess
@@ -96,7 +96,7 @@ describe('workers', () => {
     })
     const client = new Client(server.url, 'fresh')
     const administrator = await client.signIn('admin', printedPassword(server), 'session')
-    for (let round = 0; round < 21; round++) {
+    for (let round = 0; round < 14; round++) {
       const ending = endings[round % endings.length]
       if (ending === undefined) continue
       const target = await createTarget(client, `worker-round-${round}@example.com`)

@@ -140,7 +140,7 @@ describe('the rule of rotation', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 

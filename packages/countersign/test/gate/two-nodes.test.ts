@@ -321,9 +321,9 @@ function guarantee(maxStalenessMs: number, numRuns: number, more: Partial<Rules>
 describe('K27 an ended credential is never accepted again', () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  test('strict: not by any check that begins after the acknowledgement', () => guarantee(0, 600))
+  test('strict: not by any check that begins after the acknowledgement', () => guarantee(0, 400))
 
-  test('with a bound: not by any check that begins later than the bound after it', () => guarantee(1000, 600))
+  test('with a bound: not by any check that begins later than the bound after it', () => guarantee(1000, 400))
 
   describe('and the search would find it, if', () => {
     test('a read that began before an ending was admitted after it', async () => {

@@ -140,7 +140,7 @@ describe('queries', () => {
         if (!isKnown || new Set(pairs.map(([key]) => key)).size < pairs.length)
           expect(answer.code).toBe('invalid-parameter')
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
@@ -255,7 +255,7 @@ describe('headers', () => {
           await attack(operation.method, pathTo(operation), { headers: lines })
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })
@@ -340,7 +340,7 @@ describe('bodies', () => {
           answer.code,
         )
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     )
   })
 

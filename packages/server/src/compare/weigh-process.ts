@@ -8,7 +8,7 @@ import { check, cookieNameOf, openTrialNode, signInMany, type Trial } from './tr
 
 /** Room is made for so many at once; only multiples of it are weighed. */
 const room = 4096
-const sessions = 20 * room
+const sessions = 6 * room
 const tokens = 2 * room
 
 async function weigh({ trial, mode }: { trial: Trial; mode: Mode }): Promise<number> {

@@ -1,6 +1,6 @@
 /** The real server as a process of its own, over a folder of its own, on a port that the system chose. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,8 +11,10 @@ export const executable: string = fileURLToPath(new URL('../../bin/countersign.j
 
 const startDeadlineMs = 90_000
 
-export function createFolder(): string {
+/** @param like - A folder whose files it begins with; no server may run over it. */
+export function createFolder(like?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-server-'))
+  if (like !== undefined) cpSync(like, folder, { recursive: true })
   afterFile(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
