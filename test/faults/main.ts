@@ -16,6 +16,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string' },
     revocations: { type: 'string', default: '0' },
+    checks: { type: 'string', default: '0' },
     actors: { type: 'string', default: '40' },
     /** How many only check, beside those that sign in and out. */
     onlookers: { type: 'string', default: '8' },
@@ -35,7 +36,7 @@ if (values.store !== 'sqlite' && values.store !== 'postgres') throw new Error('-
 const bound = Number(values.bound ?? (values.store === 'sqlite' ? 0 : 500))
 const folder =
   values.out === undefined ? mkdtempSync(join(tmpdir(), 'countersign-faults-')) : resolve(values.out)
-const replay = `npm run faults -- --store ${values.store} --nodes ${values.nodes} --minutes ${values.minutes} --seed ${seed} --revocations ${values.revocations} --actors ${values.actors} --onlookers ${values.onlookers} --verifiers ${values.verifiers} --bound ${bound}`
+const replay = `npm run faults -- --store ${values.store} --nodes ${values.nodes} --minutes ${values.minutes} --seed ${seed} --revocations ${values.revocations} --checks ${values.checks} --actors ${values.actors} --onlookers ${values.onlookers} --verifiers ${values.verifiers} --bound ${bound}`
 
 console.log(`seed ${seed}; again: ${replay}`)
 if (!canMoveClocks) console.log('libfaketime is not installed: no clock jumps in this run')
@@ -53,6 +54,7 @@ const result = await run(store, {
   nodes: Number(values.nodes),
   minutes: Number(values.minutes),
   revocations: Number(values.revocations),
+  checks: Number(values.checks),
   actors: Number(values.actors),
   onlookers: Number(values.onlookers),
   verifiers: Number(values.verifiers),

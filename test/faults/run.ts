@@ -22,6 +22,8 @@ export interface RunOptions {
   minutes: number
   /** Goes on past `minutes`, with a plan as long again, until so many endings were acknowledged. */
   revocations?: number
+  /** The same, until so many checks were made. */
+  checks?: number
   actors: number
   /** How many do nothing but check what the actors hold and what they have ended; none by default. */
   onlookers?: number
@@ -142,7 +144,7 @@ async function useAndStrike(
   recorder: Recorder,
   isFound: () => boolean,
 ): Promise<void> {
-  const { revocations = 0, onlookers = 0 } = options
+  const { revocations = 0, checks = 0, onlookers = 0 } = options
   const durationMs = options.minutes * 60_000
   for (let round = 0; ; round++) {
     const faults = planFaults({
@@ -175,8 +177,9 @@ async function useAndStrike(
       ...Array.from({ length: onlookers }, lookOn),
     ])
     const acknowledged = recorder.calls.filter(isAcknowledgedEnding).length
-    if (found || acknowledged >= revocations) return
-    console.log(`${acknowledged} endings acknowledged so far`)
+    const checked = recorder.calls.filter(({ operation }) => operation === 'check').length
+    if (found || (acknowledged >= revocations && checked >= checks)) return
+    console.log(`${acknowledged} endings acknowledged so far, ${checked} checks`)
   }
 }
 
