@@ -3,7 +3,8 @@
  * network (K41).
  */
 import { hash } from 'node:crypto'
-import type { AttemptAllowance } from '../core/authenticator/attempt-rate.ts'
+import type { AttemptAllowance, Spent } from '../core/authenticator/attempt-rate.ts'
+import type { Credentials, Settlement } from '../core/authenticator/attempt-store.ts'
 import {
   findKnownDevices,
   generationOf,
@@ -12,21 +13,21 @@ import {
 } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
 import type { Asker } from '../core/authenticator/password-hasher.ts'
+import { familiarMs } from '../core/authenticator/sign-in-attempt.ts'
 import type { Identity } from '../core/identity.ts'
+import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 
 const windowMs = 60_000
 /** How many times the rate of one identifier from one address either of them gets by itself. */
 const sharedFactor = 5
-/** How long a network stays familiar after the last sign-in from it. */
-const familiarMs = 7_776_000_000
 /** A sign-in from a familiar network moves that on once it is older than this: one write a day, not one a sign-in. */
 const renewedAfterMs = 86_400_000
 
 /** What an attempt at an identifier spends, and what its success makes familiar. */
 export interface AttemptPlan {
-  allowances: AttemptAllowance[]
+  allowances: readonly AttemptAllowance[]
   /** Whose part of the queue of hashes it takes; absent where attempts are not counted. */
   asker?: Asker
   /** Where success is remembered, and until when it already is, by the password that the account has now; absent where the address is not known. */
@@ -38,39 +39,48 @@ export interface AttemptPlan {
 export type DeviceCaller = Caller & { device?: string | readonly string[] }
 
 /**
- * Who signed in to the account before, on the same device or from the same network, has an allowance of their own, which
- * nobody elsewhere can spend; everybody else has those of strangers. It ends with the password that was signed in with: whoever
- * knew an earlier one is a stranger.
+ * Begins an attempt to sign in: reads the account and spends. Who signed in to it before, on the same device or from the same
+ * network, has an allowance of their own, which nobody elsewhere can spend; everybody else has those of strangers. It ends with
+ * the password that was signed in with: whoever knew an earlier one is a stranger.
  *
- * @param identifier - Normalised, or as typed where that is not possible.
- * @param findSubject - Reads the account. Called only where a genuine mark or a familiar network is to be held against it.
- * @throws {StorageError} safe to retry.
+ * @param typed - The identifier as typed.
+ * @throws {StorageError} outcome unknown: an attempt may be spent.
  */
-export async function planAttempts(
+export async function beginAttempt(
   parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey'>,
   caller: DeviceCaller,
-  identifier: string,
-  findSubject: () => Promise<Subject | undefined>,
-): Promise<AttemptPlan> {
-  const { attemptsPerMinute } = parts.settings
-  if (attemptsPerMinute === 'off') return { allowances: [] }
-  const now = parts.clock.now()
-  const reserve = (key: string) => [{ key, limit: attemptsPerMinute, windowMs }]
-  const marks = findKnownDevices(caller.device, { identifier, key: parts.deviceKey, now })
-  const key = familiarKey(caller, identifier)
-  const until = key === undefined ? 0 : ((await parts.storage.attempts.familiarUntil(key)) ?? 0)
-  const subject = marks.length > 0 || until > now ? await findSubject() : undefined
-  const device = subject && marks.find(({ generation }) => generation === generationOf(subject))
-  const isFamiliar = until > now && subject !== undefined && until - familiarMs >= subject.passwordChangedAt
-  const known = {
-    ...(device && { device }),
-    ...(key !== undefined && { network: { key, until: isFamiliar ? until : 0 } }),
+  typed: string,
+): Promise<{ plan: AttemptPlan; found?: Credentials; spent: Spent }> {
+  const { settings, storage, clock, deviceKey } = parts
+  const normalised = normalizeIdentifier(typed)
+  if (settings.attemptsPerMinute === 'off') {
+    const found = normalised && (await storage.subjects.findCredentials(normalised))
+    return { plan: { allowances: [] }, ...(found && { found }), spent: { ok: true } }
   }
-  const asker = askerOf(caller, identifier, device !== undefined || isFamiliar)
-  // The network of a device that is known may be shared with whoever guesses.
-  if (device !== undefined) return { allowances: reserve(keyOf('device', device.id)), asker, ...known }
-  if (key !== undefined && isFamiliar) return { allowances: reserve(key), asker, ...known }
-  return { allowances: attemptAllowances(parts, caller, identifier), asker, ...known }
+  const identifier = normalised ?? typed
+  const now = clock.now()
+  const limit = settings.attemptsPerMinute
+  const own = (key: string) => ({ key, limit, windowMs })
+  const marks = findKnownDevices(caller.device, { identifier, key: deviceKey, now })
+  const key = familiarKey(caller, identifier)
+  const begun = await storage.attempts.begin(
+    {
+      ...(normalised !== undefined && { identifier: normalised }),
+      devices: marks.map(({ generation, id }) => ({ generation, own: own(keyOf('device', id)) })),
+      ...(key !== undefined && { network: own(key) }),
+      strangers: attemptAllowances(parts, caller, identifier),
+    },
+    now,
+  )
+  const { found, spent, allowances, isFamiliar, familiarUntil } = begun
+  const device = begun.device === undefined ? undefined : marks[begun.device]
+  const plan = {
+    allowances,
+    asker: askerOf(caller, identifier, device !== undefined || isFamiliar),
+    ...(device && { device }),
+    ...(key !== undefined && { network: { key, until: familiarUntil } }),
+  }
+  return { plan, ...(found && { found }), spent }
 }
 
 function familiarKey({ address }: Caller, identifier: string): string | undefined {
@@ -83,27 +93,32 @@ function askerOf({ address }: Caller, identifier: string, isKnown: boolean): Ask
   return { account: keyOf(isKnown ? 'known' : 'strangers', identifier), networks: networksOf(address) }
 }
 
+/** What a proof that was right settles: it did not count, and the network that it came from is familiar now. */
+export function settlementOf(
+  { clock }: Pick<AccountParts, 'clock'>,
+  { allowances, network }: AttemptPlan,
+): Settlement {
+  const until = clock.now() + familiarMs
+  const isDue = network !== undefined && until - network.until > renewedAfterMs
+  return { allowances, ...(isDue && { familiar: { key: network.key, until } }) }
+}
+
 /**
- * Makes the device and the network of a sign-in or a password change that succeeded familiar.
+ * Makes the device known that signed in, or changed the password.
  *
  * @param subject - With the password that was proved, or is the new one.
  * @returns What the device is to keep in place of what it has; `undefined` where it has all that it needs.
  */
-export async function noteFamiliar(
-  parts: Pick<AccountParts, 'settings' | 'storage' | 'clock' | 'deviceKey' | 'random'>,
+export function markFor(
+  { settings, clock, deviceKey, random }: Pick<AccountParts, 'settings' | 'clock' | 'deviceKey' | 'random'>,
   caller: DeviceCaller,
   subject: Subject,
-  { network, device }: AttemptPlan,
-): Promise<string | undefined> {
-  const { settings, storage, clock, deviceKey, random } = parts
-  const now = clock.now()
-  const until = now + familiarMs
-  if (network !== undefined && until - network.until > renewedAfterMs)
-    await storage.attempts.noteFamiliar(network.key, until)
+  { device }: AttemptPlan,
+): string | undefined {
   if (settings.attemptsPerMinute === 'off' || device?.isNew) return undefined
   const { identifier } = subject
   const generation = generationOf(subject)
-  return markDevice(caller.device, { identifier, generation, key: deviceKey, now, random })
+  return markDevice(caller.device, { identifier, generation, key: deviceKey, now: clock.now(), random })
 }
 
 /**

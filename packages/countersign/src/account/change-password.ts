@@ -7,7 +7,7 @@ import {
 } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin } from './account-parts.ts'
-import { type DeviceCaller, noteFamiliar, planChange } from './attempts.ts'
+import { type DeviceCaller, markFor, planChange, settlementOf } from './attempts.ts'
 import { ending, spare } from './ending.ts'
 
 export type ChangePasswordOutcome =
@@ -49,7 +49,7 @@ export async function changePassword(
     ])
     return { ok: false, reason: 'invalid-credentials' }
   }
-  await storage.attempts.refund(allowances, clock.now())
+  await storage.attempts.settle({ allowances }, clock.now())
   if (matches === 'busy') return { ok: false, reason: 'busy' }
 
   const password = normalizePassword(input.newPassword)
@@ -68,7 +68,8 @@ export async function changePassword(
   // Somebody else changed it meanwhile: what was proved is the old one.
   if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
   await parts.catchUp()
-  const device = await noteFamiliar(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)
+  await storage.attempts.settle({ ...settlementOf(parts, plan), allowances: [] }, clock.now())
+  const device = markFor(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)
   const isKept = device !== undefined && caller.device !== undefined
   return { ok: true, position: changed.position, ...(isKept && { device }) }
 }

@@ -1,5 +1,6 @@
 /** Issues a token pair under a login: its record can be listed and ended, and with it every token that carries its `sid`. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { Settlement } from '../core/authenticator/attempt-store.ts'
 import type { Client } from '../core/client/client.ts'
 import { createHandle } from '../core/handle.ts'
 import type { Session } from '../core/session/session.ts'
@@ -19,6 +20,7 @@ export async function createLogin(
   client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
+  settles: Settlement,
   { jkt, clientId }: LoginTies = {},
 ): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
@@ -53,6 +55,7 @@ export async function createLogin(
     session: login,
     maxPerSubject: settings.session.maxPerSubject,
     audit: audit.map(event => ({ ...event, credentialId: sid })),
+    settles,
   })
   if (created.outcome !== 'created') return undefined
   // What ended to make room is refused here from the acknowledgement on.

@@ -1,5 +1,6 @@
 /** Issues a session: the record goes to the store, the identifier to the client and nowhere else. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { Settlement } from '../core/authenticator/attempt-store.ts'
 import { createHandle } from '../core/handle.ts'
 import type { IdentifierCarrier, Session } from '../core/session/session.ts'
 import { createSessionIdentifier, digestSessionIdentifier } from '../core/session/session-identifier.ts'
@@ -19,6 +20,7 @@ export async function createSession(
   wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string },
   caller: Caller,
   audit: readonly AuditEvent[],
+  settles?: Settlement,
 ): Promise<CreatedSession | undefined> {
   const { storage, clock, random, identifierKey, settings } = parts
   const { idleTimeoutSeconds, absoluteTimeoutSeconds, maxPerSubject } = settings.session
@@ -47,6 +49,7 @@ export async function createSession(
     maxPerSubject,
     ...(wish.replaces !== undefined && { replaces: wish.replaces }),
     audit: audit.map(event => ({ ...event, credentialId: session.sid })),
+    ...(settles && { settles }),
   })
   if (created.outcome !== 'created') return undefined
   // What ended to make room, or was replaced, is refused here from the acknowledgement on.

@@ -3,10 +3,9 @@ import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { normalizePassword } from '../core/authenticator/password.ts'
 import type { Asker } from '../core/authenticator/password-hasher.ts'
 import type { IdentifierCarrier } from '../core/session/session.ts'
-import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { noteFamiliar, planAttempts } from './attempts.ts'
+import { beginAttempt, markFor, settlementOf } from './attempts.ts'
 import { createLogin } from './create-login.ts'
 import { type CreatedSession, createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
@@ -98,32 +97,19 @@ export async function signIn(
   const senderKey = settings.token.dpop === 'off' ? undefined : caller.senderKey
   const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
   if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
-  const identifier = normalizeIdentifier(input.identifier)
-  // Read once, when it is first needed.
-  let reading: ReturnType<typeof storage.subjects.findCredentials> | undefined
-  const find = async () => {
-    if (identifier === undefined) return undefined
-    reading ??= storage.subjects.findCredentials(identifier)
-    return reading
-  }
-  const findSubject = async () => (await find())?.subject
-  const plan = await planAttempts(parts, caller, identifier ?? input.identifier, findSubject)
-  const { allowances, asker } = plan
-  const spent = await storage.attempts.spend(allowances, clock.now())
+  const { plan, found, spent } = await beginAttempt(parts, caller, input.identifier)
   if (!spent.ok) {
-    if (spent.first) {
-      // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
-      // identifier.
-      await auditRefusal(parts, input, caller, 'too-many-attempts', (await findSubject())?.id)
-    }
+    // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
+    // identifier.
+    if (spent.first) await auditRefusal(parts, input, caller, 'too-many-attempts', found?.subject.id)
     return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   }
 
-  const found = await find()
+  const { allowances, asker } = plan
   const password = normalizePassword(input.password)
   const matches = await parts.hasher.verify(found?.passwordHash, password, asker)
   if (matches === 'busy') {
-    await storage.attempts.refund(allowances, clock.now())
+    await storage.attempts.settle({ allowances }, clock.now())
     return { ok: false, reason: 'busy' }
   }
   if (!matches || found === undefined || found.subject.status !== 'active') {
@@ -132,8 +118,8 @@ export async function signIn(
   }
 
   const { subject, passwordHash } = found
-  await storage.attempts.refund(allowances, clock.now())
-  const device = await noteFamiliar(parts, caller, subject, plan)
+  const settles = settlementOf(parts, plan)
+  const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
   await rehash(parts, subject.id, passwordHash, password, asker)
   const audit: AuditEvent[] = settings.auditSignIns
@@ -153,12 +139,15 @@ export async function signIn(
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (input.credential === 'token') {
     const created = settings.token.refresh
-      ? await createLogin(parts, subject, client, caller, audit, {
+      ? await createLogin(parts, subject, client, caller, audit, settles, {
           // The first-party client may be called otherwise one day, and its logins live on.
           ...(client.id !== settings.token.clientId && { clientId: client.id }),
           ...(senderKey !== undefined && { jkt: senderKey }),
         })
       : await createToken(parts, subject, client, audit, senderKey)
+    // Nothing was stored that it could have been settled with.
+    if (!settings.token.refresh || created === 'token-too-large')
+      await storage.attempts.settle(settles, clock.now())
     if (created === 'token-too-large') {
       await auditRefusal(parts, input, caller, created, subject.id)
       return { ok: false, reason: created }
@@ -169,7 +158,7 @@ export async function signIn(
   }
   const [replaced, ...others] = replaces
   const wish = { ...input, ...(replaced !== undefined && { replaces: replaced }) }
-  const created = await createSession(parts, subject, wish, caller, audit)
+  const created = await createSession(parts, subject, wish, caller, audit, settles)
   if (created === undefined) return over
   await endReplaced(parts, subject.id, others, caller)
   return { ok: true, credential: 'session', subject, ...created, ...forDevice }

@@ -35,7 +35,7 @@ export async function signUp(parts: AccountParts, input: NewAccount, caller: Cal
   const outcome = await createSubject(parts, { ...input, roles: [] }, caller, 'sign-up')
   // Somebody who is told how to do it better has cost next to nothing yet.
   const isToBeRepeated = !outcome.ok && outcome.reason !== 'identifier-taken'
-  if (isToBeRepeated) await parts.storage.attempts.refund(allowances, parts.clock.now())
+  if (isToBeRepeated) await parts.storage.attempts.settle({ allowances }, parts.clock.now())
   return outcome
 }
 

@@ -1,12 +1,8 @@
 /** The attempt rate, held against its definition. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type AttemptState,
-  refundAttempts,
-  spendAttempt,
-  spendAttempts,
-} from '../../src/core/authenticator/attempt-rate.ts'
+import { type AttemptState, spendAttempt, spendAttempts } from '../../src/core/authenticator/attempt-rate.ts'
+import { refundAttempts } from '../storage/model/refund-attempts.ts'
 
 const windowMs = 60_000
 

@@ -59,11 +59,13 @@ describe('a token sign-in', () => {
 })
 
 test('K11 a sign-in that is overtaken by a forced logout gives no tokens', async () => {
-  const { attempts, subjects } = world.storage
-  // The password has been verified, and nothing is issued yet.
-  vi.spyOn(attempts, 'refund').mockImplementationOnce(async () => {
+  const { sessions, subjects } = world.storage
+  const create = sessions.create.bind(sessions)
+  // The password has been verified, and nothing is stored yet.
+  vi.spyOn(sessions, 'create').mockImplementationOnce(async input => {
     const now = world.clock.now()
     await subjects.revokeAll({ subjectId: ada.id, at: now, audit: [] })
+    return create(input)
   })
   const body = { identifier: 'ada@example.com', password, credential: 'token' }
   const answer = await world.client.send('POST', '/auth/sign-in', { body })

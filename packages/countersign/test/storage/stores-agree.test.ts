@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { familiarMs } from '../../src/core/authenticator/sign-in-attempt.ts'
 import type { StoredKey } from '../../src/core/key/signing-key.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { auditOf } from '../../src/storage/contract/fixtures.ts'
@@ -41,13 +42,33 @@ const why = fc.constantFrom('sign-out', 'revoked')
 const limit = fc.integer({ min: 1, max: 4 })
 const audit = fc.constantFrom([], [event('one')], [event('one'), event('two')])
 const spared = fc.record({ sid, jti }, { requiredKeys: [] })
-const allowances = fc.array(
-  fc.record({
-    key: fc.constantFrom('k1', 'k2'),
-    limit: fc.constantFrom(1, 3),
-    windowMs: fc.constantFrom(1000, 7000),
-  }),
-  { maxLength: 3 },
+const allowance = fc.record({
+  key: fc.constantFrom('k1', 'k2'),
+  limit: fc.constantFrom(1, 3),
+  windowMs: fc.constantFrom(1000, 7000),
+})
+const allowances = fc.array(allowance, { maxLength: 3 })
+const networkKey = fc.constantFrom('n1', 'n2')
+const attempt = fc.record(
+  {
+    identifier: name.map(one => subject(one).identifier),
+    devices: fc.array(fc.record({ generation: fc.constantFrom(now >>> 0, 7), own: allowance }), {
+      maxLength: 2,
+    }),
+    network: networkKey.map(key => ({ key, limit: 2, windowMs: 7000 })),
+    strangers: allowances,
+  },
+  { requiredKeys: ['devices', 'strangers'] },
+)
+const settlement = fc.record(
+  {
+    allowances,
+    familiar: fc.record({
+      key: networkKey,
+      until: time.chain(at => fc.constantFrom(at, at + familiarMs - 3000, at + familiarMs)),
+    }),
+  },
+  { requiredKeys: ['allowances'] },
 )
 const ending = fc.record(
   { subjectId: name.map(one => `id-${one}`), at: time, spared, audit },
@@ -190,7 +211,13 @@ const steps = fc.oneof(
       attempts.spend(input, at),
     ),
   },
-  step('refund', fc.tuple(allowances, time), ({ attempts }, [input, at]) => attempts.refund(input, at)),
+  {
+    weight: 2,
+    arbitrary: step('begin', fc.tuple(attempt, time), ({ attempts }, [input, at]) =>
+      attempts.begin(structuredClone(input), at),
+    ),
+  },
+  step('settle', fc.tuple(settlement, time), ({ attempts }, [input, at]) => attempts.settle(input, at)),
   step('prune attempts', time, ({ attempts }, at) => attempts.prune(at)),
   step('use proof', fc.record({ digest: sid.map(digest), expiresAt: time }), ({ proofs }, input) =>
     proofs.consume(input),

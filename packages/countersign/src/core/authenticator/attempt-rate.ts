@@ -22,10 +22,13 @@ export interface AttemptState {
   refused: boolean
 }
 
+/** What spending answers; see `AttemptStore.spend`. */
+export type Spent = { ok: true } | { ok: false; retryAfterMs: number; first: boolean }
+
 const unspent: AttemptState = { spentUntil: 0, notedAt: 0, refused: false }
 
 /** How far two processes' readings of one clock may be out of order, ms. */
-const readingOrderMs = 1000
+export const readingOrderMs = 1000
 
 /**
  * When the attempts will be earned back, by a clock that says `now`.
@@ -34,7 +37,7 @@ const readingOrderMs = 1000
  * spent is known: it is spent still, and no more than that. Nothing is ever believed to be spent for longer than the
  * window (K33).
  */
-function believe({ spentUntil, notedAt }: AttemptState, windowMs: number, now: number): number {
+export function believe({ spentUntil, notedAt }: AttemptState, windowMs: number, now: number): number {
   const believed = notedAt > now + readingOrderMs ? now + (spentUntil - notedAt) : spentUntil
   return Math.min(believed, now + windowMs)
 }
@@ -67,7 +70,7 @@ export function spendAttempts(
   allowances: readonly AttemptAllowance[],
   now: number,
 ): {
-  answer: { ok: true } | { ok: false; retryAfterMs: number; first: boolean }
+  answer: Spent
   changed: Map<string, AttemptState>
 } {
   const spent = new Map<string, AttemptState>()
@@ -93,25 +96,4 @@ export function spendAttempts(
   }
   if (!isRefused) return { answer: { ok: true }, changed: spent }
   return { answer: { ok: false, retryAfterMs, first }, changed: corrected }
-}
-
-/**
- * Gives one attempt back to every allowance.
- *
- * @returns The states that are to be kept; `undefined` where nothing is left to keep.
- */
-export function refundAttempts(
-  stateOf: (key: string) => AttemptState | undefined,
-  allowances: readonly AttemptAllowance[],
-  now: number,
-): Map<string, AttemptState | undefined> {
-  const changed = new Map<string, AttemptState | undefined>()
-  for (const allowance of allowances) {
-    const { key, limit, windowMs } = allowance
-    const before = changed.has(key) ? changed.get(key) : stateOf(key)
-    if (before === undefined) continue
-    const spentUntil = believe(before, windowMs, now) - windowMs / limit
-    changed.set(key, spentUntil <= now ? undefined : { ...before, spentUntil, notedAt: now })
-  }
-  return changed
 }

@@ -1,5 +1,27 @@
 /** The port to counted attempts: in the store, so that neither a restart nor another process resets them (K19). */
-import type { AttemptAllowance } from './attempt-rate.ts'
+import type { Subject } from '../subject/subject.ts'
+import type { AttemptAllowance, Spent } from './attempt-rate.ts'
+import type { JudgedAttempt, SignInAttempt } from './sign-in-attempt.ts'
+
+/** An account as sign-in reads it. */
+export interface Credentials {
+  subject: Subject
+  passwordHash: string
+}
+
+export interface BegunAttempt extends JudgedAttempt {
+  /** Whose identifier it is, whatever their status. */
+  found?: Credentials
+  /** Until when the network is familiar to the account; 0 where it is not. */
+  familiarUntil: number
+  spent: Spent
+}
+
+export interface Settlement {
+  allowances: readonly AttemptAllowance[]
+  /** A digest like those of allowances, and wall time, ms; of several instants the latest counts. */
+  familiar?: { key: string; until: number }
+}
 
 export interface AttemptStore {
   /**
@@ -12,19 +34,21 @@ export interface AttemptStore {
    * @returns When refused: the longest wait, and whether this is the first refusal since an attempt was last let
    *   through on that key, so that a flood leaves one line in the audit log rather than thousands.
    */
-  spend(
-    allowances: readonly AttemptAllowance[],
-    now: number,
-  ): Promise<{ ok: true } | { ok: false; retryAfterMs: number; first: boolean }>
+  spend(allowances: readonly AttemptAllowance[], now: number): Promise<Spent>
 
-  /** Gives one attempt back to every allowance; unknown keys are passed over. A key with nothing left spent is removed. */
-  refund(allowances: readonly AttemptAllowance[], now: number): Promise<void>
+  /**
+   * Begins an attempt to sign in: reads the account and spends what `judgeAttempt` chooses, in one transaction, and by the same
+   * clock as `spend`.
+   *
+   * Not idempotent.
+   */
+  begin(attempt: SignInAttempt, now: number): Promise<BegunAttempt>
 
-  /** Until when a key is familiar, wall time ms; `undefined` for one that was never noted or has been pruned. */
-  familiarUntil(key: string): Promise<number | undefined>
-
-  /** Notes that a key is familiar, a digest like those of allowances; of several instants the latest counts. */
-  noteFamiliar(key: string, until: number): Promise<void>
+  /**
+   * Settles an attempt that is not to count: gives back what it spent, and notes the network that it came from as familiar. Unknown
+   * keys are passed over; a key with nothing left spent is removed.
+   */
+  settle(settlement: Settlement, now: number): Promise<void>
 
   /** Removes keys with nothing spent at `now`, and returns how many; removes what is familiar no longer as well. */
   prune(now: number): Promise<number>

@@ -1,5 +1,6 @@
 /** The port to stored sessions: one method an operation, each atomic, each writing its audit events in the same transaction. */
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Settlement } from '../authenticator/attempt-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { Session, SessionEnd, StoredSession } from './session.ts'
@@ -43,6 +44,8 @@ export interface SessionStore {
     maxPerSubject: number
     replaces?: string
     audit: readonly AuditEvent[]
+    /** The attempt that it comes of: settled in the same transaction where the session is added, as `AttemptStore.settle` does. */
+    settles?: Settlement
   }): Promise<({ outcome: 'created'; evicted: string[] } & Appended) | { outcome: 'subject-changed' }>
 
   /** The session with that digest, live or not; `undefined` when it never was or has been swept. */

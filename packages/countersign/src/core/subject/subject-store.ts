@@ -1,5 +1,6 @@
 /** The port to stored subjects: one method an operation, each atomic, each writing its audit events in the same transaction. */
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Credentials } from '../authenticator/attempt-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { Subject, SubjectStatus } from './subject.ts'
@@ -42,7 +43,7 @@ export interface SubjectStore {
   find(id: string): Promise<Subject | undefined>
 
   /** The subject with that normalised identifier and its password hash, whatever its status. */
-  findCredentials(identifier: string): Promise<{ subject: Subject; passwordHash: string } | undefined>
+  findCredentials(identifier: string): Promise<Credentials | undefined>
 
   /**
    * Subjects in the order of their identifiers (by code point), those whose identifier holds `query` anywhere, as it is.

@@ -1,8 +1,10 @@
 /** The contract of counted attempts. */
 import assert from 'node:assert/strict'
 import type { AttemptAllowance } from '../../core/authenticator/attempt-rate.ts'
+import { generationOf } from '../../core/authenticator/known-device.ts'
+import { familiarMs } from '../../core/authenticator/sign-in-attempt.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { now } from './fixtures.ts'
+import { now, session, storedSubject } from './fixtures.ts'
 
 const windowMs = 60_000
 const allowance = (key: string, limit: number): AttemptAllowance => ({ key, limit, windowMs })
@@ -75,7 +77,7 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     const [a, b] = [allowance('a', 2), allowance('b', 1)]
     await attempts.spend([a, b], now)
     await attempts.spend([a], now)
-    await attempts.refund([a, b, allowance('unknown', 1)], now)
+    await attempts.settle({ allowances: [a, b, allowance('unknown', 1)] }, now)
     assert.deepEqual(await attempts.spend([a, b], now), { ok: true })
     assert.equal((await attempts.spend([a], now)).ok, false)
     assert.equal((await attempts.spend([b], now)).ok, false)
@@ -85,14 +87,14 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
   async 'keeps nothing of an attempt that was given back'({ attempts }) {
     const both = [allowance('a', 2), allowance('b', 5)]
     await attempts.spend(both, now)
-    await attempts.refund(both, now + 1)
+    await attempts.settle({ allowances: both }, now + 1)
     assert.equal(await attempts.prune(now + windowMs), 0)
   },
 
   async 'never gives back more than was spent'({ attempts }) {
     const one = [allowance('a', 2)]
     await attempts.spend(one, now)
-    for (let count = 0; count < 5; count += 1) await attempts.refund(one, now)
+    for (let count = 0; count < 5; count += 1) await attempts.settle({ allowances: one }, now)
     const answers = await Promise.all(Array.from({ length: 4 }, () => attempts.spend(one, now)))
     assert.equal(answers.filter(({ ok }) => ok).length, 2)
   },
@@ -103,7 +105,7 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     await attempts.spend(one, now + 1_000_000_000)
     const refused = await attempts.spend(one, now)
     assert.deepEqual([refused.ok, !refused.ok && refused.retryAfterMs], [false, 30_000])
-    await attempts.refund(one, now)
+    await attempts.settle({ allowances: one }, now)
     assert.deepEqual(await attempts.spend(one, now), { ok: true })
   },
 
@@ -114,18 +116,121 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     assert.equal(answers.filter(({ ok }) => ok).length, 2)
   },
 
-  async 'remembers what is familiar until the latest instant that was noted, and prunes it then'({
-    attempts,
-  }) {
-    assert.equal(await attempts.familiarUntil('a'), undefined)
-    await attempts.noteFamiliar('a', now + 2000)
-    await attempts.noteFamiliar('a', now + 1000)
-    await attempts.noteFamiliar('b', now + 1000)
-    assert.equal(await attempts.prune(now + 1000), 0)
-    assert.deepEqual(
-      [await attempts.familiarUntil('a'), await attempts.familiarUntil('b')],
-      [now + 2000, undefined],
+  async 'begins with what strangers have, until somebody has signed in from the network with the present password'(
+    storage,
+  ) {
+    const { attempts } = storage
+    const { identifier } = await storedSubject(storage)
+    const [network, strangers] = [allowance('network', 2), [allowance('stranger', 1)]]
+    const attempt = { identifier, devices: [], network, strangers }
+    const first = await attempts.begin(attempt, now)
+    assert.deepEqual([first.isFamiliar, first.familiarUntil, first.allowances], [false, 0, strangers])
+    assert.equal(first.found?.subject.identifier, identifier)
+    assert.deepEqual(first.spent, { ok: true })
+    assert.deepEqual((await attempts.begin(attempt, now)).spent, {
+      ok: false,
+      retryAfterMs: windowMs,
+      first: true,
+    })
+    const until = now + familiarMs
+    await attempts.settle({ allowances: [], familiar: { key: 'network', until } }, now)
+    const known = await attempts.begin(attempt, now)
+    assert.deepEqual([known.isFamiliar, known.familiarUntil, known.allowances], [true, until, [network]])
+    assert.deepEqual(known.spent, { ok: true })
+    // Of another account, and of none, nobody is known.
+    for (const other of [
+      { ...attempt, identifier: 'nobody' },
+      { devices: [], network, strangers },
+    ]) {
+      const begun = await attempts.begin(other, now)
+      assert.deepEqual([begun.isFamiliar, begun.found, begun.spent.ok], [false, undefined, false])
+    }
+  },
+
+  async 'does not take a network for familiar that was so to an earlier password'(storage) {
+    const { attempts } = storage
+    const { identifier } = await storedSubject(storage, { passwordChangedAt: now })
+    const network = allowance('network', 2)
+    await attempts.settle({ allowances: [], familiar: { key: 'network', until: now + familiarMs - 1 } }, now)
+    const begun = await attempts.begin({ identifier, devices: [], network, strangers: [] }, now)
+    assert.deepEqual([begun.isFamiliar, begun.familiarUntil, begun.allowances], [false, 0, []])
+  },
+
+  async 'spends of the device whose mark is of the present password, before the network'(storage) {
+    const { attempts } = storage
+    const { identifier, passwordChangedAt } = await storedSubject(storage)
+    const own = allowance('device', 1)
+    const attempt = {
+      identifier,
+      devices: [
+        { generation: 7, own: allowance('former', 1) },
+        { generation: generationOf({ passwordChangedAt }), own },
+      ],
+      network: allowance('network', 9),
+      strangers: [allowance('stranger', 9)],
+    }
+    await attempts.settle({ allowances: [], familiar: { key: 'network', until: now + familiarMs } }, now)
+    const begun = await attempts.begin(attempt, now)
+    assert.deepEqual([begun.device, begun.allowances, begun.spent], [1, [own], { ok: true }])
+    assert.equal((await attempts.begin(attempt, now)).spent.ok, false)
+    await attempts.settle({ allowances: [own] }, now)
+    assert.equal((await attempts.begin(attempt, now)).spent.ok, true)
+  },
+
+  async 'lets no more through than the allowance holds, however many begin at the same time'(storage) {
+    const { attempts } = storage
+    const { identifier } = await storedSubject(storage)
+    const attempt = { identifier, devices: [], strangers: [allowance('a', 5)] }
+    const begun = await Promise.all(Array.from({ length: 30 }, () => attempts.begin(attempt, now)))
+    assert.equal(begun.filter(({ spent }) => spent.ok).length, 5)
+  },
+
+  async 'settles the attempt that a session comes of with it, once, and not where none is added'(storage) {
+    const { attempts, sessions } = storage
+    const owner = await storedSubject(storage)
+    const one = [allowance('a', 2)]
+    const settles = { allowances: one, familiar: { key: 'network', until: now + familiarMs } }
+    await attempts.spend(one, now)
+    await attempts.spend(one, now)
+    const refused = session(owner, { epoch: owner.epoch + 1 })
+    await sessions.create({ session: refused, maxPerSubject: 9, audit: [], settles })
+    assert.equal((await attempts.spend(one, now)).ok, false)
+    const added = session(owner)
+    const add = () => sessions.create({ session: added, maxPerSubject: 9, audit: [], settles })
+    assert.equal((await add()).outcome, 'created')
+    assert.equal((await add()).outcome, 'created')
+    assert.equal((await attempts.spend(one, now)).ok, true)
+    assert.equal((await attempts.spend(one, now)).ok, false)
+    const { identifier } = owner
+    const network = allowance('network', 1)
+    assert.equal(
+      (await attempts.begin({ identifier, devices: [], network, strangers: [] }, now)).isFamiliar,
+      true,
     )
+    // One that makes room for itself, too.
+    assert.equal(
+      (await sessions.create({ session: session(owner), maxPerSubject: 1, audit: [], settles })).outcome,
+      'created',
+    )
+    assert.equal((await attempts.spend(one, now)).ok, true)
+  },
+
+  async 'remembers what is familiar until the latest instant that was noted, and prunes it then'(storage) {
+    const { attempts } = storage
+    const { identifier } = await storedSubject(storage, { passwordChangedAt: now - familiarMs })
+    const note = (key: string, until: number) =>
+      attempts.settle({ allowances: [], familiar: { key, until } }, now)
+    const untilOf = async (key: string) => {
+      const network = allowance(key, 1000)
+      return (await attempts.begin({ identifier, devices: [], network, strangers: [] }, now)).familiarUntil
+    }
+    assert.equal(await untilOf('a'), 0)
+    await note('a', now + 2000)
+    await note('a', now + 1000)
+    await note('b', now + 1000)
+    assert.deepEqual([await untilOf('a'), await untilOf('b')], [now + 2000, now + 1000])
+    await attempts.prune(now + 1000)
+    assert.deepEqual([await untilOf('a'), await untilOf('b')], [now + 2000, 0])
   },
 
   async 'prunes keys with nothing spent, and only those'({ attempts }) {

@@ -33,7 +33,7 @@ export const lockFeed: Sql = onPostgres(sql`SELECT FROM feed_state${forUpdate}`)
 
 /** Appends, as the last step of a transaction; with nothing to append, it says where the feed is. */
 export function* append(entries: readonly NewEntry[], events: readonly AuditEvent[]): Operation<Appended> {
-  if (events.length > 0) yield* send(sql`INSERT INTO audit_pending (events) VALUES (${textOf(events)})`)
+  if (events.length > 0) yield* send(insertLines(events))
   const last = entries.at(-1)
   if (last === undefined) {
     const [states] = yield* finish(feedState)
@@ -58,9 +58,7 @@ export function* appendUnless(
     rows(
       appendedShape,
     )`${insertEntry(entry)} WHERE NOT EXISTS (${query}) RETURNING seq AS position, ${xid} AS xid`,
-    events.length === 0
-      ? nothing
-      : sql`INSERT INTO audit_pending (events) SELECT CAST(${textOf(events)} AS text) WHERE ${isAppended}`,
+    events.length === 0 ? nothing : insertLines(events, isAppended),
     feedState,
   )
   return appended === undefined ? present(states) : toAppended(appended)
@@ -75,6 +73,11 @@ const isAppended = byDialect(
   sql`EXISTS (SELECT FROM entry WHERE xid = pg_current_xact_id_if_assigned())`,
 )
 
+/** Lines of the audit log, where a condition is fulfilled. */
+export function insertLines(events: readonly AuditEvent[], condition: Sql = sql`true`): Sql {
+  return sql`INSERT INTO audit_pending (events) SELECT CAST(${textOf(events)} AS text) WHERE ${condition}`
+}
+
 /** In one row, so that they stand together whoever else appends meanwhile. */
 function textOf(events: readonly AuditEvent[]): string {
   // What could not be sealed would keep all that comes after it out of the log.
@@ -82,7 +85,7 @@ function textOf(events: readonly AuditEvent[]): string {
   return JSON.stringify(events)
 }
 
-function present([state]: readonly FeedStateRow[]): Appended {
+export function present([state]: readonly FeedStateRow[]): Appended {
   // The migration inserts the row and nothing deletes it.
   if (state === undefined) throw new Error('the feed has no row')
   return { position: state.last, mark: cursorOf(state) }

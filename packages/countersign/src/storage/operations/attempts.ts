@@ -2,42 +2,58 @@
 import {
   type AttemptAllowance,
   type AttemptState,
-  refundAttempts,
   spendAttempts,
 } from '../../core/authenticator/attempt-rate.ts'
 import type { AttemptStore } from '../../core/authenticator/attempt-store.ts'
-import { greatest, isIn, onPostgres, readTime } from '../sql/dialect.ts'
-import { changed, type Operation, one, send, together } from '../sql/operation.ts'
-import { flag, number, shape, text } from '../sql/shape.ts'
+import { judgeAttempt } from '../../core/authenticator/sign-in-attempt.ts'
+import { readTime } from '../sql/dialect.ts'
+import { changed, type Operation, send, together } from '../sql/operation.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
-import { lookUp, type OperationsOf, openToAll, sweep, write } from './defined.ts'
-
-const stateShape = shape({ key: text, spent_until: number, noted_at: number, refused: flag })
-const familiarShape = shape({ until: number })
+import {
+  attemptStates,
+  familiarShape,
+  lockAllowances,
+  lockAttempts,
+  lockJudged,
+  type StateRow,
+  settling,
+} from './attempt-row.ts'
+import { type OperationsOf, openToAll, sweep } from './defined.ts'
+import { subjectByIdentifier, toSubject } from './subject-row.ts'
 
 export const attemptOperations: OperationsOf<AttemptStore> = {
   // All that are for one identifier wait for one lock, over as many connections as they are given.
   spend: openToAll(function* (allowances, now) {
     const { kept, at } = yield* lockAndRead(allowances, now)
-    const { answer, changed: states } = spendAttempts(key => kept.get(key), allowances, at)
-    yield* send(...[...states].map(([key, state]) => keep(key, state)))
-    return answer
+    return yield* spend(kept, allowances, at)
   }),
 
-  refund: openToAll(function* (allowances, now) {
-    const { kept, at } = yield* lockAndRead(allowances, now)
-    const states = refundAttempts(key => kept.get(key), allowances, at)
-    yield* send(...[...states].map(([key, state]) => keep(key, state)))
+  begin: openToAll(function* (attempt, now) {
+    const { identifier = '', devices, network, strangers } = attempt
+    const own = [...devices.map(device => device.own.key), ...(network === undefined ? [] : [network.key])]
+    const keys = [...own, ...strangers.map(({ key }) => key)]
+    const [locked, times, states, familiar, subjects] = yield* together(
+      lockJudged(attempt, own, now),
+      // Read after the locks are got: an earlier holder's instants are never later.
+      readTime(now),
+      attemptStates(keys),
+      rows(familiarShape)`SELECT until FROM familiar WHERE key = ${network?.key ?? ''}`,
+      subjectByIdentifier(identifier),
+    )
+    const at = times[0]?.now ?? now
+    const row = subjects[0]
+    const found = row && { subject: toSubject(row), passwordHash: row.password_hash }
+    const until = familiar[0]?.until ?? 0
+    const judged = judgeAttempt(attempt, found?.subject, until, at)
+    const isLocked = judged.allowances.every(({ key }) => locked.some(one => one.key === key))
+    // The account was changed between the lock and the look at it.
+    const read = isLocked ? { kept: byKey(states), at } : yield* lockAndRead(judged.allowances, now)
+    const spent = yield* spend(read.kept, judged.allowances, read.at)
+    return { ...judged, ...(found && { found }), familiarUntil: judged.isFamiliar ? until : 0, spent }
   }),
 
-  familiarUntil: lookUp(function* (key) {
-    return (yield* one(rows(familiarShape)`SELECT until FROM familiar WHERE key = ${key}`))?.until
-  }),
-
-  noteFamiliar: write(function* (key, until) {
-    yield* send(sql`
-      INSERT INTO familiar (key, until) VALUES (${key}, ${until})
-      ON CONFLICT (key) DO UPDATE SET until = ${greatest}(familiar.until, excluded.until)`)
+  settle: openToAll(function* (settlement, now) {
+    yield* send(lockAllowances(settlement), ...settling(settlement, now))
   }),
 
   prune: sweep(function* (now) {
@@ -46,33 +62,35 @@ export const attemptOperations: OperationsOf<AttemptStore> = {
   }),
 }
 
-/** The first of the two numbers that name these locks. */
-const lockClass = 0x636f756e
-
 function* lockAndRead(
   allowances: readonly AttemptAllowance[],
   now: number,
 ): Operation<{ kept: Map<string, AttemptState>; at: number }> {
   const keys = allowances.map(({ key }) => key)
-  const [, times, found] = yield* together(
-    // A key that is not there yet has no row to lock. In one order, so that no two transactions wait for each other; that two
-    // keys share a number costs a wait, no more. The locks are released with the commit.
-    onPostgres(sql`
-      SELECT pg_advisory_xact_lock(${lockClass}, locked.number)
-      FROM (SELECT DISTINCT hashtext(key) AS number FROM unnest(${keys}::text[]) AS given(key) ORDER BY 1) AS locked`),
-    // Read after the locks are got: an earlier holder's instants are never later.
-    readTime(now),
-    rows(stateShape)`SELECT key, spent_until, noted_at, refused FROM attempt WHERE key ${isIn(keys)}`,
-  )
-  const kept = found.map(
-    ({ key, spent_until: spentUntil, noted_at: notedAt, refused }) =>
-      [key, { spentUntil, notedAt, refused }] as const,
-  )
-  return { kept: new Map(kept), at: times[0]?.now ?? now }
+  const [, times, found] = yield* together(lockAttempts(keys), readTime(now), attemptStates(keys))
+  return { kept: byKey(found), at: times[0]?.now ?? now }
 }
 
-function keep(key: string, state: AttemptState | undefined): Sql {
-  if (state === undefined) return sql`DELETE FROM attempt WHERE key = ${key}`
+function byKey(found: readonly StateRow[]): Map<string, AttemptState> {
+  return new Map(
+    found.map(({ key, spent_until: spentUntil, noted_at: notedAt, refused }) => [
+      key,
+      { spentUntil, notedAt, refused },
+    ]),
+  )
+}
+
+function* spend(
+  kept: Map<string, AttemptState>,
+  allowances: readonly AttemptAllowance[],
+  at: number,
+): Operation<ReturnType<typeof spendAttempts>['answer']> {
+  const { answer, changed: states } = spendAttempts(key => kept.get(key), allowances, at)
+  yield* send(...[...states].map(([key, state]) => keep(key, state)))
+  return answer
+}
+
+function keep(key: string, state: AttemptState): Sql {
   return sql`
     INSERT INTO attempt (key, spent_until, noted_at, refused)
     VALUES (${key}, ${state.spentUntil}, ${state.notedAt}, ${state.refused})

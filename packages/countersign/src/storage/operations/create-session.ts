@@ -1,19 +1,24 @@
 /** Adding a session, and ending those that make room for it. */
 import { type Eviction, evictionEvent } from '../../core/session/eviction-event.ts'
-import type { Session } from '../../core/session/session.ts'
 import type { SessionStore } from '../../core/session/session-store.ts'
 import { type Operation, send, together } from '../sql/operation.ts'
-import { type Sql, sql } from '../sql/sql.ts'
 import { append } from './append.ts'
+import { lockAllowances, settling } from './attempt-row.ts'
+import { createAtOnce } from './create-at-once.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
-import { sessionsByDigests } from './session-row.ts'
+import { insertSession, sessionsByDigests } from './session-row.ts'
 import { lockedSubject } from './subject-row.ts'
 
 type Input = Parameters<SessionStore['create']>[0]
 type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
-export function* createSession({ session, maxPerSubject, replaces, audit }: Input): Operation<Outcome> {
+export function* createSession(input: Input): Operation<Outcome> {
+  const { session, maxPerSubject, replaces, audit, settles } = input
   const replaced = replaces === session.sid ? undefined : replaces
+  const created = replaced === undefined ? yield* createAtOnce(input) : undefined
+  if (created !== undefined) return created
+  // In the order of every transaction that takes both: attempts before the subject.
+  if (settles !== undefined) yield* send(lockAllowances(settles))
   const [subjects, earlier, beyond] = yield* together(
     // Locked: no other sign-in of the subject counts its sessions now, and nobody raises the epoch in between.
     lockedSubject(session.subjectId),
@@ -29,7 +34,8 @@ export function* createSession({ session, maxPerSubject, replaces, audit }: Inpu
       ? { outcome: 'created', evicted: [], ...(yield* append([], [])) }
       : { outcome: 'subject-changed' }
   }
-  yield* send(insert(session))
+  yield* send(insertSession(session))
+  if (settles !== undefined) yield* send(...settling(settles, session.createdAt))
   const at = session.createdAt
   const evicted = beyond.map(({ sid }) => sid).reverse()
   const ended = [
@@ -49,16 +55,4 @@ function* end(
   at: number,
 ): Operation<{ session: EndedSession; why: Eviction }[]> {
   return (yield* endBySids({ sids, why, at })).map(session => ({ session, why }))
-}
-
-function insert(session: Session): Sql {
-  const refreshDigest = session.carrier === 'refresh' ? session.digest : null
-  return sql`
-    INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
-      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, refresh_digest)
-    VALUES (${session.digest}, ${session.sid}, ${session.subjectId}, ${session.epoch}, ${session.createdAt},
-      ${session.authenticatedAt}, ${session.lastSeenAt}, ${session.idleTimeoutSeconds}, ${session.absoluteExpiresAt},
-      ${JSON.stringify(session.amr)}, ${session.carrier}, ${session.remember}, ${session.address ?? null},
-      ${session.userAgent ?? null}, ${session.jkt ?? null}, ${session.clientId ?? null}, ${session.marked ?? false},
-      ${refreshDigest})`
 }

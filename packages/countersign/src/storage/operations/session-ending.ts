@@ -60,17 +60,20 @@ export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number):
   }
 }
 
+/** What holds for the live sessions of a session's subject beside itself. */
+export function liveSessions({ subjectId, sid, createdAt }: Session): Sql {
+  return sql`subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt} AND sid <> ${sid}`
+}
+
 /** The longest-standing live sessions that are too many beside a new one, the newest of them first. */
 export function beyondLimit(
-  { subjectId, sid, createdAt }: Session,
+  session: Session,
   maxPerSubject: number,
   replaced: string | undefined,
 ): Sql<{ sid: string }> {
   const spare = Math.max(0, maxPerSubject - 1)
   return rows(sidShape)`
-    SELECT sid FROM session
-    WHERE subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt}
-      AND sid <> ${sid} AND sid <> ${replaced ?? sid}
+    SELECT sid FROM session WHERE ${liveSessions(session)} AND sid <> ${replaced ?? session.sid}
     ORDER BY created_at DESC, sid DESC ${unlimited} OFFSET ${spare}`
 }
 

@@ -1,8 +1,8 @@
 /** Reading sessions: together with what their subjects are now, and with their refresh tokens. */
-import type { Carrier, SessionEnd, StoredSession } from '../../core/session/session.ts'
+import type { Carrier, Session, SessionEnd, StoredSession } from '../../core/session/session.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { TokenFamily } from '../../core/token/token-family.ts'
-import { isDigestIn } from '../sql/dialect.ts'
+import { isDigestIn, typedBytes } from '../sql/dialect.ts'
 import { bytes, flag, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 
@@ -105,6 +105,22 @@ export function familyBySid(sid: string, lock: Sql = sql``): Sql<FamilyRow> {
   return rows(
     familyShape,
   )`SELECT refresh_digest, previous_digest, rotated_at, sealed_pair FROM session WHERE sid = ${sid}${lock}`
+}
+
+/** Adds one; a condition may follow. With types, since what is selected has none by the column that it is for. */
+export function insertSession(session: Session): Sql {
+  const { address = null, userAgent = null, jkt = null, clientId = null, marked = false } = session
+  const refreshDigest = session.carrier === 'refresh' ? session.digest : null
+  return sql`
+    INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, refresh_digest)
+    SELECT ${typedBytes(session.digest)}, CAST(${session.sid} AS text), CAST(${session.subjectId} AS text),
+      CAST(${session.epoch} AS bigint), CAST(${session.createdAt} AS double precision),
+      CAST(${session.authenticatedAt} AS double precision), CAST(${session.lastSeenAt} AS double precision),
+      CAST(${session.idleTimeoutSeconds} AS double precision), CAST(${session.absoluteExpiresAt} AS double precision),
+      CAST(${JSON.stringify(session.amr)} AS text), CAST(${session.carrier} AS text), CAST(${session.remember} AS boolean),
+      CAST(${address} AS text), CAST(${userAgent} AS text), CAST(${jkt} AS text), CAST(${clientId} AS text),
+      CAST(${marked} AS boolean), ${typedBytes(refreshDigest)}`
 }
 
 export function toFamily(row: FamilyRow | undefined): TokenFamily | undefined {

@@ -38,8 +38,8 @@ export async function runReads<Result>(
 }
 
 /**
- * Runs an operation as one transaction: BEGIN stands in the first flight, COMMIT in the last. Where it never waits, all of it is
- * one flight, which the server takes as one transaction.
+ * Runs an operation as a transaction: BEGIN stands in the first flight, COMMIT in the last. Where it never waits, all of it is
+ * one flight, which the server takes as one transaction. What goes on after its last step is a further transaction.
  *
  * @throws {StorageError} outcome unknown, unless `isConflict` says that it has left nothing behind.
  */
@@ -50,16 +50,19 @@ export async function runTransaction<Result>(
 ): Promise<Result> {
   let isBegun = false
   let appends = false
-  let isCommitted = false
   let waiting: Outgoing[] = settingsOf(options)
   try {
     let step = operation.next()
+    let isCommitted = false
     while (step.done !== true) {
       const { statements, waits, isLast = false } = step.value
       appends ||= statements.includes(announce)
+      isCommitted = isLast
       if (isLast) {
-        isCommitted = true
-        step = await commitWith(connection, operation, statements, waiting, isBegun, options)
+        const after = isBegun ? [commit] : []
+        step = await next(connection, operation, statements, waiting, after, options)
+        isBegun = false
+        waiting = settingsOf(options)
       } else if (waits) {
         const before = isBegun ? waiting : [begin, ...waiting]
         isBegun = true
@@ -86,20 +89,6 @@ async function finish(connection: Connection, waiting: readonly Outgoing[], isBe
     return
   }
   assertCommitted(await connection.fly([...waiting, commit]))
-}
-
-/** Sends the last step, behind what is to go out before it, and the commit with it. */
-async function commitWith<Result>(
-  connection: Connection,
-  operation: Operation<Result>,
-  statements: readonly Sql<unknown>[],
-  waiting: readonly Outgoing[],
-  isBegun: boolean,
-  options: RunOptions,
-): Promise<IteratorResult<Step, Result>> {
-  const step = await next(connection, operation, statements, waiting, isBegun ? [commit] : [], options)
-  if (step.done !== true) throw new Error('an operation went on after its last step')
-  return step
 }
 
 function assertCommitted(answers: readonly FlightAnswer[]): void {

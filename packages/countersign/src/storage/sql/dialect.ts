@@ -76,6 +76,11 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
+/** Bytes where no column says that they are some. */
+export function typedBytes(bytes: Uint8Array | null): Sql {
+  return byDialect(sql`${bytes}`, sql`${bytes}::bytea`)
+}
+
 /** After a SELECT: nobody else changes those rows before the transaction is over. SQLite has one writer. */
 export const forUpdate: Sql = onPostgres(sql` FOR NO KEY UPDATE`)
 /** The same of a join. */
@@ -107,6 +112,11 @@ export const unlimited: Sql = byDialect(sql`LIMIT -1`, nothing)
  */
 export function databaseTime(callersAt: number): Sql {
   return sql`coalesce(${new CallersTime(callersAt)}::double precision, (extract(epoch from clock_timestamp()) * 1000)::double precision)`
+}
+
+/** The time that decides in a statement: the caller's where the database has no clock. */
+export function storeTime(callersAt: number): Sql {
+  return byDialect(sql`CAST(${callersAt} AS double precision)`, databaseTime(callersAt))
 }
 
 const timeShape: Shape<{ now: number }> = shape({ now: number })

@@ -15,7 +15,7 @@ import type { Sql } from './sql.ts'
 export interface Step {
   readonly statements: readonly Sql<unknown>[]
   readonly waits: boolean
-  /** Whether the operation returns after it, and yields nothing more. */
+  /** Whether the transaction is committed with it. */
   readonly isLast?: boolean
 }
 
@@ -57,7 +57,10 @@ export function* changed(statement: Sql): Operation<number> {
   return answered?.changed ?? 0
 }
 
-/** The rows of the last statements of an operation, which nothing is decided by any more: they come with the commit. */
+/**
+ * The rows of the last statements of a transaction: they come with the commit. An operation that goes on after them does so in
+ * another transaction; what it has done by then must be whole.
+ */
 export function* finish<const Statements extends readonly Sql<unknown>[]>(
   ...statements: Statements
 ): Operation<RowsOf<Statements>> {

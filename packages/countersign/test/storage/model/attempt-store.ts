@@ -1,32 +1,32 @@
 /** Counted attempts in memory. */
-import { refundAttempts, spendAttempts } from '../../../src/core/authenticator/attempt-rate.ts'
-import type { AttemptStore } from '../../../src/core/authenticator/attempt-store.ts'
-import type { Door } from './state.ts'
+import {
+  type AttemptAllowance,
+  type Spent,
+  spendAttempts,
+} from '../../../src/core/authenticator/attempt-rate.ts'
+import type { AttemptStore, Settlement } from '../../../src/core/authenticator/attempt-store.ts'
+import { judgeAttempt } from '../../../src/core/authenticator/sign-in-attempt.ts'
+import { refundAttempts } from './refund-attempts.ts'
+import type { Door, State } from './state.ts'
+import { findCredentials } from './subject-store.ts'
 
 export function createAttemptStore(door: Door): AttemptStore {
   return {
     async spend(allowances, now) {
-      const { attempts } = door.write()
-      const { answer, changed } = spendAttempts(key => attempts.get(key), allowances, now)
-      for (const [key, state] of changed) attempts.set(key, state)
-      return answer
+      return spend(door.write(), allowances, now)
     },
 
-    async refund(allowances, now) {
-      const { attempts } = door.write()
-      for (const [key, state] of refundAttempts(one => attempts.get(one), allowances, now)) {
-        if (state === undefined) attempts.delete(key)
-        else attempts.set(key, state)
-      }
+    async begin(attempt, now) {
+      const state = door.write()
+      const found = findCredentials(state, attempt.identifier ?? '')
+      const until = state.familiar.get(attempt.network?.key ?? '') ?? 0
+      const judged = judgeAttempt(attempt, found?.subject, until, now)
+      const spent = spend(state, judged.allowances, now)
+      return { ...judged, ...(found && { found }), familiarUntil: judged.isFamiliar ? until : 0, spent }
     },
 
-    async familiarUntil(key) {
-      return door.read().familiar.get(key)
-    },
-
-    async noteFamiliar(key, until) {
-      const { familiar } = door.write()
-      familiar.set(key, Math.max(until, familiar.get(key) ?? until))
+    async settle(settlement, now) {
+      settle(door.write(), settlement, now)
     },
 
     async prune(now) {
@@ -37,4 +37,22 @@ export function createAttemptStore(door: Door): AttemptStore {
       return earned.length
     },
   }
+}
+
+export function settle(
+  { attempts, familiar }: State,
+  { allowances, familiar: noted }: Settlement,
+  now: number,
+): void {
+  for (const [key, state] of refundAttempts(one => attempts.get(one), allowances, now)) {
+    if (state === undefined) attempts.delete(key)
+    else attempts.set(key, state)
+  }
+  if (noted !== undefined) familiar.set(noted.key, Math.max(noted.until, familiar.get(noted.key) ?? 0))
+}
+
+function spend({ attempts }: State, allowances: readonly AttemptAllowance[], now: number): Spent {
+  const { answer, changed } = spendAttempts(key => attempts.get(key), allowances, now)
+  for (const [key, state] of changed) attempts.set(key, state)
+  return answer
 }

@@ -4,6 +4,7 @@ import { StorageError } from '../../../src/core/errors.ts'
 import { type Eviction, evictionEvent } from '../../../src/core/session/eviction-event.ts'
 import type { Session } from '../../../src/core/session/session.ts'
 import type { SessionStore } from '../../../src/core/session/session-store.ts'
+import { settle } from './attempt-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { here } from './change-append.ts'
 import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
@@ -12,7 +13,10 @@ import type { SessionEntry, State } from './state.ts'
 type Input = Parameters<SessionStore['create']>[0]
 type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
-export function createSession(state: State, { session, maxPerSubject, replaces, audit }: Input): Outcome {
+export function createSession(
+  state: State,
+  { session, maxPerSubject, replaces, audit, settles }: Input,
+): Outcome {
   const subject = state.subjects.get(session.subjectId)?.subject
   if (subject?.status !== 'active' || subject.epoch !== session.epoch) return { outcome: 'subject-changed' }
   const before = state.sessions.get(digestKey(session.digest))
@@ -28,6 +32,7 @@ export function createSession(state: State, { session, maxPerSubject, replaces, 
   const others = openSessionsOf(state, session.subjectId)
   add(state, newEntry(session))
   appendAudit(state, audit)
+  if (settles !== undefined) settle(state, settles, session.createdAt)
   const replaced = replaces === undefined || replaces === session.sid ? undefined : state.sids.get(replaces)
   if (replaced !== undefined && replaced.endedAt === undefined) evict(state, session, replaced, 'replaced')
   const live = others.filter(

@@ -1,12 +1,12 @@
 /** Subjects in memory. */
-
+import type { Credentials } from '../../../src/core/authenticator/attempt-store.ts'
 import { decodeCursor, encodeCursor } from '../../../src/core/cursor.ts'
 import { StorageError } from '../../../src/core/errors.ts'
 import { losesRole, type Subject } from '../../../src/core/subject/subject.ts'
 import type { SubjectStore } from '../../../src/core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, here } from './change-append.ts'
-import type { Door } from './state.ts'
+import type { Door, State } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 
 export function createSubjectStore(door: Door): SubjectStore {
@@ -29,9 +29,7 @@ export function createSubjectStore(door: Door): SubjectStore {
     },
 
     async findCredentials(identifier) {
-      const { subjects, identifiers } = door.read()
-      const entry = subjects.get(identifiers.get(identifier) ?? '')
-      return entry && { subject: copySubject(entry.subject), passwordHash: entry.passwordHash }
+      return findCredentials(door.read(), identifier)
     },
 
     async list({ query = '', status, limit, after }) {
@@ -126,4 +124,12 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 /** By code point, as UTF-8 bytes compare; JavaScript compares UTF-16 units, which is another order. */
 function compareText(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+export function findCredentials(
+  { subjects, identifiers }: State,
+  identifier: string,
+): Credentials | undefined {
+  const entry = subjects.get(identifiers.get(identifier) ?? '')
+  return entry && { subject: copySubject(entry.subject), passwordHash: entry.passwordHash }
 }
