@@ -1,6 +1,7 @@
 /** After a backup was put in place of the store: what was ended since the backup was made must not come back to life. */
 import { generateKey } from '../core/key/key-generation.ts'
 import type { Appended } from '../core/revocation/change.ts'
+import type { Storage } from '../core/storage.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 
 /**
@@ -15,6 +16,7 @@ export async function endAfterRestore(
 ): Promise<{ sessions: number; keys: number } & Appended> {
   const { storage, clock, random, sealingKey } = parts
   const at = clock.now()
+  const sessions = await endAllSessions(storage, at)
   const ended = await storage.revocations.endEverything({
     at,
     keys: parts.keyAlgorithms.flatMap(algorithm =>
@@ -23,5 +25,21 @@ export async function endAfterRestore(
     audit: [{ ...auditOrigin(caller), at, action: 'backup-restored', outcome: 'success' }],
   })
   await parts.catchUp()
-  return ended
+  return { ...ended, sessions: sessions + ended.sessions }
+}
+
+/** Some thousand take a fraction of a second. */
+const sessionsAtOnce = 5000
+
+/** Ends the sessions of everybody, in transactions that are short however many there are. Done again where it was broken off. */
+export async function endAllSessions(
+  { revocations }: Pick<Storage, 'revocations'>,
+  at: number,
+): Promise<number> {
+  let ended = 0
+  for (;;) {
+    const some = await revocations.endSessions({ at, limit: sessionsAtOnce })
+    ended += some
+    if (some < sessionsAtOnce) return ended
+  }
 }

@@ -5,6 +5,7 @@ import { assertOpens } from '../core/key/key-ring.ts'
 import { deriveSealingKey } from '../core/key/key-seal.ts'
 import { openRoot, rootOf01, type StoredRoot, sealRoot, secretName } from '../core/key/root-key.ts'
 import type { Storage } from '../core/storage.ts'
+import { endAllSessions } from './restored.ts'
 
 export interface RootParts {
   storage: Pick<Storage, 'roots' | 'keys'>
@@ -88,10 +89,11 @@ export async function beginAnew({
   while (!(await storage.roots.replace({ expected: namesOf(await storage.roots.list()), roots: [root] })));
   // Where it stops here, it is done again from the beginning: until the keys are gone no node starts.
   await storage.audit.rekey()
+  const sessions = await endAllSessions(storage, now)
   const ended = await storage.revocations.endEverything({ at: now, keys: [], audit: [changed(now, 'lost')] })
   const kids = (await storage.keys.list()).map(({ kid }) => kid)
   await storage.keys.change({ add: [], states: [], remove: kids, at: now, audit: [] })
-  return { sessions: ended.sessions, keys: kids.length }
+  return { sessions: sessions + ended.sessions, keys: kids.length }
 }
 
 function changed(at: number, detail: string): AuditEvent {

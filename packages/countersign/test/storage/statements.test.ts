@@ -230,8 +230,8 @@ describe('listings in PostgreSQL, of many', () => {
     )
     await client.query(
       `INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at,
-        idle_timeout_seconds, absolute_expires_at, amr, carrier, remember)
-      SELECT int8send(id), 'sid-' || id, id, 0, id, 0, 0, 1e6, 1e9, '[]', 'cookie', false FROM generate_series(1, ${many}) AS id`,
+        idle_timeout_seconds, absolute_expires_at, amr, carrier, remember, due_at)
+      SELECT int8send(id), 'sid-' || id, id, 0, id, 0, 0, 1e6, 1e9, '[]', 'cookie', false, 1e9 FROM generate_series(1, ${many}) AS id`,
     )
     await client.query(
       `INSERT INTO audit (sequence, hash, event, at, action, outcome, actor, subject_id)

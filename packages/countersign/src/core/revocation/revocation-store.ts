@@ -25,6 +25,14 @@ export interface RevocationStore {
   }): Promise<Appended>
 
   /**
+   * Ends at most so many sessions (`backup-restored`), whosever they are; returns how many. Nothing in the feed says so: it is what
+   * comes before `endEverything`, where there may be too many for one transaction.
+   *
+   * @throws {StorageError} outcome unknown, safe to retry.
+   */
+  endSessions(input: { at: number; limit: number }): Promise<number>
+
+  /**
    * Ends every credential there is, of everybody, in one transaction: for a store that an older copy was put in place of,
    * and that knows nothing of what was ended since.
    *

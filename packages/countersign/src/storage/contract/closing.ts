@@ -23,6 +23,7 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => keys.list(),
     () => revocations.revokeToken({ jti: 'jti', at: now, audit: [] }),
     () => revocations.declareTokenLifetime(1),
+    () => revocations.endSessions({ at: now, limit: 1 }),
     () => revocations.endEverything({ at: now, keys: [], audit: [] }),
     () => changes.read(),
     () => changes.prune(now),

@@ -1,6 +1,6 @@
 /** Ending what no record stands for: one stateless token, or everything there is. */
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
-import { byDialect, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
+import { byDialect, forUpdateOfFree, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
 import { all, changed, one, send } from '../sql/operation.ts'
 import { number, shape, text } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
@@ -8,7 +8,7 @@ import { append, appendUnless, forever, lockFeed } from './append.ts'
 import { feedState } from './changes.ts'
 import { type OperationsOf, sweep, write } from './defined.ts'
 import { insertKey } from './keys.ts'
-import { updateSessions } from './session-ending.ts'
+import { endedAt, updateSessions } from './session-ending.ts'
 
 const kidShape = shape({ kid: text })
 const lifetimeShape = shape({ token_lifetime_seconds: number })
@@ -27,9 +27,14 @@ export const revocationOperations: OperationsOf<RevocationStore> = {
     return yield* appendUnless(covering, { body: { kind: 'token', jti }, concern }, audit)
   }),
 
+  endSessions: sweep(function* ({ at, limit }) {
+    return yield* changed(sql`
+      WITH open AS (SELECT digest FROM session WHERE ended_at IS NULL LIMIT ${limit}${forUpdateOfFree})
+      UPDATE session SET ${endedAt(at, 'backup-restored')} WHERE digest IN (SELECT digest FROM open)`)
+  }),
+
   endEverything: sweep(function* ({ at, keys, audit }) {
-    const over = sql`ended_at = ${at}, end_reason = 'backup-restored'`
-    const sessions = yield* changed(updateSessions(over, sql`ended_at IS NULL`))
+    const sessions = yield* changed(updateSessions(endedAt(at, 'backup-restored'), sql`ended_at IS NULL`))
     yield* send(lockFeed)
     const revoked = yield* changed(sql`
       UPDATE signing_key SET state = 'revoked', changed_at = ${at}

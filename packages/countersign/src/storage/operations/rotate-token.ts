@@ -1,13 +1,13 @@
 /** Exchanging a refresh token: read, judged and written while the session is locked (K25). */
 import type { RotateOutcome, SessionStore } from '../../core/session/session-store.ts'
 import { judgeRotation } from '../../core/token/token-family.ts'
-import { forUpdate, greatest, readTime } from '../sql/dialect.ts'
+import { forUpdate, greatest, onPostgres, readTime } from '../sql/dialect.ts'
 import { type Operation, send, together } from '../sql/operation.ts'
 import { sql } from '../sql/sql.ts'
 import { append } from './append.ts'
 import { countOn } from './counted-time.ts'
 import { endBySids, endEntry } from './session-ending.ts'
-import { familyBySid, sessionBySid, toFamily, toSession } from './session-row.ts'
+import { aheadAt, familyBySid, sessionBySid, toFamily, toSession } from './session-row.ts'
 
 type Input = Parameters<SessionStore['rotate']>[0]
 
@@ -34,6 +34,7 @@ export function* rotateToken(input: Input): Operation<RotateOutcome> {
       yield* send(sql`
         UPDATE session SET refresh_digest = ${successor.digest}, previous_digest = ${presented}, rotated_at = ${sharedAt},
           sealed_pair = ${successor.sealed}, last_seen_at = ${greatest}(last_seen_at, ${at})
+          ${onPostgres(sql`, ahead_at = ${aheadAt(sql`${greatest}(last_seen_at, ${at})`)}`)}
         WHERE sid = ${sid}`)
       return { outcome: 'rotated' }
     case 'reuse':

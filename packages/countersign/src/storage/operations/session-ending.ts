@@ -7,7 +7,7 @@
  */
 import type { Carrier, Session, SessionEnd } from '../../core/session/session.ts'
 import { endConcern } from '../../core/session/session-concern.ts'
-import { byDialect, isIn, unlimited } from '../sql/dialect.ts'
+import { byDialect, isIn, least, unlimited } from '../sql/dialect.ts'
 import { all, type Operation } from '../sql/operation.ts'
 import { flag, oneOf, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -41,7 +41,7 @@ export function* endBySids({
 }): Operation<EndedSession[]> {
   if (sids.length === 0) return []
   const ofSubject = subjectId === undefined ? sql`` : sql` AND subject_id = ${subjectId}`
-  const change = sql`ended_at = ${at}, end_reason = ${why}`
+  const change = endedAt(at, why)
   const open = sql`sid ${isIn(sids)}${ofSubject} AND ended_at IS NULL`
   const ended = yield* all(
     rows(endedShape)`
@@ -50,6 +50,11 @@ export function* endBySids({
   return ended
     .map(({ sid, subject_id, carrier, live }) => ({ sid, subjectId: subject_id, carrier, live }))
     .sort((a, b) => sids.indexOf(a.sid) - sids.indexOf(b.sid))
+}
+
+/** What ending changes. */
+export function endedAt(at: number, why: SessionEnd): Sql {
+  return sql`ended_at = ${at}, end_reason = ${why}, due_at = ${least}(due_at, ${at})`
 }
 
 /** The entry that tells of one that has ended. */

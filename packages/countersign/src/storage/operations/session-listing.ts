@@ -32,9 +32,8 @@ export const listSessions: OperationsOf<SessionStore, 'list'>['list'] = scan(fun
 })
 
 export const countSessions: OperationsOf<SessionStore, 'count'>['count'] = scan(function* (now) {
-  // For one that has not ended `gone_at` is the same as `timeout_at`, and it is indexed.
   const counted = yield* one(
-    rows(countShape)`SELECT count(*) AS live FROM session WHERE gone_at > ${now} AND ended_at IS NULL`,
+    rows(countShape)`SELECT count(*) AS live FROM session WHERE timeout_at > ${now} AND ended_at IS NULL`,
   )
   return counted?.live ?? 0
 })

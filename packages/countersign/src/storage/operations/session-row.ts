@@ -1,8 +1,9 @@
 /** Reading sessions: together with what their subjects are now, and with their refresh tokens. */
 import type { Carrier, Session, SessionEnd, StoredSession } from '../../core/session/session.ts'
+import { idleExpiresAt } from '../../core/session/session-verdict.ts'
 import type { SubjectStatus } from '../../core/subject/subject.ts'
 import type { TokenFamily } from '../../core/token/token-family.ts'
-import { isDigestIn, typedBytes } from '../sql/dialect.ts'
+import { databaseTime, isDigestIn, onPostgres, typedBytes } from '../sql/dialect.ts'
 import { bytes, flag, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 
@@ -113,14 +114,27 @@ export function insertSession(session: Session): Sql {
   const refreshDigest = session.carrier === 'refresh' ? session.digest : null
   return sql`
     INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
-      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, refresh_digest)
+      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, refresh_digest,
+      due_at${onPostgres(sql`, ahead_at`)})
     SELECT ${typedBytes(session.digest)}, CAST(${session.sid} AS text), CAST(${session.subjectId} AS text),
       CAST(${session.epoch} AS bigint), CAST(${session.createdAt} AS double precision),
       CAST(${session.authenticatedAt} AS double precision), CAST(${session.lastSeenAt} AS double precision),
       CAST(${session.idleTimeoutSeconds} AS double precision), CAST(${session.absoluteExpiresAt} AS double precision),
       CAST(${JSON.stringify(session.amr)} AS text), CAST(${session.carrier} AS text), CAST(${session.remember} AS boolean),
       CAST(${address} AS text), CAST(${userAgent} AS text), CAST(${jkt} AS text), CAST(${clientId} AS text),
-      CAST(${marked} AS boolean), ${typedBytes(refreshDigest)}`
+      CAST(${marked} AS boolean), ${typedBytes(refreshDigest)}, CAST(${idleExpiresAt(session)} AS double precision)
+      ${onPostgres(sql`, ${aheadAt(sql`CAST(${session.lastSeenAt} AS double precision)`)}`)}`
+}
+
+/** How far ahead an instant of a session lies at least that is brought down, ms; the sweep asks for no less. */
+const leastAheadMs = 60_000
+
+/**
+ * Over PostgreSQL, what is kept of an instant that lies ahead, so that it is found: null for all others, so that an ordinary use
+ * changes no column that an index has.
+ */
+export function aheadAt(instant: Sql): Sql {
+  return sql`CASE WHEN ${instant} > ${databaseTime(0)} + ${leastAheadMs} THEN ${instant} END`
 }
 
 export function toFamily(row: FamilyRow | undefined): TokenFamily | undefined {

@@ -1,6 +1,7 @@
 /** Sessions: one operation a method of the port. */
 import type { SessionStore } from '../../core/session/session-store.ts'
 import {
+  byDialect,
   forRemoval,
   forUpdateOf,
   forUpdateOfFree,
@@ -8,6 +9,7 @@ import {
   instantsOf,
   isNotSet,
   least,
+  onPostgres,
 } from '../sql/dialect.ts'
 import { all, changed, one, send } from '../sql/operation.ts'
 import { number, type Shape, shape } from '../sql/shape.ts'
@@ -18,9 +20,21 @@ import { type Defined, lookUp, note, type OperationsOf, sweep, write } from './d
 import { rotateToken } from './rotate-token.ts'
 import { endBySids, endEntry } from './session-ending.ts'
 import { countSessions, listSessions } from './session-listing.ts'
-import { familyBySid, type SessionRow, sessionBySid, sessionsByDigests, toSession } from './session-row.ts'
+import {
+  aheadAt,
+  familyBySid,
+  type SessionRow,
+  sessionBySid,
+  sessionsByDigests,
+  toSession,
+} from './session-row.ts'
 
 const foundShape: Shape<{ found: number }> = shape({ found: number })
+
+/** Where an instant is found that lies ahead. */
+const lastSeenAhead = byDialect(sql`last_seen_at`, sql`ahead_at`)
+/** A day's uses of ten million sessions are some thousand a minute. */
+const movedPerRemoved = 10
 
 export interface SessionOperations extends OperationsOf<SessionStore> {
   /** The rows of several: PostgreSQL's look-ups of one share it. */
@@ -47,7 +61,8 @@ export const sessionOperations: SessionOperations = {
   hasUnmarked: lookUp(function* (now) {
     const row = yield* one(
       rows(foundShape)`
-        SELECT 1 AS found FROM session WHERE ${isNotSet(sql`marked`)} AND carrier <> 'refresh' AND gone_at > ${now} LIMIT 1`,
+        SELECT 1 AS found FROM session WHERE ${isNotSet(sql`marked`)} AND carrier <> 'refresh'
+          AND absolute_expires_at > ${now} AND gone_at > ${now} LIMIT 1`,
     )
     return row !== undefined
   }),
@@ -69,7 +84,7 @@ export const sessionOperations: SessionOperations = {
           WHERE session.ended_at IS NULL AND session.last_seen_at < touch.at
           ORDER BY session.digest${forUpdateOf(sql`session`)}
         )
-      UPDATE session SET last_seen_at = found.at FROM found WHERE session.digest = found.digest`)
+      UPDATE session SET last_seen_at = found.at${onPostgres(sql`, ahead_at = ${aheadAt(sql`found.at`)}`)} FROM found WHERE session.digest = found.digest`)
   }),
 
   end: write(function* ({ sid, subjectId, why, at, audit }) {
@@ -89,21 +104,30 @@ export const sessionOperations: SessionOperations = {
     // Somebody else may be at some: another node that brings them down, or a use.
     return yield* changed(sql`
       WITH ahead AS (
-        SELECT digest FROM session WHERE ended_at IS NULL AND last_seen_at > ${beyond} LIMIT ${limit}${forUpdateOfFree}
+        SELECT digest FROM session WHERE ended_at IS NULL AND ${lastSeenAhead} > ${beyond} LIMIT ${limit}${forUpdateOfFree}
       )
       UPDATE session SET
         absolute_expires_at = absolute_expires_at - ${greatest}(created_at - ${to}, 0),
         created_at = ${least}(created_at, ${to}),
         authenticated_at = ${least}(authenticated_at, ${to}),
-        last_seen_at = ${to}
+        last_seen_at = ${to},
+        due_at = ${least}(due_at, ${to})
+        ${onPostgres(sql`, ahead_at = NULL`)}
       WHERE digest IN (SELECT digest FROM ahead)`)
   }),
 
   sweep: sweep(function* ({ before, limit }) {
-    // Another node may be removing some.
+    // Used since: they are looked at again when they will be gone. Another node may be at some.
+    yield* send(sql`
+      WITH alive AS (
+        SELECT digest FROM session WHERE due_at < ${before} AND gone_at >= ${before}
+        ORDER BY due_at LIMIT ${movedPerRemoved * limit}${forUpdateOfFree}
+      )
+      UPDATE session SET due_at = gone_at WHERE digest IN (SELECT digest FROM alive)`)
     return yield* changed(sql`
       WITH gone AS (
-        SELECT digest FROM session WHERE gone_at < ${before} ORDER BY gone_at, digest LIMIT ${limit}${forRemoval}
+        SELECT digest FROM session WHERE due_at < ${before} AND gone_at < ${before}
+        ORDER BY due_at, digest LIMIT ${limit}${forRemoval}
       )
       DELETE FROM session WHERE digest IN (SELECT digest FROM gone)`)
   }),

@@ -337,4 +337,16 @@ ALTER TABLE audit_state ADD COLUMN keyed_sequence INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE audit_state ADD COLUMN keyed_hash TEXT NOT NULL DEFAULT '';
 `,
   },
+  {
+    number: 13,
+    name: 'uses-in-place',
+    sql: `
+DROP INDEX session_gone;
+DROP INDEX session_unmarked;
+ALTER TABLE session ADD COLUMN due_at REAL NOT NULL DEFAULT 0;
+UPDATE session SET due_at = gone_at;
+CREATE INDEX session_due ON session (due_at);
+CREATE INDEX session_unmarked ON session (absolute_expires_at) WHERE marked = 0 AND carrier <> 'refresh';
+`,
+  },
 ]

@@ -23,6 +23,12 @@ export function createRevocationStore(door: Door): RevocationStore {
       return appendChange(state, { kind: 'token', jti }, concern)
     },
 
+    async endSessions({ at, limit }) {
+      const open = [...door.write().openSessions.values()].flatMap(entries => [...entries]).slice(0, limit)
+      for (const entry of open) endEntry(door.write(), entry, 'backup-restored', at)
+      return open.length
+    },
+
     async endEverything({ at, keys, audit }) {
       const state = door.write()
       const open = [...state.openSessions.values()].flatMap(entries => [...entries])
