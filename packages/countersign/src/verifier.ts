@@ -1,6 +1,7 @@
 /** `countersign/verifier`: checks our tokens in any service, wherever JavaScript runs. Web standards only. */
 import { assembleVerifier, type Verifier } from './verifier/create-verifier.ts'
-import { configureVerifier, type Runtime, type VerifierOptions } from './verifier/options.ts'
+import { configureVerifier, type VerifierOptions } from './verifier/options.ts'
+import { verifierRuntime } from './verifier-runtime.ts'
 
 export type { Clock } from './core/clock.ts'
 export { type CheckRefusal, ConfigurationError } from './core/errors.ts'
@@ -11,21 +12,6 @@ export type { DecryptionJwk } from './verifier/encrypted-token.ts'
 export type { VerifierOptions } from './verifier/options.ts'
 export type { Fetch } from './verifier/remote.ts'
 
-const runtime: Runtime = {
-  // Called as a global: some runtimes refuse it as anybody's method.
-  fetch: (url, init) => fetch(url, init),
-  clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  timer: (ms, act) => {
-    const timer = setTimeout(act, ms)
-    return () => clearTimeout(timer)
-  },
-  random: () => Math.random(),
-  createNonce: () =>
-    Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(
-      '',
-    ),
-}
-
 /**
  * Makes a verifier: `const check = createVerifier({ issuer, audience, client }); await check(token)`.
  *
@@ -34,5 +20,5 @@ const runtime: Runtime = {
  * @throws {ConfigurationError} when an option does not fit.
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  return assembleVerifier(configureVerifier(options, runtime))
+  return assembleVerifier(configureVerifier(options, verifierRuntime))
 }

@@ -19,6 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   'storage/postgres': ['core', 'storage/sql', 'storage/operations'],
   'storage/contract': ['core'],
   http: ['core', 'gate', 'account'],
+  relay: ['core', 'verifier', 'http'],
 }
 
 /** Packages each room may use; `node:` built-ins are listed as such. */
@@ -41,6 +42,7 @@ const packages: Record<string, readonly string[]> = {
   'storage/memory': ['node:sqlite', 'node:timers/promises'],
   'storage/postgres': ['node:crypto', 'node:fs', 'node:net', 'node:timers/promises', 'node:tls', 'pg'],
   'storage/contract': ['node:assert/strict', 'node:crypto'],
+  relay: [],
   http: ['hono', '@hono/zod-openapi', 'zod', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
 }
 

@@ -2,7 +2,7 @@
 import type { Change } from '../core/revocation/change.ts'
 import type { ChangeFeed, FeedRead } from '../core/revocation/change-feed.ts'
 import type { RevocationIndex } from '../core/revocation/revocation-index.ts'
-import { type Waited, waitUntilTold } from './waiting.ts'
+import { type Waited, waitUntilTold } from '../core/waiting.ts'
 
 /** How much of what was applied last is kept: who is further behind is answered with the snapshot. */
 const longestKept = { entries: 10_000, steps: 1024 } as const

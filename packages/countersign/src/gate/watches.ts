@@ -2,7 +2,7 @@
 import type { Identity } from '../core/identity.ts'
 import type { ChangeBody } from '../core/revocation/change.ts'
 import { entryIdLength } from '../core/revocation/entry-id.ts'
-import { type Waited, waitUntilTold } from './waiting.ts'
+import { type Waited, waitUntilTold } from '../core/waiting.ts'
 
 /** Calls that may wait at once: over the node, of one subject, and from one address. */
 export interface WatchBounds {

@@ -34,6 +34,8 @@ export interface HttpFeedParts {
   clock: Clock
   /** Another one at each call, that nobody can guess. */
   createNonce: () => string
+  /** Whether it must be the issuer's own: a relay does not follow another. False by default. */
+  isOfIssuer?: boolean
 }
 
 export class HttpFeed implements FollowedFeed<RemoteRead> {
@@ -42,9 +44,18 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
   #isNonceRefused = false
   /** Once it has echoed one, an answer without is not its, nor does it refuse one. */
   #hasEchoed = false
+  /** A relay answers from what it has, and says how old that is. */
+  #isRelay = false
+  /** How old an answer of a relay may be to the next question, ms. */
+  #maxAgeMs = Number.POSITIVE_INFINITY
 
   constructor(parts: HttpFeedParts) {
     this.#parts = parts
+  }
+
+  /** Whoever asks next needs an answer that is no older; only a relay is told. */
+  needWithin(maxAgeMs: number): void {
+    this.#maxAgeMs = Math.min(this.#maxAgeMs, maxAgeMs)
   }
 
   /** @throws {StorageError} */
@@ -65,6 +76,9 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
     try {
       const answer = await this.#send(after, wait, nonce)
       const read = readAnswer(answer.body)
+      this.#isRelay = read.ageMs !== undefined
+      if (this.#isRelay && this.#parts.isOfIssuer === true)
+        throw new StorageError('The upstream is a relay itself: name the issuer.')
       if (read.body.nonce === undefined && !this.#hasEchoed) assertRecent(read, answer, askedAt)
       else if (read.body.nonce !== nonce) throw notOfNow()
       else this.#noteEcho()
@@ -100,6 +114,9 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
     url.searchParams.set('after', after ?? '0')
     if (wait > 0) url.searchParams.set('wait', `${wait}`)
     if (nonce !== undefined) url.searchParams.set('nonce', nonce)
+    if (this.#isRelay && this.#maxAgeMs < Number.POSITIVE_INFINITY)
+      url.searchParams.set('max_age', `${Math.floor(this.#maxAgeMs)}`)
+    this.#maxAgeMs = Number.POSITIVE_INFINITY
     return this.#parts.remote.read(url.href, { isGuarded: true, waitMs: wait * 1000, maxBytes })
   }
 }
@@ -177,6 +194,7 @@ function readAnswer(body: unknown): RemoteRead {
     cursor: answer.cursor === undefined ? `${position}` : textOf(answer.cursor),
     complete: true,
     isSnapshot: answer.snapshot,
+    ...(answer.age_ms !== undefined && { ageMs: numberOf(answer.age_ms) }),
     keys: answer.keys,
     revokedKeys: answer.revoked_keys === undefined ? undefined : listOf(answer.revoked_keys).map(textOf),
     prunedUntil: numberOf(answer.pruned_until) * 1000,

@@ -1,5 +1,6 @@
 /** What the verifier knows of revocations, and how fresh it is: the same index and the same rule as in every node. */
 import type { Clock } from '../core/clock.ts'
+import { StorageError } from '../core/errors.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { type HttpFeed, putInto, type RemoteRead } from './http-feed.ts'
@@ -9,6 +10,8 @@ const pruneEveryMs = 60_000
 /** Between attempts to follow a feed that fails, ms: doubled each time, up to the longest. */
 const shortestPauseMs = 250
 const longestPauseMs = 30_000
+/** After news, before it waits for more, ms: under load many come together. */
+const restMs = 100
 
 export class Revocations {
   readonly index: RevocationIndex = new RevocationIndex()
@@ -20,12 +23,20 @@ export class Revocations {
   #isRefreshing = false
   #prunedAt = Number.NEGATIVE_INFINITY
 
-  /** @param reloadKeys - Called when keys were added, retired or revoked: reads them by a read that begins then. */
-  constructor(feed: HttpFeed, reloadKeys: () => Promise<unknown>, clock: Clock) {
+  /**
+   * @param reloadKeys - Called when keys were added, retired or revoked: reads them by a read that begins then.
+   * @param onApplied - Told of each answer, once it counts as applied.
+   */
+  constructor(
+    feed: HttpFeed,
+    reloadKeys: () => Promise<unknown>,
+    clock: Clock,
+    onApplied: (read: RemoteRead, endsSnapshot: boolean) => void = () => {},
+  ) {
     this.#feed = feed
     this.#reloadKeys = reloadKeys
     this.#clock = clock
-    this.#follower = new FeedFollower(feed, clock, read => this.#apply(read))
+    this.#follower = new FeedFollower(feed, clock, read => this.#apply(read), onApplied)
   }
 
   get position(): number {
@@ -47,10 +58,22 @@ export class Revocations {
    * @throws {StorageError} when the issuer cannot be reached: nobody may be let in.
    */
   async confirm(maxStalenessMs: number): Promise<void> {
-    if (!this.#follower.isFresh(maxStalenessMs)) return this.#follower.catchUp()
+    if (!this.#follower.isFresh(maxStalenessMs)) return this.#confirmNow(maxStalenessMs)
     // While this answer is still good, so that the next check need not wait.
-    if (this.#follower.stalenessMs * 2 > maxStalenessMs) this.#refresh()
+    if (this.#follower.stalenessMs * 2 > maxStalenessMs) this.#refresh(maxStalenessMs)
     return undefined
+  }
+
+  async #confirmNow(maxStalenessMs: number): Promise<void> {
+    // A second time where it is found out that a relay answers, whose answer may be older than is asked for.
+    for (let attempts = 0; attempts < 2; attempts++) {
+      const since = this.#clock.monotonic() - maxStalenessMs
+      const sinceWall = this.#clock.now() - maxStalenessMs
+      this.#feed.needWithin(maxStalenessMs / 4)
+      await this.#follower.catchUp()
+      if (this.#follower.hasConfirmed(since, sinceWall)) return
+    }
+    throw new StorageError('What the relay knows is older than the bound.')
   }
 
   /** Keeps one call waiting for news and catches up when there is some, until `closed`. */
@@ -59,7 +82,11 @@ export class Revocations {
     while (!closed.aborted) {
       try {
         const { cursor } = this.#follower
-        if (cursor === undefined || (await this.#feed.waitForNews(cursor))) await this.#follower.catchUp()
+        if (cursor === undefined) await this.#follower.catchUp()
+        else if (await this.#feed.waitForNews(cursor)) {
+          await this.#follower.catchUp()
+          await pause(restMs, timer, closed)
+        }
         failures = 0
       } catch {
         // Whoever checks is told; here it is only tried again, not by everybody at the same moment.
@@ -70,13 +97,14 @@ export class Revocations {
     }
   }
 
-  #refresh(): void {
+  #refresh(maxStalenessMs: number): void {
     if (this.#isRefreshing) return
     this.#isRefreshing = true
     const done = () => {
       this.#isRefreshing = false
     }
     // If it fails, the check that finds the answer too old asks again and is told.
+    this.#feed.needWithin(maxStalenessMs / 4)
     this.#follower.catchUp().then(done, done)
   }
 

@@ -15,6 +15,8 @@ export interface FeedState {
   complete: boolean
   hasMore?: boolean
   version?: number
+  /** How long before it was asked for it was confirmed, ms, where it comes by a relay. */
+  ageMs?: number
   /** Whether it is all there is although less was asked for; only feeds that decide so by themselves say it. */
   isSnapshot?: boolean
 }
@@ -95,6 +97,11 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
     return true
   }
 
+  /** Whether everything acknowledged up to an instant is applied, by both clocks. */
+  hasConfirmed(monotonic: number, wall: number): boolean {
+    return this.#confirmedAt >= monotonic && this.#confirmedWall >= wall
+  }
+
   /**
    * Catches up by reads of the feed that begin after this call, one at a time. All who wait at once share them.
    *
@@ -144,7 +151,8 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
     this.#position = read.position
     if (!hasMore) {
       this.#version = read.version
-      this.#confirm(monotonic, wall)
+      const { ageMs = 0 } = read
+      this.#confirm(monotonic - ageMs, wall - ageMs)
     }
     this.#onApplied(read, endsSnapshot)
     return hasMore

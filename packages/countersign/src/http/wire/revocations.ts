@@ -18,6 +18,10 @@ export const revocationsSchema: z.ZodType = z
     cursor: z.string().meta({ description: 'What the next call asks for, of whichever node; opaque.' }),
     snapshot: z.boolean().meta({ description: 'Whether this is everything, and not only what came after.' }),
     since: z.int().meta({ description: 'The second from which times are counted, since the epoch.' }),
+    age_ms: z.int().min(0).optional().meta({
+      description:
+        'Of a relay: how long before the call what it answers was confirmed. A follower is as much less fresh.',
+    }),
     nonce: z.string().optional().meta({
       description: 'That of the request: whoever made it up knows by it that the answer is not older.',
     }),
@@ -48,6 +52,8 @@ export const revocationsSchema: z.ZodType = z
 export interface Accompanying {
   /** Wall time, ms. */
   now: number
+  /** Of a relay. */
+  ageMs?: number
   /** The request's. */
   nonce?: string | undefined
   /** Every `kid` that was revoked. */
@@ -56,11 +62,12 @@ export interface Accompanying {
 
 export function* writeRevocations(
   answer: FeedAnswer,
-  { now, nonce, revokedKeys }: Accompanying,
+  { now, ageMs, nonce, revokedKeys }: Accompanying,
 ): Generator<string, void> {
   const since = Math.floor(now / 1000)
   yield `{"position":${answer.position},"cursor":${JSON.stringify(answer.cursor)}`
   yield `,"snapshot":${answer.isSnapshot},"since":${since}`
+  if (ageMs !== undefined) yield `,"age_ms":${ageMs}`
   if (nonce !== undefined) yield `,"nonce":${JSON.stringify(nonce)}`
   if (tellsOfKeys(answer)) yield `,"revoked_keys":${JSON.stringify(revokedKeys)}`
   if (answer.isSnapshot) yield* writeSnapshot(answer.index, since)

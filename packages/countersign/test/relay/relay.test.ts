@@ -1,0 +1,192 @@
+/** A relay between an issuer and its followers, over sockets: who may follow, what they are told, and that nobody guesses. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { digestClientSecret } from '../../src/core/client/client.ts'
+import { countersign } from '../../src/http/adapter/node.ts'
+import { createRelay, type Relay, type RelayOptions } from '../../src/relay.ts'
+import type { VerifierOptions } from '../../src/verifier.ts'
+import type { Person } from '../http/world.ts'
+import { type Issuer, openIssuer, until } from '../verifier/issuer.ts'
+
+const follower = { id: 'follower', secret: 'a secret of the follower' }
+const clients = [
+  {
+    id: 'follower',
+    secretDigest: Buffer.from(digestClientSecret(follower.secret)).toString('base64url'),
+    permissions: ['revocations'] as const,
+  },
+  { id: 'stranger', secretDigest: Buffer.from(digestClientSecret('no secret')).toString('base64url') },
+]
+
+let issuer: Issuer
+let ada: Person
+let relay: Relay
+let address: string
+let faults: unknown[]
+let isCut: boolean
+let closing: (() => Promise<unknown>)[]
+
+async function openRelay(
+  more: Partial<RelayOptions['upstream']> = {},
+): Promise<{ relay: Relay; address: string }> {
+  const made = createRelay({
+    clients,
+    upstream: {
+      issuer: 'https://auth.example.com',
+      authorization: () => issuer.root.headers.authorization ?? '',
+      revocationsUrl: `${issuer.address}/auth/revocations`,
+      clock: issuer.clock,
+      fetch: (url, init) =>
+        isCut ? Promise.reject(new TypeError('the test cut the line')) : fetch(url, init),
+      ...more,
+    },
+    onFault: fault => void faults.push(fault),
+  })
+  const server = createServer(countersign({ ...issuer.auth, ...made }))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => {
+    made.close()
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+  return { relay: made, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+beforeEach(async () => {
+  ;[faults, isCut, closing] = [[], false, []]
+  issuer = await openIssuer()
+  ada = await issuer.person('ada', 'token')
+  ;({ relay, address } = await openRelay())
+})
+afterEach(async () => {
+  for (const close of closing) await close()
+  await issuer.close()
+})
+
+const through = (more: Partial<VerifierOptions> = {}) =>
+  issuer.verifier({ client: follower, revocationsUrl: `${address}/auth/revocations`, fetch, ...more })
+
+const basic = ({ id, secret }: typeof follower) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret.replaceAll(' ', '+')}`).toString('base64')}`,
+})
+async function ask(query: string, headers = basic(follower)) {
+  const answer = await fetch(`${address}/auth/revocations?${query}`, { headers })
+  return { status: answer.status, body: JSON.parse(await answer.text()) }
+}
+
+test('a verifier behind it accepts what lives and refuses what was ended, of every kind', async () => {
+  const check = through({ maxStalenessMs: 0 })
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  await issuer.auth.tokens.revoke({ token: ada.secret })
+  expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' })
+  const bob = await issuer.person('bob', 'token')
+  expect(await check(bob.secret)).toMatchObject({ ok: true })
+  await issuer.auth.subjects.revokeAll(bob.id)
+  expect(await check(bob.secret)).toEqual({ ok: false, reason: 'revoked' })
+  const carol = await issuer.person('carol', 'token')
+  await issuer.auth.subjects.update(carol.id, { roles: ['editor'] })
+  const outcome = await check(carol.secret)
+  expect(outcome.ok && outcome.identity.roles).toEqual(['editor'])
+})
+
+test('cut off, it answers nothing, and its followers refuse once their bound has passed', async () => {
+  const check = through()
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  isCut = true
+  await issuer.auth.tokens.revoke({ token: ada.secret })
+  issuer.clock.advanceSeconds(0.9)
+  // Within the bound of what was confirmed last.
+  expect((await check(ada.secret)).ok).toBe(true)
+  issuer.clock.advanceSeconds(0.2)
+  expect(await check(ada.secret)).toMatchObject({ ok: false, reason: 'storage-unavailable' })
+  expect((await ask('after=0')).status).toBe(503)
+  expect((await fetch(`${address}/readyz`)).status).toBe(503)
+  expect((await fetch(`${address}/healthz`)).status).toBe(200)
+  expect(faults.length).toBeGreaterThan(0)
+  isCut = false
+  await until(async () => expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' }))
+})
+
+describe('an answer', () => {
+  test('says how old it is, and a follower that needs a younger one gets it', async () => {
+    await ask('after=0')
+    issuer.clock.advanceSeconds(0.2)
+    expect((await ask('after=0')).body.age_ms).toBe(200)
+    expect((await ask('after=0&max_age=100')).body.age_ms).toBe(0)
+    issuer.clock.advanceSeconds(0.3)
+    // Older than it gives out at all.
+    expect((await ask('after=0&max_age=999999')).body.age_ms).toBe(0)
+  })
+
+  test('is what came after the cursor, with times from now on; and everything where that is not known', async () => {
+    const { body: first } = await ask('after=0&nonce=a-nonce')
+    expect(first).toMatchObject({ snapshot: true, nonce: 'a-nonce', keys: true })
+    await issuer.auth.tokens.revoke({ token: ada.secret })
+    const { body: second } = await ask(`after=${first.cursor}&max_age=0`)
+    expect(second).toMatchObject({ snapshot: false, keys: false, sessions: [], subjects: [], roles: [] })
+    const [jti, until1] = second.tokens
+    issuer.clock.advanceSeconds(7)
+    const { body: later } = await ask(`after=${first.cursor}&max_age=0`)
+    expect(later.tokens).toEqual([jti, until1 - 7])
+    expect((await ask(`after=${second.cursor}&max_age=0`)).body).toMatchObject({
+      snapshot: false,
+      tokens: [],
+    })
+    expect((await ask('after=p999999')).body).toMatchObject({ snapshot: true, tokens: later.tokens })
+  })
+
+  test('comes as soon as there is something, to whoever waits', async () => {
+    const { body: first } = await ask('after=0')
+    const waiting = ask(`after=${first.cursor}&wait=30`)
+    await until(() => expect(relay.figures().waiting).toBe(1))
+    await issuer.auth.tokens.revoke({ token: ada.secret })
+    expect((await waiting).body.tokens).toHaveLength(2)
+  })
+
+  test('tells that keys changed, and which were revoked', async () => {
+    const { body: first } = await ask('after=0')
+    const active = (await issuer.auth.keys.list()).find(({ state }) => state === 'active')
+    await issuer.auth.keys.revoke(active?.kid ?? '')
+    const { body } = await ask(`after=${first.cursor}&max_age=0`)
+    expect(body).toMatchObject({ keys: true, revoked_keys: [active?.kid] })
+    expect(await through({ maxStalenessMs: 0 })(ada.secret)).toMatchObject({ ok: false })
+  })
+})
+
+describe('it refuses', () => {
+  test.each([
+    ['nobody', {}, 401],
+    ['a wrong secret', basic({ id: 'follower', secret: 'another one' }), 401],
+    ['a client without the permission', basic({ id: 'stranger', secret: 'no secret' }), 403],
+  ])('%s', async (_, headers, status) => {
+    expect((await ask('after=0', headers as ReturnType<typeof basic>)).status).toBe(status)
+  })
+
+  test('what is no question, no address and no method of its own', async () => {
+    expect((await ask('wait=soon')).status).toBe(422)
+    expect((await ask('nonce=%3Cb%3E')).status).toBe(422)
+    expect((await fetch(`${address}/auth/whoami`)).status).toBe(404)
+    expect((await fetch(`${address}/auth/revocations`, { method: 'POST' })).status).toBe(405)
+  })
+
+  test('to follow another relay', async () => {
+    const second = await openRelay({
+      client: follower,
+      authorization: undefined as never,
+      revocationsUrl: `${address}/auth/revocations`,
+    })
+    await until(async () => expect((await fetch(`${second.address}/readyz`)).status).toBe(503))
+    expect(String(faults.at(-1))).toContain('a relay itself')
+  })
+
+  test.each([
+    [{ clients: 'all' }, 'clients'],
+    [{ maxAgeMs: -1 }, 'maxAgeMs'],
+    [{ upstreams: [] }, 'has no option'],
+    [{ upstream: { issuer: 'auth.example.com' } }, 'authorization'],
+  ])('options that do not fit: %j', (change, message) => {
+    const good = { clients, upstream: { issuer: 'https://auth.example.com', client: follower } }
+    expect(() => createRelay({ ...good, ...change } as unknown as RelayOptions)).toThrow(message)
+  })
+})
