@@ -29,7 +29,14 @@ interface Runtime {
 
 const alone = (address: string) => `await report(${JSON.stringify(address)})`
 // A worker may ask nobody before it is asked itself, and one that is asked may do so only meanwhile.
-const worker = (address: string) => `export default { test: () => report(${JSON.stringify(address)}) }`
+// Each request is a context of its own, which ends with its answer.
+const worker = (address: string) => `
+import { createRequestTrial } from './verifier-trial.ts'
+const requests = createRequestTrial(${JSON.stringify(address)})
+export default {
+  test: (_, env) => report(${JSON.stringify(address)}, () => requests.run(url => env.self.fetch(url))),
+  fetch: (request, _, context) => requests.answer(request, work => context.waitUntil(work)),
+}`
 const chromium = ['chromium', 'chromium-browser', 'google-chrome']
   .flatMap(name => (process.env.PATH ?? '').split(delimiter).map(folder => join(folder, name)))
   .find(file => existsSync(file))
@@ -143,7 +150,8 @@ function describeWorker(file: string): string {
 const config :Workerd.Config = (services = [
   (name = "trial", worker = (
     modules = [(name = "trial", esModule = embed ${JSON.stringify(basename(file))})],
-    compatibilityDate = "2026-11-01"
+    compatibilityDate = "2026-11-01",
+    bindings = [(name = "self", service = "trial")]
   )),
   (name = "internet", network = (allow = ["local"]))
 ]);

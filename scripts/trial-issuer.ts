@@ -59,6 +59,7 @@ export async function openTrialIssuer(token: CountersignOptions['token'] & {}): 
       }
       return JSON.stringify(start)
     },
+    '/trial/client': async () => JSON.stringify({ client: { id: 'trial', secret } }),
     '/trial/revoke': async () => {
       await auth.tokens.revoke({ token: doomed })
       return ''

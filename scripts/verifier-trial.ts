@@ -55,11 +55,56 @@ function expect(holds: boolean, what: string, outcome?: unknown): void {
   if (!holds) throw new Error(`not so: ${what} ${JSON.stringify(outcome) ?? ''}`)
 }
 
-/** Runs the trial and tells the issuer how it went: there is no other way out of a browser. */
-export async function report(address: string): Promise<void> {
-  const outcome = await trial(address).then(
-    () => 'passed',
-    (fault: unknown) => (fault instanceof Error ? `${fault.message}\n${fault.stack}` : `${fault}`),
-  )
+/** A verifier that lives longer than the requests that it serves, each of which ends with its answer, as on hosted workers. */
+export interface RequestTrial {
+  /** Sends the requests. */
+  run(send: (url: string) => Promise<Response>): Promise<void>
+  /** Answers one of them. */
+  answer(request: Request, waitUntil: (work: Promise<unknown>) => void): Promise<Response>
+}
+
+export function createRequestTrial(address: string): RequestTrial {
+  let check: Verifier | undefined
+  return {
+    run: async send => {
+      const response = await fetch(`${address}/trial/start`)
+      const { live, doomed } = (await response.json()) as TrialStart
+      const ask = async (token: string) => (await send(`https://self/?token=${token}`)).text()
+      // The first are all answered by one snapshot; later ones find what earlier ones have brought, and bring it anew.
+      for (let round = 0; round < 5; round++) {
+        const answers = await Promise.all([live, doomed, live, doomed].map(ask))
+        expect(answers.join() === 'ok,ok,ok,ok', 'good tokens are accepted in every request', answers)
+        await new Promise(resolve => setTimeout(resolve, 60))
+      }
+      expect((await fetch(`${address}/trial/revoke`, { method: 'POST' })).ok, 'the token is revoked')
+      await new Promise(resolve => setTimeout(resolve, 110))
+      const answers = await Promise.all([doomed, live, doomed].map(ask))
+      expect(answers.join() === 'revoked,ok,revoked', 'it is refused once the bound has passed', answers)
+    },
+    answer: async (request, waitUntil) => {
+      const start = async () => ((await (await fetch(`${address}/trial/client`)).json()) as TrialStart).client
+      const client = await start()
+      check ??= createVerifier({
+        issuer: address,
+        audience: 'api',
+        client,
+        decryptionKeys: 'issuer',
+        maxStalenessMs: 100,
+      })
+      const token = new URL(request.url).searchParams.get('token') ?? ''
+      const outcome = await check(token, { waitUntil })
+      return new Response(outcome.ok ? 'ok' : outcome.reason)
+    },
+  }
+}
+
+/** Runs the trial, and what comes after it, and tells the issuer how it went: there is no other way out of a browser. */
+export async function report(address: string, then: () => Promise<void> = async () => {}): Promise<void> {
+  const outcome = await trial(address)
+    .then(then)
+    .then(
+      () => 'passed',
+      (fault: unknown) => (fault instanceof Error ? `${fault.message}\n${fault.stack}` : `${fault}`),
+    )
   await fetch(`${address}/trial/outcome`, { method: 'POST', body: outcome })
 }

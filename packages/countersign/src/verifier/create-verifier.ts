@@ -1,17 +1,18 @@
 /** The verifier: decides whether a token of an issuer elsewhere is live, with web standards only. */
-import { amount, object, optional, record } from '../core/argument.ts'
+import { amount, callable, object, optional, record } from '../core/argument.ts'
 import { StorageError } from '../core/errors.ts'
 import { parseCompactJsonObject } from '../core/jose/json.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { judgeToken, type TokenVerdict } from '../core/revocation/token-verdict.ts'
 import { accessTokenType, clockToleranceSeconds, readClaims } from '../core/token/claims.ts'
+import { EarlyAnswers } from './early-answer.ts'
 import { GivenKeys, importDecryptionKey, openToken } from './encrypted-token.ts'
 import { HttpFeed } from './http-feed.ts'
 import { KeySet } from './key-set.ts'
 import type { VerifierParts } from './options.ts'
 import { importPublicKey, isSignedBy } from './public-key.ts'
 import { RefusedByIssuer, Remote, unlessAborted } from './remote.ts'
-import { Revocations } from './revocations.ts'
+import { type KeepAlive, Revocations } from './revocations.ts'
 import { parseSigned } from './signed-token.ts'
 
 export interface VerifyOptions {
@@ -19,10 +20,19 @@ export interface VerifyOptions {
   maxStalenessMs?: number
   /** Stops waiting; the promise is then rejected with its reason. */
   signal?: AbortSignal
+  /**
+   * Where the runtime ends what goes on when a request has been answered (`ctx.waitUntil` of Workers): given what goes on, and what
+   * others may be waiting for.
+   */
+  waitUntil?: (work: Promise<unknown>) => void
 }
 
 /** One that is misspelt would be no bound at all. */
-const verifyOptions = record<VerifyOptions>({ maxStalenessMs: optional(amount), signal: optional(object) })
+const verifyOptions = record<VerifyOptions>({
+  maxStalenessMs: optional(amount),
+  signal: optional(object),
+  waitUntil: optional(callable),
+})
 
 /** What a verifier holds, for metrics. */
 export interface VerifierFigures {
@@ -56,8 +66,7 @@ export interface Verifier {
 }
 
 export function assembleVerifier(parts: VerifierParts): Verifier {
-  const { issuer, audience, clock, timer, maxStalenessMs } = parts
-  const expectation = { issuer, audience, clockToleranceSeconds }
+  const { issuer, audiences, clock, timer, maxStalenessMs } = parts
   const closed = new AbortController()
   const remote = new Remote({
     fetch: parts.fetch,
@@ -85,19 +94,28 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
   const index = revocations?.index ?? new RevocationIndex()
   if (parts.isFollowing) void revocations?.follow(closed.signal, timer, parts.random)
 
-  const judge = async (token: string, bound: number): Promise<TokenVerdict> => {
+  const early =
+    parts.introspectionUrl === undefined
+      ? undefined
+      : new EarlyAnswers(remote, parts.introspectionUrl, timer, closed.signal)
+
+  const judge = async (token: string, bound: number, keepAlive?: KeepAlive): Promise<TokenVerdict> => {
     const isEncrypted = typeof token === 'string' && token.split('.', 5).length === 5
     const opened = isEncrypted ? await openToken(token, decryptionKeys) : undefined
     if (opened?.ok === false) return opened
     const signed = parseSigned(opened?.token ?? token)
     if (signed === undefined) return { ok: false, reason: 'malformed' }
     // First, so that everything acknowledged before this call is known, and with it what became of the keys.
-    await revocations?.confirm(bound)
+    const confirmed = revocations?.confirm(bound, keepAlive)
+    const told =
+      confirmed === undefined || early === undefined || revocations?.isLoaded === true
+        ? await confirmed
+        : await early.unless(confirmed, token)
     const key = await keys.find(signed.kid)
     if (key === undefined) return { ok: false, reason: 'unknown-key' }
     if (!(await isSignedBy(signed, key))) return { ok: false, reason: 'invalid-signature' }
     // Reading keys may have taken long, and what the answer rests on must not have grown old meanwhile.
-    if (bound > 0) await revocations?.confirm(bound)
+    if (bound > 0 && told === undefined) await revocations?.confirm(bound)
     // The news may have been that this very key was taken back.
     if (!keys.has(signed.kid) || (opened !== undefined && !decryptionKeys.has(opened.kid)))
       return { ok: false, reason: 'unknown-key' }
@@ -112,14 +130,26 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
     const claims = payload === undefined ? undefined : readClaims(payload)
     if (claims === undefined) return { ok: false, reason: 'wrong-type' }
     // No proof is looked at here: a token that is bound to a key is refused.
-    return judgeToken(claims, 'bearer', index, expectation, clock.now())
+    const audience = audiences.find(one => one === claims.aud) ?? audiences[0]
+    const expectation = { issuer, audience, clockToleranceSeconds }
+    if (told === undefined) return judgeToken(claims, 'bearer', index, expectation, clock.now())
+    // What the issuer said a moment ago, in place of everything that it has ever said.
+    const verdict = judgeToken(claims, 'bearer', new RevocationIndex(), expectation, clock.now())
+    if (!verdict.ok) return verdict
+    return told.active
+      ? { ok: true, identity: { ...verdict.identity, roles: told.roles } }
+      : { ok: false, reason: 'revoked' }
   }
 
   const check = async (token: string, options: VerifyOptions = {}): Promise<VerifierVerdict> => {
     verifyOptions(options, 'verifier: options')
     const bound = Math.min(options.maxStalenessMs ?? maxStalenessMs, maxStalenessMs)
     try {
-      return await unlessAborted(judge(token, bound), options.signal)
+      const { waitUntil } = options
+      const work = judge(token, bound, waitUntil)
+      // Others may wait for what this call has begun, also when its own caller has gone.
+      waitUntil?.(work.catch(() => {}))
+      return await unlessAborted(work, options.signal)
     } catch (fault) {
       if (!(fault instanceof StorageError)) throw fault
       parts.onFault(fault)

@@ -10,8 +10,8 @@ import type { Timer } from './timer.ts'
 export interface VerifierOptions {
   /** The `iss` of tokens, and where the keys and the feed are found: `https://auth.example.com`. */
   issuer: string
-  /** The `aud` that tokens must have. */
-  audience: string
+  /** The `aud` that tokens must have; of several, one of them. */
+  audience: string | readonly string[]
   /** The `Authorization` header for the feed and for decryption keys, whole; a function is asked before every call. */
   authorization?: string | (() => string | Promise<string>)
   /** Instead of `authorization`: HTTP Basic with these (RFC 6749 §2.3.1). */
@@ -26,6 +26,11 @@ export interface VerifierOptions {
   jwksUrl?: string
   /** `<issuer>/auth/revocations` by default. */
   revocationsUrl?: string
+  /**
+   * `<issuer>/oauth2/introspect` by default. While the first snapshot is on its way, the issuer is asked about the one token,
+   * where the client has the permission `introspect`.
+   */
+  introspectionUrl?: string
   /**
    * Opens encrypted tokens: shared keys as JWKs, or `'issuer'` to read them from it and again whenever they change, which
    * needs the permission `decrypt`. None by default.
@@ -49,12 +54,14 @@ export interface VerifierOptions {
 /** The options with every default filled in, and what the runtime brings. */
 export interface VerifierParts {
   issuer: string
-  audience: string
+  audiences: readonly [string, ...string[]]
   maxStalenessMs: number
   hasRevocations: boolean
   isFollowing: boolean
   jwksUrl: string
   revocationsUrl: string
+  /** Absent where it is not known by a safe way. */
+  introspectionUrl: string | undefined
   decryptionKeys: readonly DecryptionJwk[] | 'issuer'
   decryptionKeysUrl: string
   authorization: () => string | undefined | Promise<string | undefined>
@@ -81,6 +88,7 @@ const known: Record<keyof VerifierOptions, true> = {
   follow: true,
   jwksUrl: true,
   revocationsUrl: true,
+  introspectionUrl: true,
   decryptionKeys: true,
   decryptionKeysUrl: true,
   insecureHttp: true,
@@ -93,8 +101,9 @@ const known: Record<keyof VerifierOptions, true> = {
 export function configureVerifier(options: VerifierOptions, runtime: Runtime): VerifierParts {
   assertOptions(options, known, 'verifier')
   const { issuer, audience, maxStalenessMs = 1000, revocations = true, decryptionKeys = [] } = options
-  if (typeof audience !== 'string' || audience === '')
-    throw new ConfigurationError('audience: must be a text')
+  const [first, ...more] = [audience].flat()
+  if (first === undefined || [first, ...more].some(one => typeof one !== 'string' || one === ''))
+    throw new ConfigurationError('audience: must be a text, or several')
   if (typeof maxStalenessMs !== 'number' || !(maxStalenessMs >= 0))
     throw new ConfigurationError('maxStalenessMs: must be 0 or more')
   const isAnonymous = options.authorization === undefined && options.client === undefined
@@ -117,12 +126,16 @@ export function configureVerifier(options: VerifierOptions, runtime: Runtime): V
   }
   return {
     issuer,
-    audience,
+    audiences: [first, ...more],
     maxStalenessMs,
     hasRevocations: revocations,
     isFollowing: revocations && (options.follow ?? false),
     jwksUrl: source('jwksUrl', options.jwksUrl, '/.well-known/jwks.json', true),
     revocationsUrl: source('revocationsUrl', options.revocationsUrl, '/auth/revocations', revocations),
+    introspectionUrl:
+      options.introspectionUrl === undefined && options.insecureHttp !== true && !isPrivate(base)
+        ? undefined
+        : source('introspectionUrl', options.introspectionUrl, '/oauth2/introspect', revocations),
     decryptionKeys,
     decryptionKeysUrl: source(
       'decryptionKeysUrl',

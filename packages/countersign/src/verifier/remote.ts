@@ -6,7 +6,13 @@ import type { Timer } from './timer.ts'
 /** `fetch`, as far as it is used. */
 export type Fetch = (
   url: string,
-  init: { headers: Record<string, string>; redirect: 'manual'; signal: AbortSignal },
+  init: {
+    headers: Record<string, string>
+    redirect: 'manual'
+    signal: AbortSignal
+    method?: 'POST'
+    body?: string
+  },
 ) => Promise<Response>
 
 export interface RemoteParts {
@@ -30,6 +36,8 @@ export interface RemoteRequest {
   isGuarded: boolean
   /** How long the issuer may wait with its answer, ms. */
   waitMs?: number
+  /** Sent as the body of a POST; by default it is a GET. */
+  form?: string
   /** How large the answer's body may be. 1 MiB by default. */
   maxBytes?: number
 }
@@ -105,7 +113,7 @@ export class Remote {
    */
   async #exchange(
     url: string,
-    { isGuarded, maxBytes = usualMaxBytes }: RemoteRequest,
+    { isGuarded, form, maxBytes = usualMaxBytes }: RemoteRequest,
     signal: AbortSignal,
     onBegun: () => void,
     onProgress: () => void,
@@ -119,7 +127,9 @@ export class Remote {
           accept: 'application/json',
           'cache-control': 'no-cache',
           ...(given && { authorization: given }),
+          ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
         },
+        ...(form !== undefined && { method: 'POST' as const, body: form }),
         // Whoever could redirect us would be sent the credential, or would choose the keys.
         redirect: 'manual',
         signal,

@@ -13,6 +13,9 @@ const longestPauseMs = 30_000
 /** After news, before it waits for more, ms: under load many come together. */
 const restMs = 100
 
+/** Takes a promise that a runtime is to wait for before it ends what it belongs to. */
+export type KeepAlive = (work: Promise<unknown>) => void
+
 export class Revocations {
   readonly index: RevocationIndex = new RevocationIndex()
   readonly #feed: HttpFeed
@@ -39,6 +42,11 @@ export class Revocations {
     this.#follower = new FeedFollower(feed, clock, read => this.#apply(read), onApplied)
   }
 
+  /** Whether the first snapshot has been applied. */
+  get isLoaded(): boolean {
+    return this.#follower.stalenessMs < Number.POSITIVE_INFINITY
+  }
+
   get position(): number {
     return this.#follower.position
   }
@@ -55,12 +63,13 @@ export class Revocations {
   /**
    * Resolves once everything acknowledged more than `maxStalenessMs` ago is known; at once where it is.
    *
+   * @param keepAlive - Told of what goes on after the answer.
    * @throws {StorageError} when the issuer cannot be reached: nobody may be let in.
    */
-  async confirm(maxStalenessMs: number): Promise<void> {
+  async confirm(maxStalenessMs: number, keepAlive: KeepAlive = () => {}): Promise<void> {
     if (!this.#follower.isFresh(maxStalenessMs)) return this.#confirmNow(maxStalenessMs)
     // While this answer is still good, so that the next check need not wait.
-    if (this.#follower.stalenessMs * 2 > maxStalenessMs) this.#refresh(maxStalenessMs)
+    if (this.#follower.stalenessMs * 2 > maxStalenessMs) this.#refresh(maxStalenessMs, keepAlive)
     return undefined
   }
 
@@ -97,7 +106,7 @@ export class Revocations {
     }
   }
 
-  #refresh(maxStalenessMs: number): void {
+  #refresh(maxStalenessMs: number, keepAlive: KeepAlive): void {
     if (this.#isRefreshing) return
     this.#isRefreshing = true
     const done = () => {
@@ -105,7 +114,7 @@ export class Revocations {
     }
     // If it fails, the check that finds the answer too old asks again and is told.
     this.#feed.needWithin(maxStalenessMs / 4)
-    this.#follower.catchUp().then(done, done)
+    keepAlive(this.#follower.catchUp().then(done, done))
   }
 
   async #apply(read: RemoteRead): Promise<void> {
