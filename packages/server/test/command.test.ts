@@ -179,6 +179,7 @@ describe('every command', () => {
     const commands = (await run(['--help', '--json'])).json<{ commands: { command: string }[] }>().commands
     expect(commands.map(({ command }) => command)).toEqual([
       'serve',
+      'relay',
       'subject add',
       'subject list',
       'subject disable',

@@ -9,6 +9,7 @@ import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
 import { migrate } from './migrate.ts'
+import { relay } from './relay.ts'
 import { secretRotate } from './secret-rotate.ts'
 import { serve } from './serve.ts'
 import { sessionList } from './session-list.ts'
@@ -22,6 +23,7 @@ import { tokenInspect } from './token-inspect.ts'
 
 export const commands: readonly Command[] = [
   serve,
+  relay,
   subjectAdd,
   subjectList,
   subjectDisable,

@@ -27,6 +27,8 @@ export interface Settings {
   tokenAlgorithm: 'EdDSA' | 'ES256' | 'RS256' | 'PS256' | 'HS256'
   tokenMaxBytes: number
   clientsFile: string | undefined
+  upstreamClient: string | undefined
+  upstreamSecret: string | undefined
   keyRotationSeconds: number | 'off'
   signUp: 'open' | 'closed'
   console: 'both' | 'session' | 'off'
@@ -184,6 +186,21 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
     'The registered clients, as JSON. By default there are none but the first-party one.',
   ),
+  upstreamClient: setting(
+    'COUNTERSIGN_UPSTREAM_CLIENT',
+    undefined,
+    text('1 to 64 characters of A-Z a-z 0-9 . _ ~ -', /^[A-Za-z0-9._~-]{1,64}$/),
+    'Of `countersign relay` alone: the client by which it follows its upstream.',
+  ),
+  upstreamSecret: {
+    ...setting(
+      'COUNTERSIGN_UPSTREAM_SECRET',
+      undefined,
+      text('1 to 512 characters', /^.{1,512}$/su),
+      'Of `countersign relay` alone: the secret of that client.',
+    ),
+    isSecret: true,
+  },
   keyRotationSeconds: setting(
     'COUNTERSIGN_KEY_ROTATION_SECONDS',
     '7776000',
