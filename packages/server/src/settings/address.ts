@@ -31,6 +31,11 @@ function isOrigin(text: string, url: URL): boolean {
 /** Where everything is kept. The URL can hold a password: see `shownDatabase`. */
 export type DatabaseAddress = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string }
 
+/** Of several hosts, with commas between them, the first one alone: what remains is a URL. */
+export function withFirstHost(url: string): string {
+  return url.replace(/^([^/]*\/\/(?:[^@/?#]*@)?[^/?#,]*),[^/?#]*/, '$1')
+}
+
 const databaseForms =
   'sqlite:PATH, such as sqlite:./data/countersign.db, or postgres://USER:PASSWORD@HOST/DATABASE'
 
@@ -39,7 +44,7 @@ export const database: Parser<DatabaseAddress> = {
   expects: databaseForms,
   parse: text => {
     if (/^postgres(ql)?:\/\//.test(text)) {
-      if (URL.canParse(text)) return { value: { kind: 'postgres', url: text } }
+      if (URL.canParse(withFirstHost(text))) return { value: { kind: 'postgres', url: text } }
       return {
         problem: `must be ${databaseForms}; # % / : ? @ in the user or the password are written %23 %25 %2F %3A %3F %40`,
       }

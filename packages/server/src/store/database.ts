@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { StorageDriver } from 'countersign'
-import type { DatabaseAddress } from '../settings/address.ts'
+import { type DatabaseAddress, withFirstHost } from '../settings/address.ts'
 
 /** Its driver is loaded when it is opened: nobody loads the other one. */
 export function driverOf(database: DatabaseAddress): StorageDriver {
@@ -34,7 +34,7 @@ export function isThere(database: DatabaseAddress): boolean {
 /** As it may be shown: never with the password, which can stand in the parameters too. */
 export function shownDatabase(database: DatabaseAddress): string {
   if (database.kind === 'sqlite') return database.path
-  const { protocol, host, pathname } = new URL(database.url)
+  const { protocol, host, pathname } = new URL(withFirstHost(database.url))
   return `${protocol}//${host}${pathname}`
 }
 

@@ -32,6 +32,9 @@ const parserOf: ParserOf = type => {
   return types.getTypeParser(type, 'text')
 }
 
+/** No primary was found where one was looked for. Another host may be it. */
+export class NoPrimaryError extends StorageError {}
+
 export const connectionSettings: ClientConfig = {
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
@@ -88,7 +91,7 @@ export async function prepare(client: ClientBase, schema: string): Promise<void>
     query_timeout: bounds.connect,
   } as QueryConfig<string[]>)
   if (rows[0]?.standby !== false) {
-    throw new StorageError('The database is a standby that only takes reads; connect to the primary.')
+    throw new NoPrimaryError('The database is a standby that only takes reads; connect to the primary.')
   }
   if (rows[0].encoding !== 'UTF8') throw new StorageError('The database must have the encoding UTF8.')
 }

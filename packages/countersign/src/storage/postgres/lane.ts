@@ -4,15 +4,18 @@ import { StoreBusyError } from '../../core/errors.ts'
 import { bounds, Connection, connectionSettings, prepare } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { toStorageError } from './storage-fault.ts'
+import { isPoolBusy } from './unreachable.ts'
 
 export class Lane {
   readonly #pool: Pool
   readonly #mostWaiting: number
+  readonly #access: DatabaseOptions['access']
 
   /** @param connections - How many at most; made when they are needed. */
   constructor(options: DatabaseOptions, connections: number, mostWaiting: number) {
     this.#pool = createPool(options, connections)
     this.#mostWaiting = mostWaiting
+    this.#access = options.access
   }
 
   /**
@@ -43,10 +46,16 @@ export class Lane {
     if (this.#pool.waitingCount >= this.#mostWaiting) {
       throw new StoreBusyError('The database is busy: too many operations wait for a connection.')
     }
-    try {
-      return await this.#pool.connect()
-    } catch (error) {
-      throw toStorageError(error)
+    for (let tries = 1; ; tries++) {
+      const { host, hosts } = this.#access
+      try {
+        return await this.#pool.connect()
+      } catch (error) {
+        const fault = toStorageError(error)
+        if (isPoolBusy(error)) throw fault
+        this.#access.leave(host)
+        if (tries >= hosts) throw fault
+      }
     }
   }
 

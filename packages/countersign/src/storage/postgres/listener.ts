@@ -78,8 +78,10 @@ export class Listener {
   async #listenOnce(): Promise<boolean> {
     // Listening alone does not keep the process alive.
     this.#socket = new Socket().unref()
+    const { access } = this.#options
+    const { host } = access
     const client = new Client({
-      ...this.#options.access.config(),
+      ...access.config(),
       ...connectionSettings,
       connectionTimeoutMillis: bounds.connect,
       query_timeout: bounds.connect,
@@ -103,6 +105,7 @@ export class Listener {
       while (await this.#wait(probeEveryMs, lost.signal)) await client.query('SELECT 1')
     } catch {
       // The database is away; the follower, which asks it all the time, reports that.
+      if (!hasListened) access.leave(host)
     }
     this.#client = undefined
     this.#socket.destroy()

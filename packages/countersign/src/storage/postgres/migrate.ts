@@ -1,7 +1,7 @@
 /** Bringing a database up to date, safely while other nodes open it, and while older ones work with it. */
 import { Client } from 'pg'
 import { StorageError } from '../../core/errors.ts'
-import { bounds, connectionSettings, prepare, quoteName } from './connection.ts'
+import { bounds, connectionSettings, NoPrimaryError, prepare, quoteName } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { migrations } from './migrations.ts'
 import { refusePooler } from './pooler.ts'
@@ -24,7 +24,25 @@ const lockNumber = 0x636f756e_7465
  *
  * @throws {StorageError} when it cannot be reached, or this version cannot work with it; safe to retry.
  */
-export async function migrate({
+export async function migrate(options: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
+  const { access } = options
+  const told: string[] = []
+  for (;;) {
+    const { host } = access
+    try {
+      return await migrateThere(options)
+    } catch (error) {
+      if (!(error instanceof NoPrimaryError)) throw error
+      told.push(error.message)
+      access.leave(host)
+      if (told.length < access.hosts) continue
+      if (access.hosts === 1) throw error
+      throw new StorageError(`No host of the URL is a primary. ${told.join(' ')}`, { cause: error })
+    }
+  }
+}
+
+async function migrateThere({
   access,
   schema,
 }: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
@@ -51,7 +69,9 @@ async function connectBoth(access: DatabaseOptions['access']): Promise<[Client, 
     } catch (error) {
       await Promise.allSettled(both.map(client => client.end()))
       const [{ host, port }] = both
-      if (!access.turn(error)) throw toStorageError(error, `${host}:${port}`)
+      if (access.turn(error)) continue
+      const { message, cause } = toStorageError(error, `${host}:${port}`)
+      throw new NoPrimaryError(message, { cause })
     }
   }
 }

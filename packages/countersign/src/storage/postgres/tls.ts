@@ -10,18 +10,31 @@ import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
 import { ConfigurationError } from '../../core/errors.ts'
+import { addressesOf } from './database-url.ts'
 
 const modes = ['disable', 'allow', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full'] as const
 type Mode = (typeof modes)[number]
 
 /** Of the URL: the driver is not shown them. */
-const parameters = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'uselibpqcompat']
+// A primary is all that is ever asked for.
+const parameters = [
+  'target_session_attrs',
+  'ssl',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'sslpassword',
+  'uselibpqcompat',
+]
 
 type Ssl = ClientConfig['ssl']
 
 export class Access {
-  /** Without what it says of TLS. It holds the password. */
-  readonly #url: string
+  /** One or several, without what they say of TLS. They hold the password. */
+  readonly #urls: readonly string[]
+  /** Which of them leads to the primary, as far as is known. */
+  #at = 0
   readonly #mode: Mode | undefined
   readonly #files: Readonly<Record<string, string>>
   readonly #option: Ssl
@@ -30,10 +43,10 @@ export class Access {
 
   /** @throws {ConfigurationError} where the two contradict each other, or a file cannot be read. */
   constructor(url: string, option: Ssl) {
-    const parsed = new URL(url)
-    const given = Object.fromEntries(parsed.searchParams)
-    for (const name of parameters) parsed.searchParams.delete(name)
-    this.#url = parsed.href
+    const urls = addressesOf(url).map(address => new URL(address))
+    const given = Object.fromEntries(urls[0]?.searchParams ?? [])
+    for (const name of parameters) for (const one of urls) one.searchParams.delete(name)
+    this.#urls = urls.map(({ href }) => href)
     this.#mode = modeOf(given)
     this.#files = given
     this.#option = option
@@ -43,10 +56,25 @@ export class Access {
     this.config()
   }
 
+  /** How many hosts there are. */
+  get hosts(): number {
+    return this.#urls.length
+  }
+
+  /** The host that connections are made to now. */
+  get host(): number {
+    return this.#at
+  }
+
+  /** Goes on to the next host from one that led to no primary, where nobody has already. */
+  leave(host: number): void {
+    if (this.#at === host) this.#at = (host + 1) % this.#urls.length
+  }
+
   /** For one connection: files are read anew, so that certificates can be renewed. */
   config(): Pick<ClientConfig, 'connectionString' | 'ssl'> {
     const ssl = this.#ssl()
-    return { connectionString: this.#url, ...(ssl !== undefined && { ssl }) }
+    return { connectionString: this.#urls[this.#at] ?? '', ...(ssl !== undefined && { ssl }) }
   }
 
   /**

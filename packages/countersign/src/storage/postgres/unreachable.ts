@@ -57,13 +57,18 @@ const driverTexts: readonly (readonly [RegExp, string, string])[] = [
 /** What pg-pool says where a connection was waited for and none became free: nothing is known of the server. */
 const poolExhausted = 'timeout exceeded when trying to connect'
 
+/** Whether every connection was in use. */
+export function isPoolBusy(error: unknown): boolean {
+  return error instanceof Error && error.message === poolExhausted
+}
+
 /**
  * A sentence for an error that did not come from the database.
  *
  * @param server - `host:port`, where it is known. Never the URL: it holds the password.
  */
 export function describeUnreachable(error: unknown, code: string, server: string | undefined): string {
-  if (error instanceof Error && error.message === poolExhausted) {
+  if (isPoolBusy(error)) {
     return 'The database is busy: every connection that this process may have was in use for too long.'
   }
   const [why, told] = reasonOf(error, code)
