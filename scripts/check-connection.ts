@@ -21,6 +21,8 @@ export class CheckConnection {
     this.#host = host
     socket.setNoDelay(true)
     socket.on('data', piece => this.#take(piece))
+    // What broke it, the call that waits is told by its end.
+    socket.on('error', () => {})
     socket.on('close', () => this.#waiting?.reject(new Error('the connection was closed')))
   }
 
