@@ -65,11 +65,19 @@ export interface Countersign extends Accounts {
   /** Whether this node could answer a check now. */
   isReady(): Promise<boolean>
   /** What this node holds, for metrics. */
-  figures(): GateFigures
+  figures(): NodeFigures
   /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
   endWaiting(): void
   /** Writes what is pending and lets go of the store. Checks after it fail. Called again, it is the same end. */
   close(): Promise<void>
+}
+
+/** What a node holds, and how far the audit log has come. */
+export interface NodeFigures extends GateFigures {
+  /** The number of the log’s last line, as of the last look, which comes twice a second. */
+  auditLines: number
+  /** For how long the oldest line has waited that is not in the log yet, ms. */
+  auditUnsealedMs: number
 }
 
 const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
@@ -154,6 +162,7 @@ export async function createCountersign(
       audit: storage.audit,
       key: auditKey,
       random: randomBytes,
+      clock,
       share,
       onFault,
     })
@@ -250,7 +259,7 @@ export async function createCountersign(
       securityHeaders: securityHeaders(configuration.issuer),
       isReady: () => gate.isReady(),
       endWaiting: () => gate.endWaiting(),
-      figures: () => gate.figures,
+      figures: () => ({ ...gate.figures, ...sealer.figures }),
       close: () => {
         closing ??= closeInOrder([upkeep, gate, storage])
         return closing

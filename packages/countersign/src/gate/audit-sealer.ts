@@ -1,6 +1,6 @@
 /** Takes what was appended to the audit log into its chain, within a second: whichever node finds that nobody else has done it. */
 import type { AuditLog } from '../core/audit/audit-log.ts'
-import type { Random } from '../core/clock.ts'
+import type { Clock, Random } from '../core/clock.ts'
 import { Rounds, type RoundsParts } from './rounds.ts'
 
 /** How often a node looks. What it finds there at two looks one after the other it takes in. */
@@ -15,6 +15,7 @@ export interface AuditSealerParts extends Pick<RoundsParts, 'share' | 'onFault'>
   /** Of the chain. */
   key: Uint8Array
   random: Random
+  clock: Pick<Clock, 'monotonic'>
 }
 
 export class AuditSealer {
@@ -23,12 +24,21 @@ export class AuditSealer {
   #isClosed = false
   /** What was not sealed at the last look. */
   #seen: number | undefined
+  /** When that was first seen, on the monotonic clock. */
+  #seenAt = 0
+  #lines = 0
 
   constructor(parts: AuditSealerParts) {
     this.#parts = parts
     const { share, onFault } = parts
     const run = () => this.#look()
     this.#rounds = new Rounds({ run, everyMs: lookEveryMs, wokenEveryMs: lookEveryMs, share, onFault })
+  }
+
+  /** The number of the last line, and for how long the oldest has waited that is not in the log, ms; as of the last look. */
+  get figures(): { auditLines: number; auditUnsealedMs: number } {
+    const waits = this.#seen === undefined ? 0 : this.#parts.clock.monotonic() - this.#seenAt
+    return { auditLines: this.#lines, auditUnsealedMs: waits }
   }
 
   start(): void {
@@ -53,9 +63,11 @@ export class AuditSealer {
   }
 
   async #look(): Promise<void> {
-    const oldest = await this.#parts.audit.unsealed()
+    const { oldest, lines } = await this.#parts.audit.unsealed()
     const isLeft = oldest !== undefined && oldest === this.#seen
+    if (!isLeft) this.#seenAt = this.#parts.clock.monotonic()
     this.#seen = oldest
+    this.#lines = lines
     if (isLeft) await this.#sealAll(Number.POSITIVE_INFINITY)
   }
 

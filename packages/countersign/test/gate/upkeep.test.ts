@@ -78,6 +78,7 @@ async function startNode(storage: Storage): Promise<() => number> {
       audit: storage.audit,
       key: deriveAuditKey(secret),
       random: randomBytes,
+      clock,
       share: () => 0.5,
       onFault,
     }),

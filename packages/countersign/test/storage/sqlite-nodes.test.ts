@@ -114,3 +114,28 @@ test('one identifier, one first key and one allowance, though two nodes are aske
   )
   expect(spent.filter(answer => answer?.ok)).toHaveLength(5)
 })
+
+test('of four that write at the same time none waits for very many turns of the others', async () => {
+  const file = newFile()
+  const nodes = await Promise.all(Array.from({ length: 4 }, () => sqlite(file).open()))
+  opened.push(...nodes)
+  let done = 0
+  const overtaken: number[] = []
+  await Promise.all(
+    nodes.map(async (node, which) => {
+      for (let count = 0; count < 150; count++) {
+        const before = done
+        const name = `${which}-${count}`
+        await node.subjects.create({
+          subject: { ...subject(name), id: name },
+          passwordHash: 'hash',
+          audit: [],
+        })
+        overtaken.push(done - before)
+        done += 1
+      }
+    }),
+  )
+  // SQLite's own waiting sleeps up to a tenth of a second between two attempts: hundreds of turns of those that are awake.
+  expect(Math.max(...overtaken)).toBeLessThan(250)
+})

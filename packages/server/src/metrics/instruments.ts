@@ -1,5 +1,5 @@
 /** The counts as prom-client keeps them. No label carries an identifier, an id or a credential (K28). */
-import type { GateFigures } from 'countersign'
+import type { NodeFigures } from 'countersign'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Counts } from './counts.ts'
 
@@ -7,11 +7,11 @@ export interface Instruments extends Counts {
   registry: Registry
 }
 
-type Checked = GateFigures['checked']['session']
+type Checked = NodeFigures['checked']['session']
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
-export function createInstruments(figures: () => GateFigures): Instruments {
+export function createInstruments(figures: () => NodeFigures): Instruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -56,7 +56,7 @@ export function createInstruments(figures: () => GateFigures): Instruments {
 }
 
 /** Counted by the gate itself, which alone knows the kind and must not be held up; read when they are asked for. */
-function addChecked(registers: Registry[], figures: () => GateFigures): void {
+function addChecked(registers: Registry[], figures: () => NodeFigures): void {
   const counter = (name: string, help: string, read: (checked: Checked) => number) => {
     new Counter({
       name,
@@ -84,12 +84,12 @@ function addChecked(registers: Registry[], figures: () => GateFigures): void {
 }
 
 /** Read when they are asked for. Of several workers, those that name a state show the one that is furthest behind. */
-function addFigures(registers: Registry[], figures: () => GateFigures): void {
+function addFigures(registers: Registry[], figures: () => NodeFigures): void {
   const gauge = (
     name: string,
     help: string,
     aggregator: 'sum' | 'max' | 'min',
-    read: (now: GateFigures) => number,
+    read: (now: NodeFigures) => number,
   ) => {
     new Gauge({
       name,
@@ -101,6 +101,18 @@ function addFigures(registers: Registry[], figures: () => GateFigures): void {
       },
     })
   }
+  gauge(
+    'countersign_audit_lines',
+    'Number of the last line of the audit log.',
+    'max',
+    ({ auditLines }) => auditLines,
+  )
+  gauge(
+    'countersign_audit_unsealed_seconds',
+    'For how long the oldest line has waited that is not in the audit log yet.',
+    'max',
+    ({ auditUnsealedMs }) => auditUnsealedMs / 1000,
+  )
   new Gauge({
     name: 'countersign_held_bytes',
     help: 'Memory that sessions, verified tokens and revocations take, free room included.',

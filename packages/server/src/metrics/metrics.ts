@@ -4,7 +4,7 @@
  * What keeps the counts is loaded when they are first asked for, or when many have come together: its ninety modules would
  * take a tenth of the time of a start.
  */
-import type { GateFigures } from 'countersign'
+import type { NodeFigures } from 'countersign'
 import type { Registry } from 'prom-client'
 import type { Counts } from './counts.ts'
 import type { Instruments } from './instruments.ts'
@@ -16,7 +16,7 @@ export interface Metrics extends Counts {
 
 const maxWaiting = 1000
 
-export function createMetrics(figures: () => GateFigures): Metrics {
+export function createMetrics(figures: () => NodeFigures): Metrics {
   const waiting: ((counts: Counts) => void)[] = []
   let instruments: Instruments | undefined
   let loading: Promise<Instruments> | undefined

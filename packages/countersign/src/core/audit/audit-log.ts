@@ -53,8 +53,11 @@ export interface AuditLog {
    * @returns How much it took in, in appends and lines of 0.1.
    */
   seal(input: Sealing): Promise<number>
-  /** Names the oldest append that is not sealed; absent where all are. What was named before and still is, nobody has sealed since. */
-  unsealed(): Promise<number | undefined>
+  /**
+   * Names the oldest append that is not sealed; absent where all are. What was named before and still is, nobody has sealed since.
+   * `lines` is the number of the last line that is.
+   */
+  unsealed(): Promise<{ oldest?: number; lines: number }>
   /** The last line, and what stands beside the log. */
   head(): Promise<AuditHead>
   /**

@@ -257,6 +257,14 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
     )
   },
 
+  async 'sweeps what a forced logout has ended by when it was ended'(storage) {
+    const made = await storedSubject(storage)
+    await storedSession(storage, made)
+    await storage.subjects.revokeAll({ subjectId: made.id, at: now + 5, audit: [] })
+    assert.equal(await storage.sessions.sweep({ before: now + 5, limit: 10 }), 0)
+    assert.equal(await storage.sessions.sweep({ before: now + 6, limit: 10 }), 1)
+  },
+
   async 'touches only forwards, and passes over unknown sessions'(storage) {
     const made = await storedSubject(storage)
     const [one, two] = [await storedSession(storage, made), await storedSession(storage, made)]

@@ -21,7 +21,7 @@ const lineShape = shape({
 })
 const countShape = shape({ number })
 const hashShape = shape({ hash: text })
-const oldestShape = shape({ oldest: orNull(number) })
+const oldestShape = shape({ oldest: orNull(number), lines: number })
 
 /** No line has a sequence as high. */
 const beyondAll = Number.MAX_SAFE_INTEGER
@@ -44,9 +44,12 @@ export const auditOperations: OperationsOf<AuditLog> = {
   unsealed: lookUp(function* () {
     const [[row]] = yield* together(
       rows(oldestShape)`
-        SELECT coalesce((SELECT -1 FROM audit_former LIMIT 1), (SELECT min(id) FROM audit_pending)) AS oldest`,
+        SELECT coalesce((SELECT -1 FROM audit_former LIMIT 1), (SELECT min(id) FROM audit_pending)) AS oldest,
+          head_sequence AS lines
+        FROM audit_state`,
     )
-    return row?.oldest ?? undefined
+    const { oldest = null, lines = 0 } = row ?? {}
+    return { lines, ...(oldest !== null && { oldest }) }
   }),
 
   head: lookUp(readHead),

@@ -5,6 +5,7 @@ import { onPostgres } from '../sql/dialect.ts'
 import { changed, type Operation, send } from '../sql/operation.ts'
 import { sql } from '../sql/sql.ts'
 import type { NewEntry } from './append.ts'
+import { endedAt } from './session-ending.ts'
 
 /**
  * Raises the epoch of a subject that is locked by one, and ends its sessions.
@@ -33,7 +34,7 @@ export function* raiseEpoch(
       sql`UPDATE session SET epoch = ${epoch} WHERE sid = ${sid} AND subject_id = ${subjectId} AND ended_at IS NULL`,
     )) > 0
   yield* send(
-    sql`UPDATE session SET ended_at = ${at}, end_reason = ${why}
+    sql`UPDATE session SET ${endedAt(at, why)}
       WHERE subject_id = ${subjectId} AND ended_at IS NULL AND epoch < ${epoch}`,
   )
   return {

@@ -25,7 +25,8 @@ export function createAuditLog(door: Door): AuditLog {
 
     async unsealed() {
       const { pendingAudit, auditHead } = door.read()
-      return pendingAudit.length === 0 ? undefined : auditHead.sequence
+      const lines = auditHead.sequence
+      return { lines, ...(pendingAudit.length > 0 && { oldest: lines }) }
     },
 
     async head() {
