@@ -15,7 +15,7 @@ const pairs = Number(process.env.PAIRS ?? 3)
 const secret = randomBytes(32).toString('base64url')
 
 async function work(task: Omit<SignInTask, 'subjects' | 'secret'>): Promise<SignedIn> {
-  const given = JSON.stringify({ ...task, subjects: 200, secret } satisfies SignInTask)
+  const given = JSON.stringify({ ...task, subjects: 1000, secret } satisfies SignInTask)
   const child = spawn(process.execPath, [join(import.meta.dirname, 'sign-in-worker.ts'), given], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -30,7 +30,7 @@ function start(storage: StorageDriver): Promise<Countersign> {
     issuer: 'http://localhost',
     secret,
     password: { memoryCost: 8, timeCost: 1 },
-    session: { maxPerSubject: 10_000_000 },
+    session: { maxPerSubject: 10_000 },
   })
 }
 
