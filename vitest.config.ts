@@ -5,10 +5,12 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/longest-first.ts'
 
 const root = import.meta.dirname
+/** `npm run test:long`: what restarts, kills and compares whole processes for half a minute and more is in files of that name. */
+const isLong = process.env.LONG_TESTS === '1'
 const files = globSync(
   ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'interop/**/*.test.ts', 'test/**/*.test.ts'],
   { cwd: root, exclude: ['**/node_modules/**'] },
-)
+).filter(file => file.endsWith('.long.test.ts') === isLong)
 
 /** These replace a module, or count what their process does: a process that ran other tests before would change what they see. */
 const needsOwnProcess = (file: string) =>
@@ -35,6 +37,8 @@ export default defineConfig({
     // Hundreds of processes are started, and each would compile the same modules.
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     sequence: { sequencer: LongestFirst },
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: isLong ? 'coverage/long-tests.json' : 'coverage/tests.json' }]]
+      : ['default'],
   },
 })

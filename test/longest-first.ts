@@ -3,12 +3,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Without a run before, Vitest goes by the size of files, which says nothing of these. */
 const longest = [
-  'packages/server/test/crash.test.ts',
+  'packages/server/test/crash.long.test.ts',
   'packages/countersign/test/gate/two-nodes.test.ts',
-  'packages/server/test/compare/compare.test.ts',
-  'examples/three-nodes/three-nodes.test.ts',
-  'packages/countersign/test/storage/postgres-outage.test.ts',
-  'packages/server/test/rolling-restart.test.ts',
+  'packages/server/test/compare/compare.long.test.ts',
+  'examples/three-nodes/three-nodes.long.test.ts',
+  'packages/countersign/test/storage/postgres-outage.long.test.ts',
+  'packages/server/test/rolling-restart.long.test.ts',
   'packages/countersign/test/account/refresh-model.test.ts',
   'packages/countersign/test/storage/stores-agree.test.ts',
   'packages/server/test/two-processes.test.ts',
