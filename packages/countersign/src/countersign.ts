@@ -7,7 +7,7 @@ import { type Accounts, createAccounts } from './account/accounts.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
 import { openRootKey } from './account/root-keys.ts'
-import { strictAccounts } from './account/strict-accounts.ts'
+import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
@@ -15,6 +15,7 @@ import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { createHandle } from './core/handle.ts'
+import type { Identity } from './core/identity.ts'
 import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
@@ -37,7 +38,7 @@ import { Upkeep } from './gate/upkeep.ts'
 import { assertCheck, assertHandled } from './http/call-arguments.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
 import type { Handler, PlainHandler } from './http/handler-parts.ts'
-import { cookieProfile } from './http/protocol/cookie.ts'
+import { cookieProfile, writeSessionCookie } from './http/protocol/cookie.ts'
 import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
@@ -56,6 +57,14 @@ export interface Countersign extends Accounts {
   authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
   /** The same without a promise where memory suffices: for adapters, and for routes that count microseconds. */
   check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
+  /**
+   * A signal that fires when the credential ends, on whichever node: for WebSockets, streams and whatever else outlives the request.
+   * It is the same for the same credential, and is kept for as long as that lives. It fires as soon as this node knows, and also where
+   * the store cannot say whether the credential lives.
+   *
+   * @param identity - As a check answered it.
+   */
+  ended(identity: Identity): AbortSignal
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
   /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
@@ -156,6 +165,7 @@ export async function createCountersign(
     })
     await gate.open()
 
+    const profile = cookieProfile(configuration.issuer)
     const share = () => (randomBytes(1)[0] ?? 0) / 256
     const auditKey = deriveAuditKey(root)
     const sealer = new AuditSealer({
@@ -186,6 +196,7 @@ export async function createCountersign(
       lookUp,
       counted: () => timeKeeper.counted(),
       refreshKey: deriveRefreshKey(root),
+      writeCookie: (session, identifier) => writeSessionCookie(profile, session, identifier),
       catchUp: () => gate.catchUp(),
       sealAudit: () => sealer.seal(),
       position: () => gate.figures.position,
@@ -217,7 +228,6 @@ export async function createCountersign(
     })
     await upkeep.start()
 
-    const profile = cookieProfile(configuration.issuer)
     const plainHandler = createHandler({
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
@@ -248,6 +258,10 @@ export async function createCountersign(
       ...strictAccounts(accounts),
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
+      ended: identity => {
+        assertIdentity(identity, 'auth.ended: identity')
+        return gate.ended(identity)
+      },
       handler: async (request, connection) => {
         assertHandled(request, connection)
         return handler(request, connection)

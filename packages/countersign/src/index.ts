@@ -2,6 +2,13 @@
 export type { Caller } from './account/account-parts.ts'
 export type { Accounts, LastAdministrator, PageRequest, RevokeOptions } from './account/accounts.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
+export type {
+  GivenSession,
+  GivenSessionWish,
+  GivenToken,
+  GivenTokenWish,
+  NotGiven,
+} from './account/give-credentials.ts'
 export {
   type InspectionContext,
   inspectToken,
@@ -12,8 +19,10 @@ export type { KeyInfo, RotateKeysOutcome } from './account/keys.ts'
 export type { NodeInfo } from './account/nodes.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
+export type { RenameOutcome } from './account/rename.ts'
 export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
 export type { SessionInfo } from './account/session-info.ts'
+export type { SetPasswordOutcome } from './account/set-password.ts'
 export type {
   SessionSignIn,
   SessionSignInOutcome,

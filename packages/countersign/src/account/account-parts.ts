@@ -8,6 +8,7 @@ import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
+import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 
@@ -46,6 +47,8 @@ export interface AccountParts extends KeyParts {
   lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
+  /** The `Set-Cookie` value by which a browser carries a session. */
+  writeCookie: (session: Session, sessionIdentifier: string) => string
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
   /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */

@@ -14,6 +14,15 @@ import { updateSubject } from './administration.ts'
 import type { DeviceCaller } from './attempts.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
+import {
+  type GivenSession,
+  type GivenSessionWish,
+  type GivenToken,
+  type GivenTokenWish,
+  giveSession,
+  giveToken,
+  type NotGiven,
+} from './give-credentials.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
 import { countSubjects, listSubjects } from './list-subjects.ts'
@@ -21,8 +30,10 @@ import { listNodes, type NodeInfo } from './nodes.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
+import { type RenameOutcome, renameSubject } from './rename.ts'
 import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
+import { type SetPasswordOutcome, setPassword } from './set-password.ts'
 import {
   type SessionSignIn,
   type SessionSignInOutcome,
@@ -105,6 +116,10 @@ export interface Accounts {
       change: { status?: SubjectStatus; roles?: readonly string[] },
       caller?: Caller,
     ): Promise<Subject | LastAdministrator | undefined>
+    /** Sets a password, and ends everything that the subject holds. */
+    setPassword(id: string, password: string, caller?: Caller): Promise<SetPasswordOutcome>
+    /** Gives another identifier; the id and every credential stay. */
+    rename(id: string, identifier: string, caller?: Caller): Promise<RenameOutcome>
     /** Forced logout, both kinds, every node; `undefined` for an unknown subject. */
     revokeAll(id: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
     /** The same, but for the credential in use. */
@@ -112,6 +127,12 @@ export interface Accounts {
   }
 
   sessions: {
+    /**
+     * Makes a session for a subject whom the application has recognised in its own way: nothing is proved here.
+     *
+     * @param wish - `amr` says how it was proved.
+     */
+    create(subjectId: string, wish?: GivenSessionWish, caller?: Caller): Promise<GivenSession | NotGiven>
     /** Live sessions, newest first, of one subject or of all. */
     list(subjectId?: string, page?: PageRequest): Promise<Page<SessionInfo>>
     count(): Promise<number>
@@ -124,6 +145,12 @@ export interface Accounts {
   }
 
   tokens: {
+    /** The same for an access token. */
+    create(
+      subjectId: string,
+      wish?: GivenTokenWish,
+      caller?: Caller,
+    ): Promise<GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' }>
     /**
      * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
      * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated
@@ -228,6 +255,8 @@ export function createAccounts(parts: AccountParts): Accounts {
         const updated = await updateSubject(parts, id, change, caller)
         return updated === 'last-holder' ? { ok: false, reason: 'last-administrator' } : updated?.subject
       },
+      setPassword: (id, password, caller = operator) => setPassword(parts, id, password, caller),
+      rename: (id, identifier, caller = operator) => renameSubject(parts, id, identifier, caller),
       revokeAll,
       revokeOthers: async (identity, caller = {}) => {
         await revokeSubject(parts, identity.subject, caller, spare(identity))
@@ -235,6 +264,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     sessions: {
+      create: (subjectId, wish = {}, caller = operator) => giveSession(parts, subjectId, wish, caller),
       list: async (subjectId, page = {}) => {
         const { items, next } = await storage.sessions.list({
           ...(subjectId !== undefined && { subjectId }),
@@ -250,6 +280,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     tokens: {
+      create: (subjectId, wish = {}, caller = operator) => giveToken(parts, subjectId, wish, caller),
       refresh: (refreshToken, caller = {}, senderKey) =>
         refreshTokens(parts, refreshToken, caller, senderKey),
       read: token => readAccessToken(token, parts.keys()),

@@ -10,8 +10,8 @@ import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import type { CreatedToken } from './create-token.ts'
 import { issueToken } from './issue-token.ts'
 
-/** What a login is tied to, besides its subject. */
-export type LoginTies = Pick<Session, 'jkt' | 'clientId'>
+/** What a login is tied to besides its subject, how that was proved, and the attempt that it comes of. */
+export type LoginTies = Pick<Session, 'jkt' | 'clientId' | 'amr'> & { settles?: Settlement }
 
 /** @returns `undefined` when the subject has changed since `subject` was read. */
 export async function createLogin(
@@ -20,8 +20,7 @@ export async function createLogin(
   client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
-  settles: Settlement,
-  { jkt, clientId }: LoginTies = {},
+  { jkt, clientId, amr, settles }: LoginTies,
 ): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
   const keys = await parts.signingKeys()
@@ -39,7 +38,7 @@ export async function createLogin(
     lastSeenAt: now,
     idleTimeoutSeconds: settings.token.refreshIdleTimeoutSeconds,
     absoluteExpiresAt: now + settings.session.absoluteTimeoutSeconds * 1000,
-    amr: ['pwd'],
+    amr: [...amr],
     carrier: 'refresh',
     remember: false,
     ...(address !== undefined && { address }),
@@ -55,7 +54,7 @@ export async function createLogin(
     session: login,
     maxPerSubject: settings.session.maxPerSubject,
     audit: audit.map(event => ({ ...event, credentialId: sid })),
-    settles,
+    ...(settles && { settles }),
   })
   if (created.outcome !== 'created') return undefined
   // What ended to make room is refused here from the acknowledgement on.

@@ -17,7 +17,7 @@ export interface CreatedSession {
 export async function createSession(
   parts: AccountParts,
   subject: Subject,
-  wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string },
+  wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string; amr: readonly string[] },
   caller: Caller,
   audit: readonly AuditEvent[],
   settles?: Settlement,
@@ -37,7 +37,7 @@ export async function createSession(
     lastSeenAt: now,
     idleTimeoutSeconds,
     absoluteExpiresAt: now + absoluteTimeoutSeconds * 1000,
-    amr: ['pwd'],
+    amr: [...wish.amr],
     carrier: wish.carrier ?? 'cookie',
     remember: wish.remember ?? false,
     marked: true,

@@ -81,6 +81,9 @@ export type SignInRefusal =
   /** No key was proved, and tokens must be bound to one. */
   | { ok: false; reason: 'invalid-dpop-proof' }
 
+/** RFC 8176. */
+const amr: readonly string[] = ['pwd']
+
 /** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
 export async function signIn(
   parts: AccountParts,
@@ -139,12 +142,17 @@ export async function signIn(
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (input.credential === 'token') {
     const created = settings.token.refresh
-      ? await createLogin(parts, subject, client, caller, audit, settles, {
+      ? await createLogin(parts, subject, client, caller, audit, {
+          amr,
+          settles,
           // The first-party client may be called otherwise one day, and its logins live on.
           ...(client.id !== settings.token.clientId && { clientId: client.id }),
           ...(senderKey !== undefined && { jkt: senderKey }),
         })
-      : await createToken(parts, subject, client, audit, senderKey)
+      : await createToken(parts, subject, client, audit, {
+          amr,
+          ...(senderKey !== undefined && { senderKey }),
+        })
     // Nothing was stored that it could have been settled with.
     if (!settings.token.refresh || created === 'token-too-large')
       await storage.attempts.settle(settles, clock.now())
@@ -157,7 +165,7 @@ export async function signIn(
     return { ok: true, credential: 'token', subject, ...created, ...forDevice }
   }
   const [replaced, ...others] = replaces
-  const wish = { ...input, ...(replaced !== undefined && { replaces: replaced }) }
+  const wish = { ...input, amr, ...(replaced !== undefined && { replaces: replaced }) }
   const created = await createSession(parts, subject, wish, caller, audit, settles)
   if (created === undefined) return over
   await endReplaced(parts, subject.id, others, caller)

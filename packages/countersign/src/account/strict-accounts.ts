@@ -17,11 +17,12 @@ import {
 } from '../core/argument.ts'
 import { auditActions } from '../core/audit/audit-event.ts'
 import { isCursorOf, type Listing } from '../core/cursor.ts'
-import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
+import type { Identity, SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
 import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
 import type { DeviceCaller } from './attempts.ts'
+import type { GivenSessionWish, GivenTokenWish } from './give-credentials.ts'
 import type { SessionSignIn, TokenSignIn, TokenSignInCaller } from './sign-in.ts'
 import type { NewAccount } from './sign-up.ts'
 
@@ -82,7 +83,13 @@ const identity: Argument = [
       jti: optional(text),
       jkt: optional(text),
     }),
-    token: record<TokenIdentity>({ ...identityMembers, jti: text, sid: optional(text), jkt: optional(text) }),
+    token: record<TokenIdentity>({
+      ...identityMembers,
+      jti: text,
+      sid: optional(text),
+      jkt: optional(text),
+      epoch: optional(wholeNumber),
+    }),
   }),
 ]
 
@@ -169,10 +176,26 @@ const table: Table<Accounts> = {
       ],
       caller,
     ],
+    setPassword: [id, ['password', text], caller],
+    rename: [id, ['identifier', text], caller],
     revokeAll: [id, revokeOptions, caller],
     revokeOthers: [identity, caller],
   },
   sessions: {
+    create: [
+      ['subjectId', text],
+      [
+        'wish',
+        optional(
+          record<GivenSessionWish>({
+            carrier: optional(oneOf('cookie', 'header')),
+            remember: optional(flag),
+            amr: optional(listOf(text)),
+          }),
+        ),
+      ],
+      caller,
+    ],
     list: [
       ['subjectId', optional(text)],
       ['page', optional(record<PageRequest>(pageOf('sessions')))],
@@ -190,6 +213,20 @@ const table: Table<Accounts> = {
     ],
   },
   tokens: {
+    create: [
+      ['subjectId', text],
+      [
+        'wish',
+        optional(
+          record<GivenTokenWish>({
+            clientId: optional(text),
+            amr: optional(listOf(text)),
+            refresh: optional(flag),
+          }),
+        ),
+      ],
+      caller,
+    ],
     refresh: [['refreshToken', text], caller, ['senderKey', optional(thumbprint)]],
     read: { atOnce: [['token', text]] },
     findLogin: [['refreshToken', text]],
@@ -232,6 +269,11 @@ const table: Table<Accounts> = {
   nodes: {
     list: [['options', optional(record<{ includeLost?: boolean }>({ includeLost: optional(flag) }))]],
   },
+}
+
+/** @throws {TypeError} where it is no identity that a check has answered. */
+export function assertIdentity(value: unknown, at: string): asserts value is Identity {
+  identity[1](value, at)
 }
 
 /**

@@ -11,6 +11,7 @@ export type AuditAction =
   | 'password-changed'
   | 'subject-updated'
   | 'subject-created'
+  | 'subject-renamed'
   | 'key-created'
   | 'key-rotated'
   | 'key-revoked'
@@ -29,6 +30,7 @@ const actions: Record<AuditAction, true> = {
   'password-changed': true,
   'subject-updated': true,
   'subject-created': true,
+  'subject-renamed': true,
   'key-created': true,
   'key-rotated': true,
   'key-revoked': true,

@@ -69,6 +69,19 @@ export interface SubjectStore {
     input: Ending & { expectedHash: string; passwordHash: string },
   ): Promise<({ outcome: 'changed'; epoch: number } & Appended) | { outcome: 'conflict' }>
 
+  /**
+   * Gives another password hash, whatever the one before was, and ends everything (`password-changed`); `undefined` for an unknown
+   * subject.
+   */
+  setPassword(input: Ending & { passwordHash: string }): Promise<({ epoch: number } & Appended) | undefined>
+
+  /** Gives another identifier. Exactly one of any number of concurrent calls for one identifier succeeds; one's own is a success. */
+  rename(input: {
+    subjectId: string
+    identifier: string
+    audit: readonly AuditEvent[]
+  }): Promise<Subject | 'identifier-taken' | 'unknown-subject'>
+
   /** Replaces a hash of the same password (other parameters), if it is still `expectedHash`; otherwise does nothing. Ends nothing. */
   rehash(input: { subjectId: string; expectedHash: string; passwordHash: string }): Promise<void>
 

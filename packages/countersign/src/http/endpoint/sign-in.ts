@@ -1,8 +1,7 @@
 /** `POST /auth/sign-in`: identifier and password for a session or a token. */
 import { z } from 'zod'
 import type { SignInOutcome } from '../../account/sign-in.ts'
-import type { Session } from '../../core/session/session.ts'
-import { writeCookie } from '../protocol/cookie.ts'
+import { writeSessionCookie } from '../protocol/cookie.ts'
 import { readDevice, writeDevice } from '../protocol/device-cookie.ts'
 import { removedCookies, replacedCookies, setCookie } from '../protocol/presented-cookies.ts'
 import { problem, refusedProof, tooManyAttempts } from '../protocol/problem.ts'
@@ -122,7 +121,7 @@ function answerTo(outcome: SignInOutcome, { parts, profile, cookieCount, path }:
   const answer = { subject: writeSubject(outcome.subject), session: writeSession(session) }
   if (session.carrier === 'header')
     return json(200, { ...answer, session_identifier: sessionIdentifier }, removed)
-  const given = writeCookie(profile, sessionIdentifier, maxAgeOf(session))
+  const given = writeSessionCookie(profile, session, sessionIdentifier)
   const { device } = outcome
   const marked = device === undefined ? [] : [writeDevice(profile, device)]
   return json(200, answer, setCookie([...replacedCookies(profile, cookieCount(), path, given), ...marked]))
@@ -130,8 +129,4 @@ function answerTo(outcome: SignInOutcome, { parts, profile, cookieCount, path }:
 
 function withHeaders(reply: Reply, headers: ReplyHeaders): Reply {
   return { ...reply, headers: { ...reply.headers, ...headers } }
-}
-
-function maxAgeOf({ remember, absoluteExpiresAt, createdAt }: Session): number | undefined {
-  return remember ? Math.round((absoluteExpiresAt - createdAt) / 1000) : undefined
 }

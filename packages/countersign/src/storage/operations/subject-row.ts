@@ -53,6 +53,14 @@ export const lockHolders: Sql = onPostgres(
   sql`SELECT pg_advisory_xact_lock(${holdersLockClass}, hashtext(current_schema()))`,
 )
 
+/** The first of the two numbers that name these locks. */
+const identifierLockClass = 0x6e616d65
+
+/** Whoever is about to take an identifier waits here for others who are at the same one. Released with the commit. */
+export function lockIdentifier(identifier: string): Sql {
+  return onPostgres(sql`SELECT pg_advisory_xact_lock(${identifierLockClass}, hashtext(${identifier}))`)
+}
+
 const holderShape: Shape<{ id: string }> = shape({ id: text })
 
 /**

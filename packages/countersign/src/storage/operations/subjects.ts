@@ -10,6 +10,7 @@ import { countSubjects, listSubjects } from './subject-listing.ts'
 import {
   lockedSubject,
   lockHolders,
+  lockIdentifier,
   otherHolder,
   subjectById,
   subjectByIdentifier,
@@ -21,6 +22,7 @@ type Update = Parameters<SubjectStore['update']>[0]
 export const subjectOperations: OperationsOf<SubjectStore> = {
   create: write(function* ({ subject, passwordHash, audit }) {
     const { id, identifier, status, roles, epoch, createdAt, passwordChangedAt } = subject
+    yield* send(lockIdentifier(identifier))
     const inserted = yield* changed(
       sql`
         INSERT INTO subject (id, identifier, status, roles, epoch, created_at, password_changed_at, password_hash)
@@ -55,6 +57,30 @@ export const subjectOperations: OperationsOf<SubjectStore> = {
     )
     const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'password-changed' })
     return { outcome: 'changed', epoch, ...(yield* append([entry], input.audit)) }
+  }),
+
+  setPassword: write(function* (input) {
+    const { subjectId: id, at, passwordHash } = input
+    const subject = yield* one(lockedSubject(id))
+    if (subject === undefined) return undefined
+    yield* send(
+      sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${id}`,
+    )
+    const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'password-changed' })
+    return { epoch, ...(yield* append([entry], input.audit)) }
+  }),
+
+  rename: write(function* ({ subjectId: id, identifier, audit }) {
+    const [, [row]] = yield* together(lockIdentifier(identifier), lockedSubject(id))
+    if (row === undefined) return 'unknown-subject'
+    if (row.identifier === identifier) return toSubject(row)
+    // A statement of its own: it sees what was committed before the lock was got.
+    const renamed = yield* changed(sql`
+      UPDATE subject SET identifier = ${identifier}
+      WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM subject AS other WHERE other.identifier = ${identifier})`)
+    if (renamed === 0) return 'identifier-taken'
+    yield* append([], audit)
+    return { ...toSubject(row), identifier }
   }),
 
   rehash: write(function* ({ subjectId, expectedHash, passwordHash }) {

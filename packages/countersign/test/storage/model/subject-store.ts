@@ -70,6 +70,30 @@ export function createSubjectStore(door: Door): SubjectStore {
       return { outcome: 'changed', ...raised }
     },
 
+    async setPassword(input) {
+      const state = door.write()
+      const entry = state.subjects.get(input.subjectId)
+      if (entry === undefined) return undefined
+      entry.passwordHash = input.passwordHash
+      entry.subject.passwordChangedAt = input.at
+      const raised = raiseEpoch(state, entry.subject, { ...input, why: 'password-changed' })
+      appendAudit(state, input.audit)
+      return raised
+    },
+
+    async rename({ subjectId, identifier, audit }) {
+      const state = door.write()
+      const entry = state.subjects.get(subjectId)
+      if (entry === undefined) return 'unknown-subject'
+      if (entry.subject.identifier === identifier) return copySubject(entry.subject)
+      if (state.identifiers.has(identifier)) return 'identifier-taken'
+      state.identifiers.delete(entry.subject.identifier)
+      state.identifiers.set(identifier, subjectId)
+      entry.subject.identifier = identifier
+      appendAudit(state, audit)
+      return copySubject(entry.subject)
+    },
+
     async rehash({ subjectId, expectedHash, passwordHash }) {
       const entry = door.write().subjects.get(subjectId)
       if (entry?.passwordHash === expectedHash) entry.passwordHash = passwordHash
