@@ -1,7 +1,7 @@
 /**
  * Measures a node's start with many live revocations: how long it takes, in all and of the processor, and the longest that
- * its event loop stands still.
- * `COUNT=1000000 STORE=postgres|sqlite node scripts/measure-snapshot.ts`, after `npm run compile`.
+ * its event loop stands still; beside so many live sessions, of which some are checked as soon as it says that it is ready.
+ * `COUNT=1000000 SESSIONS=1000000 STORE=postgres|sqlite node scripts/measure-snapshot.ts`, after `npm run compile`.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,13 +16,47 @@ import { Client } from 'pg'
 import { OwnServer } from '../test/postgres/own-server.ts'
 
 const count = Number(process.env.COUNT ?? 1_000_000)
+const sessions = Number(process.env.SESSIONS ?? 0)
 const entriesAtOnce = 10_000
+/** Of the sessions, those that are presented. */
+const presented = 500
+const password = 'seven quiet herons at dawn'
 const secret = randomBytes(32).toString('base64url')
 const until = Date.now() + 3_600_000
 
 function start(storage: StorageDriver): Promise<Countersign> {
-  return createCountersign({ storage, issuer: 'http://localhost', secret })
+  return createCountersign({
+    storage,
+    issuer: 'http://localhost',
+    secret,
+    password: { memoryCost: 8, timeCost: 1 },
+    session: { maxPerSubject: 10_000 },
+  })
 }
+
+async function signInSome(auth: Countersign): Promise<string[]> {
+  await auth.subjects.create({ identifier: 'ada', password })
+  const identifiers: string[] = []
+  for (let made = 0; made < presented; made++) {
+    const outcome = await auth.signIn({
+      identifier: 'ada',
+      password,
+      credential: 'session',
+      carrier: 'header',
+    })
+    if (!outcome.ok || outcome.credential !== 'session') throw new Error('a sign-in was refused')
+    identifiers.push(outcome.sessionIdentifier)
+  }
+  return identifiers
+}
+
+/** Like one that is there, under other names. */
+const copies = (digest: string, sid: string) => `
+  INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+    absolute_expires_at, amr, carrier, remember, marked, due_at)
+  SELECT ${digest}, ${sid}, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+    absolute_expires_at, amr, carrier, remember, marked, due_at
+  FROM (SELECT * FROM session LIMIT 1) AS one, made`
 
 /** Random handles, as tokens have. Written past the store: a million acknowledged revocations would take an hour. */
 function* batches(): Generator<string[]> {
@@ -43,7 +77,15 @@ async function fillPostgres(url: string): Promise<void> {
       [jtis, until],
     )
   }
-  await client.query('ANALYZE entry')
+  if (sessions > 0) {
+    await client.query(
+      copies('sha256(made.id::text::bytea)', "'copy-' || made.id").replace(
+        ', made',
+        `, generate_series(1, ${sessions}) AS made (id)`,
+      ),
+    )
+  }
+  await client.query('ANALYZE')
   await client.end()
 }
 
@@ -57,11 +99,21 @@ function fillSqlite(path: string): void {
     for (const jti of jtis) insert.run(until, jti)
     file.exec('COMMIT')
   }
+  if (sessions > 0) {
+    file.exec(
+      copies('randomblob(32)', "'copy-' || id").replace(
+        'SELECT',
+        `WITH RECURSIVE made(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM made WHERE id < ${sessions}) SELECT`,
+      ),
+    )
+  }
   file.close()
 }
 
 async function measure(storage: StorageDriver, fill: () => Promise<void> | void): Promise<void> {
-  await (await start(storage)).close()
+  const first = await start(storage)
+  const identifiers = await signInSome(first)
+  await first.close()
   await fill()
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
@@ -71,10 +123,18 @@ async function measure(storage: StorageDriver, fill: () => Promise<void> | void)
   const seconds = (performance.now() - began) / 1000
   delay.disable()
   const { user, system } = process.cpuUsage(before)
+  if (!(await auth.isReady())) throw new Error('it has started and is not ready')
+  const checks = await Promise.all(
+    identifiers.map(identifier => auth.authenticate({ authorization: `Bearer ${identifier}` })),
+  )
+  const refused = checks.filter(({ ok }) => !ok).length
   const { revocationsHeld, revocationBytes } = auth.figures()
   await auth.close()
   if (revocationsHeld < count) throw new Error(`only ${revocationsHeld} of ${count} revocations are held`)
   console.log(`live revocations        ${revocationsHeld.toLocaleString('en')}`)
+  console.log(
+    `live sessions           ${(sessions + presented).toLocaleString('en')}, refused ${refused} of ${presented}`,
+  )
   console.log(`start, all loaded       ${seconds.toFixed(2)} s`)
   console.log(`processor time          ${((user + system) / 1e6).toFixed(2)} s`)
   console.log(`in memory               ${(revocationBytes / 1e6).toFixed(1)} MB`)

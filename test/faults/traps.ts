@@ -113,7 +113,7 @@ export const traps: readonly Trap[] = [
     patches: [
       {
         file: follower,
-        from: 'this.#confirm(monotonic, wall)',
+        from: 'this.#confirm(monotonic - ageMs, wall - ageMs)',
         to: 'this.#confirm(this.#clock.monotonic(), this.#clock.now())',
       },
     ],

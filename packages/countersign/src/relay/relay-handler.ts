@@ -15,7 +15,7 @@ import type { RelayFeed } from './relay-feed.ts'
 
 export interface RelayParts {
   feed: RelayFeed
-  revocations: Pick<Revocations, 'confirm' | 'index' | 'stalenessMs'>
+  revocations: Pick<Revocations, 'confirm' | 'index' | 'ageAt'>
   clients: ClientRegistry
   clock: Clock
   /** How long ago the upstream may have confirmed what a follower is told that does not say how old it may be, ms. */
@@ -83,7 +83,7 @@ async function answerFollower(
   const query = readQuery(parameters, parts.maxAgeMs)
   if (query === undefined) return problem('invalid-parameter')
   const { feed, clock, revocations } = parts
-  const arrivedAt = clock.monotonic()
+  const arrived = [clock.monotonic(), clock.now()] as const
   await revocations.confirm(query.maxAgeMs)
   const { serial } = feed.relayed
   if (query.waitMs > 0 && isToWait(feed, query)) {
@@ -92,7 +92,7 @@ async function answerFollower(
     await revocations.confirm(query.maxAgeMs)
   }
   // What was confirmed after the call came is as good as an answer of the upstream to the call itself.
-  const ageMs = Math.ceil(Math.max(0, revocations.stalenessMs - (clock.monotonic() - arrivedAt)))
+  const ageMs = Math.ceil(revocations.ageAt(...arrived))
   return write(parts, texts, query, ageMs)
 }
 

@@ -55,6 +55,11 @@ export class Revocations {
     return this.#follower.stalenessMs
   }
 
+  /** How long before an instant the last confirmation was, ms; 0 where it came after. */
+  ageAt(monotonic: number, wall: number): number {
+    return this.#follower.ageAt(monotonic, wall)
+  }
+
   /** Whether a key of that name was revoked, whatever key set a cache on the way still shows. */
   isRevokedKey(kid: string): boolean {
     return this.#revokedKeys.has(kid)

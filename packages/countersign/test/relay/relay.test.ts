@@ -108,6 +108,18 @@ test('cut off, it answers nothing, and its followers refuse once their bound has
   await until(async () => expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' }))
 })
 
+test('a strict check is never refused because two clocks round differently', async () => {
+  const began = Date.now()
+  // Whole milliseconds on the one, and fractions on the other, as systems have them.
+  const clock = {
+    now: () => issuer.clock.now() + Date.now() - began,
+    monotonic: () => performance.now(),
+  }
+  const { address: at } = await openRelay({ clock })
+  const check = through({ maxStalenessMs: 0, revocationsUrl: `${at}/auth/revocations`, clock })
+  for (let count = 0; count < 300; count++) expect(await check(ada.secret)).toMatchObject({ ok: true })
+})
+
 describe('an answer', () => {
   test('says how old it is, and a follower that needs a younger one gets it', async () => {
     await ask('after=0')

@@ -97,6 +97,11 @@ export class FeedFollower<Read extends FeedState = FeedRead> {
     return true
   }
 
+  /** How long before an instant the last confirmation was, ms, by whichever clock says longer; 0 where it came after. */
+  ageAt(monotonic: number, wall: number): number {
+    return Math.max(0, monotonic - this.#confirmedAt, wall - this.#confirmedWall)
+  }
+
   /** Whether everything acknowledged up to an instant is applied, by both clocks. */
   hasConfirmed(monotonic: number, wall: number): boolean {
     return this.#confirmedAt >= monotonic && this.#confirmedWall >= wall
