@@ -36,7 +36,7 @@ export async function changePassword(
 
   const found = await storage.subjects.findCredentials(subject.identifier)
   const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword), asker)
-  if (found === undefined || matches === false) {
+  if (found?.passwordHash === undefined || matches === false) {
     await storage.audit.append([
       {
         ...auditOrigin(caller),

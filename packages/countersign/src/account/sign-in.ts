@@ -124,7 +124,7 @@ export async function signIn(
   const settles = settlementOf(parts, plan)
   const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
-  await rehash(parts, subject.id, passwordHash, password, asker)
+  if (passwordHash !== undefined) await rehash(parts, subject.id, passwordHash, password, asker)
   const audit: AuditEvent[] = settings.auditSignIns
     ? [
         {

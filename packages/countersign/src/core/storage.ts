@@ -1,4 +1,5 @@
 /** A store: every port together, opened by a driver that the caller passes in. */
+import type { AddressStore } from './address/address-store.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { AttemptStore } from './authenticator/attempt-store.ts'
 import type { KeyStore } from './key/key-store.ts'
@@ -9,10 +10,13 @@ import type { RevocationStore } from './revocation/revocation-store.ts'
 import type { SessionStore } from './session/session-store.ts'
 import type { SharedTime } from './shared-time.ts'
 import type { SubjectStore } from './subject/subject-store.ts'
+import type { TicketStore } from './ticket/ticket-store.ts'
 import type { ProofStore } from './token/proof-store.ts'
 
 export interface Storage {
   readonly subjects: SubjectStore
+  readonly addresses: AddressStore
+  readonly tickets: TicketStore
   readonly sessions: SessionStore
   readonly keys: KeyStore
   readonly roots: RootStore

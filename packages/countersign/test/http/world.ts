@@ -157,6 +157,8 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     })
   return {
     subjects: wrap(storage.subjects),
+    addresses: wrap(storage.addresses),
+    tickets: wrap(storage.tickets),
     sessions: wrap(storage.sessions),
     keys: wrap(storage.keys),
     roots: wrap(storage.roots),

@@ -12,6 +12,23 @@ export type AuditAction =
   | 'subject-updated'
   | 'subject-created'
   | 'subject-renamed'
+  | 'subject-removed'
+  | 'subject-imported'
+  | 'subject-exported'
+  | 'password-recovered'
+  | 'recovery-requested'
+  | 'sign-in-requested'
+  | 'address-added'
+  | 'address-confirmed'
+  | 'address-made-primary'
+  | 'address-removed'
+  | 'address-restored'
+  | 'invitation-created'
+  | 'invitation-accepted'
+  | 'ticket-created'
+  | 'ticket-redeemed'
+  | 'api-key-created'
+  | 'api-key-revoked'
   | 'key-created'
   | 'key-rotated'
   | 'key-revoked'
@@ -31,6 +48,23 @@ const actions: Record<AuditAction, true> = {
   'subject-updated': true,
   'subject-created': true,
   'subject-renamed': true,
+  'subject-removed': true,
+  'subject-imported': true,
+  'subject-exported': true,
+  'password-recovered': true,
+  'recovery-requested': true,
+  'sign-in-requested': true,
+  'address-added': true,
+  'address-confirmed': true,
+  'address-made-primary': true,
+  'address-removed': true,
+  'address-restored': true,
+  'invitation-created': true,
+  'invitation-accepted': true,
+  'ticket-created': true,
+  'ticket-redeemed': true,
+  'api-key-created': true,
+  'api-key-revoked': true,
   'key-created': true,
   'key-rotated': true,
   'key-revoked': true,

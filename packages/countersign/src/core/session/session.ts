@@ -19,6 +19,10 @@ export type SessionEnd =
   | 'password-changed'
   | 'subject-revoked'
   | 'subject-disabled'
+  | 'subject-removed'
+  | 'password-recovered'
+  | 'identifier-taken'
+  | 'address-restored'
   | 'refresh-token-reused'
   | 'backup-restored'
 

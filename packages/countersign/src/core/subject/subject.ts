@@ -2,6 +2,12 @@
 
 export type SubjectStatus = 'active' | 'disabled'
 
+/** The languages that mails are written in. */
+export type MailLanguage = 'en' | 'ko'
+
+/** What an application keeps about a subject: JSON, as the operator's schema has it. */
+export type Attributes = { readonly [name: string]: unknown }
+
 export interface Subject {
   /** A handle; never reused, even after deletion (K12). */
   id: string
@@ -16,7 +22,13 @@ export interface Subject {
    */
   epoch: number
   createdAt: number
+  /** When it was set last; when the subject was made, where there is none. */
   passwordChangedAt: number
+  /** There where the account has no password. */
+  hasPassword?: false
+  attributes?: Attributes
+  /** Of mails to the subject; the installation's where it is absent. */
+  language?: MailLanguage
 }
 
 /** The role that opens the administration. */

@@ -5,6 +5,7 @@
  * for (const { port, name, run } of storageContract) test(`${port}: ${name}`, () => run(openEmptyStore))
  * ```
  */
+import { addressCases } from './address-store.ts'
 import { attemptCases } from './attempt-store.ts'
 import { auditCases } from './audit-log.ts'
 import { changeCases } from './change-feed.ts'
@@ -22,6 +23,7 @@ import { timeCases } from './shared-time.ts'
 import { subjectEndingCases } from './subject-ending.ts'
 import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
+import { ticketCases } from './ticket-store.ts'
 
 export type { ContractCase } from './contract-case.ts'
 
@@ -29,6 +31,8 @@ export const storageContract: readonly ContractCase[] = [
   ...subjectCases,
   ...subjectEndingCases,
   ...subjectHolderCases,
+  ...addressCases,
+  ...ticketCases,
   ...sessionCases,
   ...sessionEndingCases,
   ...sessionRotationCases,

@@ -1,4 +1,5 @@
 /** Everything that a store does, by port and method. */
+import { addressOperations } from './addresses.ts'
 import { attemptOperations } from './attempts.ts'
 import { auditOperations } from './audit.ts'
 import { changeOperations } from './changes.ts'
@@ -10,10 +11,13 @@ import { revocationOperations } from './revocations.ts'
 import { rootOperations } from './roots.ts'
 import { sessionOperations } from './sessions.ts'
 import { subjectOperations } from './subjects.ts'
+import { ticketOperations } from './tickets.ts'
 import { timeOperations } from './time.ts'
 
 export interface Operations {
   readonly subjects: typeof subjectOperations
+  readonly addresses: typeof addressOperations
+  readonly tickets: typeof ticketOperations
   readonly sessions: typeof sessionOperations
   readonly keys: typeof keyOperations
   readonly roots: typeof rootOperations
@@ -28,6 +32,8 @@ export interface Operations {
 
 export const operations: Operations = {
   subjects: subjectOperations,
+  addresses: addressOperations,
+  tickets: ticketOperations,
   sessions: sessionOperations,
   keys: keyOperations,
   roots: rootOperations,

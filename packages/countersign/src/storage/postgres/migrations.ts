@@ -329,4 +329,56 @@ CREATE INDEX session_ahead ON session (ahead_at) WHERE ahead_at IS NOT NULL;
 CREATE INDEX session_unmarked ON session (absolute_expires_at) WHERE NOT marked AND carrier <> 'refresh';
 `,
   },
+  {
+    number: 10,
+    name: 'people',
+    // What was there before would sign in whoever was removed.
+    worksFrom: 10,
+    sql: `
+ALTER TABLE subject ADD COLUMN attributes text;
+ALTER TABLE subject ADD COLUMN language text;
+ALTER TABLE subject ADD COLUMN removed_at double precision;
+
+CREATE TABLE address (
+  id text COLLATE "C" PRIMARY KEY,
+  subject_id text COLLATE "C" NOT NULL REFERENCES subject (id),
+  value text COLLATE "C" NOT NULL,
+  verified_at double precision,
+  is_primary boolean NOT NULL,
+  created_at double precision NOT NULL,
+  UNIQUE (subject_id, value)
+);
+CREATE UNIQUE INDEX address_verified ON address (value) WHERE verified_at IS NOT NULL;
+CREATE UNIQUE INDEX address_primary ON address (subject_id) WHERE is_primary;
+
+CREATE TABLE external_identity (
+  issuer text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  subject_id text COLLATE "C" NOT NULL REFERENCES subject (id),
+  created_at double precision NOT NULL,
+  PRIMARY KEY (issuer, external_id)
+);
+CREATE INDEX external_identity_subject ON external_identity (subject_id);
+
+CREATE TABLE ticket (
+  digest bytea PRIMARY KEY,
+  flow bytea UNIQUE,
+  code bytea CHECK ((code IS NULL) = (flow IS NULL)),
+  purpose text NOT NULL,
+  subject_id text COLLATE "C" REFERENCES subject (id),
+  address text COLLATE "C",
+  data text,
+  created_at double precision NOT NULL,
+  expires_at double precision NOT NULL,
+  tries_left integer NOT NULL
+);
+CREATE INDEX ticket_expiry ON ticket (expires_at);
+CREATE INDEX ticket_subject ON ticket (subject_id, purpose, created_at) WHERE subject_id IS NOT NULL;
+
+ALTER TABLE session DROP CONSTRAINT session_carrier_check;
+ALTER TABLE session ADD CONSTRAINT session_carrier_check CHECK (carrier IN ('cookie', 'header', 'refresh', 'key'));
+ALTER TABLE session ADD COLUMN key_name text CHECK ((key_name IS NOT NULL) = (carrier = 'key'));
+ALTER TABLE session ADD COLUMN key_roles text CHECK ((key_roles IS NOT NULL) = (carrier = 'key'));
+`,
+  },
 ]

@@ -1,5 +1,6 @@
 /** The memory driver: one process, gone when it ends; for tests, trials and development. */
 import type { StorageDriver } from '../../../src/core/storage.ts'
+import { createAddressStore } from './address-store.ts'
 import { createAttemptStore } from './attempt-store.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
@@ -12,6 +13,7 @@ import { createSessionStore } from './session-store.ts'
 import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
 import { createSubjectStore } from './subject-store.ts'
+import { createTicketStore } from './ticket-store.ts'
 
 /**
  * Keeps everything in this process's memory, the audit log included.
@@ -26,6 +28,8 @@ export function memory(): StorageDriver {
       const door = new Door(state)
       return {
         subjects: createSubjectStore(door),
+        addresses: createAddressStore(door),
+        tickets: createTicketStore(door),
         sessions: createSessionStore(door),
         keys: createKeyStore(door),
         roots: createRootStore(door),

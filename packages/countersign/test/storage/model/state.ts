@@ -1,4 +1,5 @@
 /** What the memory store holds, and the one door to it. */
+import type { MailAddress } from '../../../src/core/address/address-store.ts'
 import { type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
@@ -10,11 +11,14 @@ import type { ChangeBody } from '../../../src/core/revocation/change.ts'
 import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
+import type { ExternalIdentity } from '../../../src/core/subject/subject-store.ts'
+import type { Ticket } from '../../../src/core/ticket/ticket.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
 
 export interface SubjectEntry {
   subject: Subject
-  passwordHash: string
+  passwordHash?: string
+  isRemoved?: true
 }
 
 export interface SessionEntry {
@@ -38,6 +42,10 @@ export interface State {
   subjects: Map<string, SubjectEntry>
   /** Subject ids by identifier. */
   identifiers: Map<string, string>
+  /** In the order in which they were added. */
+  addresses: MailAddress[]
+  externalIdentities: (ExternalIdentity & { subjectId: string; createdAt: number })[]
+  tickets: Ticket[]
   /** By the digest in hexadecimal. */
   sessions: Map<string, SessionEntry>
   sids: Map<string, SessionEntry>
@@ -75,6 +83,9 @@ export function emptyState(): State {
   return {
     subjects: new Map(),
     identifiers: new Map(),
+    addresses: [],
+    externalIdentities: [],
+    tickets: [],
     sessions: new Map(),
     sids: new Map(),
     openSessions: new Map(),
