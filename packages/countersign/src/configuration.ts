@@ -2,6 +2,9 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import type { SignUpMode } from './account/account-parts.ts'
+import type { Hooks } from './account/hooks.ts'
+import { type AttributesSchema, attributesReader, type ReadAttributes } from './attributes-schema.ts'
 import { type ClientOptions, clientsSchema } from './client-configuration.ts'
 import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
@@ -98,8 +101,17 @@ export interface CountersignOptions {
      */
     attemptsPerMinute?: number | 'off'
   }
-  /** Whether anybody may sign up. `open` by default. */
-  signUp?: 'open' | 'closed'
+  /**
+   * Who may make an account: `open`, anybody; `verified`, anybody who shows first that they read the mail of their address; `invited`,
+   * who was invited; `closed`, nobody. `open` by default. All but `open` and `closed` need `mail`.
+   */
+  signUp?: SignUpMode
+  /** Whether one may sign in by a link or a code in a mail, in place of the password. Needs `mail`. False by default. */
+  linkSignIn?: boolean
+  /** What attributes of subjects must be: a schema of zod, or a JSON Schema. Any JSON object of at most 8 KiB by default. */
+  attributes?: AttributesSchema
+  /** Functions of the application that sign-up and sign-in wait for, a second at most. A fault in one refuses what it was asked about. */
+  hooks?: Hooks
   audit?: {
     /** Whether sign-ins and their refusals are written to the audit log. True by default. */
     signIns?: boolean
@@ -148,7 +160,10 @@ export interface Configuration {
   clients: readonly Client[]
   password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
   signIn: { attemptsPerMinute: number | 'off' }
-  signUp: 'open' | 'closed'
+  signUp: SignUpMode
+  linkSignIn: boolean
+  readAttributes: ReadAttributes
+  hooks: Hooks
   audit: { signIns: boolean }
   allowedOrigins: readonly string[]
   trustedProxies: readonly string[]
@@ -164,6 +179,10 @@ const origins = z
 function isOriginText(text: string): boolean {
   return /^https?:\/\/[^/?#@\\]+\/?$/i.test(text)
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const hook = <Name extends keyof Hooks>() =>
+  z.custom<NonNullable<Hooks[Name]>>(value => typeof value === 'function', 'must be a function').optional()
 
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
 const amount = (preset: number, max: number) => z.int().min(1).max(max).default(preset)
@@ -227,7 +246,12 @@ const schema = z.strictObject({
       attemptsPerMinute: z.union([z.int().min(1).max(1_000_000), z.literal('off')]).default(10),
     })
     .prefault({}),
-  signUp: z.enum(['open', 'closed']).default('open'),
+  signUp: z.enum(['open', 'verified', 'invited', 'closed']).default('open'),
+  linkSignIn: z.boolean().default(false),
+  attributes: z.custom<AttributesSchema>(isObject, 'must be a schema').optional(),
+  hooks: z
+    .strictObject({ beforeSignUp: hook<'beforeSignUp'>(), afterSignIn: hook<'afterSignIn'>() })
+    .prefault({}),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
   allowedOrigins: origins,
   trustedProxies: z
@@ -243,7 +267,15 @@ const schema = z.strictObject({
 /** @throws {ConfigurationError} that names the option and what it must be. */
 export function configure(options: Omit<CountersignOptions, 'storage' | 'onFault'>): Configuration {
   const result = schema.safeParse(options)
-  if (result.success) return result.data
+  if (result.success) {
+    const { attributes, hooks, ...rest } = result.data
+    const { beforeSignUp, afterSignIn } = hooks
+    return {
+      ...rest,
+      readAttributes: attributesReader(attributes),
+      hooks: { ...(beforeSignUp && { beforeSignUp }), ...(afterSignIn && { afterSignIn }) },
+    }
+  }
   const [issue] = result.error.issues
   throw new ConfigurationError(`${issue?.path.join('.') || 'options'}: ${issue?.message ?? 'invalid'}`)
 }

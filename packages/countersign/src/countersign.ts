@@ -2,10 +2,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
+import type { AccountParts, AccountSettings, Caller, KeyParts } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
+import type { ApiKeyWish } from './account/api-keys.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
+import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
@@ -24,6 +26,7 @@ import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
 import type { Storage, StorageDriver } from './core/storage.ts'
+import { deriveTicketKey } from './core/ticket/ticket.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
@@ -48,6 +51,8 @@ import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
 
 export interface Countersign extends Accounts {
+  /** The API keys of a subject: what `apiKeys` has, with whose they are said once. */
+  keysOf(subjectId: string): KeysOf
   /**
    * Checks the credential of a request. A refusal is a value; the answer comes from memory where it can.
    *
@@ -87,6 +92,21 @@ export interface NodeFigures extends GateFigures {
   auditLines: number
   /** For how long the oldest line has waited that is not in the log yet, ms. */
   auditUnsealedMs: number
+}
+
+/** The API keys of one subject. */
+export interface KeysOf {
+  list(): ReturnType<Accounts['apiKeys']['list']>
+  create(wish: ApiKeyWish, caller?: Caller): ReturnType<Accounts['apiKeys']['create']>
+  revoke(id: string, caller?: Caller): ReturnType<Accounts['apiKeys']['revoke']>
+}
+
+function keysOf({ apiKeys }: Accounts, subjectId: string): KeysOf {
+  return {
+    list: () => apiKeys.list(subjectId),
+    create: (wish, caller) => apiKeys.create(subjectId, wish, caller),
+    revoke: (id, caller) => apiKeys.revoke(subjectId, id, caller),
+  }
 }
 
 const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
@@ -193,6 +213,13 @@ export async function createCountersign(
       },
       identifierKey,
       deviceKey: deriveDeviceKey(root),
+      ticketKey: deriveTicketKey(root),
+      readAttributes: configuration.readAttributes,
+      hooks: createHooks(configuration.hooks, {
+        readAttributes: configuration.readAttributes,
+        pause: (ms, signal) => pause(ms, undefined, { signal }),
+        onFault,
+      }),
       lookUp,
       counted: () => timeKeeper.counted(),
       refreshKey: deriveRefreshKey(root),
@@ -254,8 +281,10 @@ export async function createCountersign(
     }
     const handler = fetchHandler(plainHandler)
     let closing: Promise<void> | undefined
+    const strict = strictAccounts(accounts)
     return {
-      ...strictAccounts(accounts),
+      ...strict,
+      keysOf: subjectId => keysOf(strict, subjectId),
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
       ended: identity => {
@@ -301,13 +330,14 @@ function partsOf(options: CountersignOptions): {
 }
 
 function accountSettings(configuration: Configuration): AccountSettings {
-  const { issuer, session, token, signIn, signUp, audit, password } = configuration
+  const { issuer, session, token, signIn, signUp, linkSignIn, audit, password } = configuration
   return {
     issuer: issuer.origin,
     session,
     token,
     attemptsPerMinute: signIn.attemptsPerMinute,
     signUp,
+    linkSignIn,
     auditSignIns: audit.signIns,
     contextWords: password.contextWords,
   }

@@ -1,6 +1,20 @@
 /** The library's public face. */
 export type { Caller } from './account/account-parts.ts'
-export type { Accounts, LastAdministrator, PageRequest, RevokeOptions } from './account/accounts.ts'
+export type {
+  Accounts,
+  InvalidAttributes,
+  LastAdministrator,
+  PageRequest,
+  RevokeOptions,
+} from './account/accounts.ts'
+export type {
+  AddAddressOutcome,
+  ConfirmAddressOutcome,
+  PrimaryAddressOutcome,
+  RemoveAddressOutcome,
+} from './account/address/addresses.ts'
+export type { SubjectChange } from './account/administration.ts'
+export type { ApiKeyInfo, ApiKeyWish, CreateApiKeyOutcome } from './account/api-keys.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
 export type {
   GivenSession,
@@ -9,15 +23,21 @@ export type {
   GivenTokenWish,
   NotGiven,
 } from './account/give-credentials.ts'
+export type { Hooks, SignUpDecision } from './account/hooks.ts'
 export {
   type InspectionContext,
   inspectToken,
   type TokenCheck,
   type TokenInspection,
 } from './account/inspect-token.ts'
+export type { CredentialWish } from './account/issue-credential.ts'
 export type { KeyInfo, RotateKeysOutcome } from './account/keys.ts'
 export type { NodeInfo } from './account/nodes.ts'
+export type { People } from './account/people.ts'
 export type { Propagation } from './account/propagation.ts'
+export type { AskedByMail } from './account/recovery/ask-by-mail.ts'
+export type { RecoverOutcome } from './account/recovery/recover.ts'
+export type { LinkSignInOutcome } from './account/recovery/sign-in-link.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
 export type { RenameOutcome } from './account/rename.ts'
 export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
@@ -34,9 +54,17 @@ export type {
   TokenSignInCaller,
   TokenSignInOutcome,
 } from './account/sign-in.ts'
-export type { NewAccount, SignUpOutcome } from './account/sign-up.ts'
+export type { CreateSubjectOutcome, NewAccount, NewSubject, SignUpOutcome } from './account/sign-up.ts'
+export type { AdmitOutcome, InviteOutcome } from './account/subject/admit.ts'
+export type { SubjectExport } from './account/subject/export.ts'
+export type { RemoveOutcome } from './account/subject/remove.ts'
+export type { GivenTicket, RedeemTicketOutcome, TicketWish } from './account/ticket/application-tickets.ts'
+export type { PresentedTicket } from './account/ticket/make-ticket.ts'
+export type { ShownTicket } from './account/ticket/show-ticket.ts'
+export type { AttributesSchema, StandardSchema } from './attributes-schema.ts'
 export type { ClientOptions } from './client-configuration.ts'
 export type { CountersignOptions } from './configuration.ts'
+export type { MailAddress } from './core/address/address-store.ts'
 export {
   type ChainState,
   type ChainVerdict,
@@ -63,7 +91,7 @@ export { isLoopback } from './core/loopback.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'
 export type { Storage, StorageDriver } from './core/storage.ts'
-export type { Subject, SubjectStatus } from './core/subject/subject.ts'
+export type { Attributes, MailLanguage, Subject, SubjectStatus } from './core/subject/subject.ts'
 export type { OptionalClaim } from './core/token/claim-choice.ts'
 export type { AccessTokenClaims } from './core/token/claims.ts'
 export { type Countersign, createCountersign, type NodeFigures } from './countersign.ts'

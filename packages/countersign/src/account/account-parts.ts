@@ -7,10 +7,15 @@ import type { Clock, Random, TimeSpan } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { Mail } from '../core/mail/mail.ts'
+import type { NewMessage } from '../core/mail/message-store.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
+import type { Attributes } from '../core/subject/subject.ts'
+
+import type { HookRunner } from './hooks.ts'
 
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {
@@ -47,6 +52,13 @@ export interface AccountParts extends KeyParts {
   lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
+  hooks: HookRunner
+  /** Attributes as the operator's schema has them. */
+  readAttributes: (given: Attributes) => Attributes | 'invalid-attributes'
+  /** Makes the MACs of codes. */
+  ticketKey: KeyObject
+  /** Puts mails into words and seals them, for the store's queue; absent where no mail is sent. */
+  mail?: MailWriter
   /** The `Set-Cookie` value by which a browser carries a session. */
   writeCookie: (session: Session, sessionIdentifier: string) => string
   /** Resolves when this node has applied everything committed before the call. */
@@ -60,6 +72,16 @@ export interface AccountParts extends KeyParts {
   /** Resolves after that many ms; for waiting until other nodes have applied a change. */
   pause: (ms: number) => Promise<void>
   settings: AccountSettings
+}
+
+/**
+ * Who may make an account: anybody, `open`; anybody who shows first that they read the mail of their address, `verified`; who was
+ * invited; or nobody but an operator, `closed`.
+ */
+export type SignUpMode = 'open' | 'verified' | 'invited' | 'closed'
+
+export interface MailWriter {
+  write(mail: Mail): NewMessage
 }
 
 export interface AccountSettings {
@@ -80,7 +102,9 @@ export interface AccountSettings {
     dpop: 'off' | 'optional' | 'required'
   }
   attemptsPerMinute: number | 'off'
-  signUp: 'open' | 'closed'
+  signUp: SignUpMode
+  /** Whether one may sign in by mail in place of the password. */
+  linkSignIn: boolean
   auditSignIns: boolean
   contextWords: readonly string[]
 }

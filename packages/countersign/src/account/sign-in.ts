@@ -1,15 +1,12 @@
 /** Sign-in: identifier and password are checked once, and either credential is issued. */
-import type { AuditEvent } from '../core/audit/audit-event.ts'
 import { normalizePassword } from '../core/authenticator/password.ts'
 import type { Asker } from '../core/authenticator/password-hasher.ts'
-import type { IdentifierCarrier } from '../core/session/session.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { beginAttempt, markFor, settlementOf } from './attempts.ts'
-import { createLogin } from './create-login.ts'
-import { type CreatedSession, createSession } from './create-session.ts'
-import { type CreatedToken, createToken } from './create-token.ts'
-import { endReplaced } from './ending.ts'
+import type { CreatedSession } from './create-session.ts'
+import type { CreatedToken } from './create-token.ts'
+import { issueCredential, readWish, type SessionWish, type TokenWish } from './issue-credential.ts'
 
 interface Proof {
   /** As typed. */
@@ -19,20 +16,10 @@ interface Proof {
 }
 
 /** A sign-in for a session, as the client asks for it. */
-export interface SessionSignIn extends Proof {
-  credential: 'session'
-  /** How the client will carry it. `cookie` by default. */
-  carrier?: IdentifierCarrier
-  /** Whether the cookie outlives the browser. False by default. */
-  remember?: boolean
-}
+export interface SessionSignIn extends Proof, SessionWish {}
 
 /** A sign-in for an access token, as the client asks for it. */
-export interface TokenSignIn extends Proof {
-  credential: 'token'
-  /** The registered client that it is for; the first-party one by default. */
-  clientId?: string
-}
+export interface TokenSignIn extends Proof, TokenWish {}
 
 /** What the client says: all of it may come from a request's body. */
 export type SignIn = SessionSignIn | TokenSignIn
@@ -80,6 +67,8 @@ export type SignInRefusal =
   | { ok: false; reason: 'busy' }
   /** No key was proved, and tokens must be bound to one. */
   | { ok: false; reason: 'invalid-dpop-proof' }
+  /** A hook of the application refused it, or failed. */
+  | { ok: false; reason: 'sign-in-refused' | 'hook-failed' }
 
 /** RFC 8176. */
 const amr: readonly string[] = ['pwd']
@@ -93,13 +82,9 @@ export async function signIn(
   // A session cannot be bound, and must not seem to be.
   if (input.credential === 'session' && caller.senderKey !== undefined)
     throw new TypeError('auth.signIn: caller.senderKey is for a token')
-  const { storage, clock, settings, clients } = parts
-  const { clientId = settings.token.clientId } = input.credential === 'token' ? input : {}
-  const client = clients.find(clientId)
-  if (client === undefined) return { ok: false, reason: 'invalid-client' }
-  const senderKey = settings.token.dpop === 'off' ? undefined : caller.senderKey
-  const needsKey = input.credential === 'token' && settings.token.dpop === 'required'
-  if (needsKey && senderKey === undefined) return { ok: false, reason: 'invalid-dpop-proof' }
+  const { storage, clock } = parts
+  const read = readWish(parts, input, caller)
+  if (!read.ok) return read
   const { plan, found, spent } = await beginAttempt(parts, caller, input.identifier)
   if (!spent.ok) {
     // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
@@ -125,51 +110,10 @@ export async function signIn(
   const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
   if (passwordHash !== undefined) await rehash(parts, subject.id, passwordHash, password, asker)
-  const audit: AuditEvent[] = settings.auditSignIns
-    ? [
-        {
-          ...auditOrigin({ ...caller, actor: subject.id }),
-          at: clock.now(),
-          action: 'sign-in',
-          outcome: 'success',
-          subjectId: subject.id,
-          kind: input.credential,
-        },
-      ]
-    : []
-  const { replaces = [] } = caller
-  // Disabled or given another password since it was read: the proof is of a moment that is over.
-  const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
-  if (input.credential === 'token') {
-    const created = settings.token.refresh
-      ? await createLogin(parts, subject, client, caller, audit, {
-          amr,
-          settles,
-          // The first-party client may be called otherwise one day, and its logins live on.
-          ...(client.id !== settings.token.clientId && { clientId: client.id }),
-          ...(senderKey !== undefined && { jkt: senderKey }),
-        })
-      : await createToken(parts, subject, client, audit, {
-          amr,
-          ...(senderKey !== undefined && { senderKey }),
-        })
-    // Nothing was stored that it could have been settled with.
-    if (!settings.token.refresh || created === 'token-too-large')
-      await storage.attempts.settle(settles, clock.now())
-    if (created === 'token-too-large') {
-      await auditRefusal(parts, input, caller, created, subject.id)
-      return { ok: false, reason: created }
-    }
-    if (created === undefined) return over
-    await endReplaced(parts, subject.id, replaces, caller)
-    return { ok: true, credential: 'token', subject, ...created, ...forDevice }
-  }
-  const [replaced, ...others] = replaces
-  const wish = { ...input, amr, ...(replaced !== undefined && { replaces: replaced }) }
-  const created = await createSession(parts, subject, wish, caller, audit, settles)
-  if (created === undefined) return over
-  await endReplaced(parts, subject.id, others, caller)
-  return { ok: true, credential: 'session', subject, ...created, ...forDevice }
+  const issued = await issueCredential(parts, subject, input, caller, { amr, settles })
+  if (issued.ok) return { ...issued, ...forDevice }
+  if (issued.reason === 'token-too-large') await auditRefusal(parts, input, caller, issued.reason, subject.id)
+  return issued
 }
 
 async function rehash(

@@ -37,6 +37,36 @@ export const catalogue = {
   'weak-password': { status: 422, title: 'The password is too short, too common or too easy to guess.' },
   'sign-up-closed': { status: 403, title: 'Sign-up is closed; ask an administrator for an account.' },
 
+  'sign-in-refused': { status: 403, title: 'This service does not let this account in.' },
+  'sign-up-refused': { status: 403, title: 'This service does not take the account.' },
+
+  // Mail, addresses and tickets.
+  'mail-unavailable': { status: 501, title: 'This service sends no mail; ask an administrator.' },
+  'invalid-ticket': {
+    status: 400,
+    title: 'The link or code is not valid: it was used, has expired, or is mistyped.',
+  },
+  'invalid-address': { status: 422, title: 'This is not a mail address.' },
+  'address-taken': { status: 409, title: 'The address is verified by another account.' },
+  'too-many-addresses': { status: 409, title: 'The account has as many addresses as it may have.' },
+  'primary-address': { status: 409, title: 'The primary address stays; make another one primary first.' },
+  'link-sign-in-off': { status: 403, title: 'Sign-in by mail is switched off.' },
+  'password-required': { status: 422, title: 'The account needs a password.' },
+  'insufficient-authentication': {
+    status: 401,
+    title: 'A more recent proof of who you are is needed; sign in again.',
+  },
+  'invalid-attributes': { status: 422, title: 'The attributes do not fit what this service keeps.' },
+  'external-identity-taken': { status: 409, title: 'Another account has that external identity.' },
+
+  // API keys.
+  'roles-not-held': { status: 403, title: 'A key has no role that its owner does not have.' },
+  'expiry-required': { status: 422, title: 'A key with an administrative role must expire.' },
+  'too-many-keys': { status: 409, title: 'The account has as many API keys as it may have.' },
+
+  // A hook of the application.
+  'hook-failed': { status: 503, title: 'A rule of this service could not be applied; try again shortly.' },
+
   // A refresh token was refused (RFC 6749 §5.2).
   'invalid-grant': { status: 400, title: 'The refresh token is not valid; sign in again.' },
   'refresh-token-reused': {

@@ -15,6 +15,8 @@ interface CommonIdentity {
 export type SessionIdentity = CommonIdentity & {
   kind: 'session'
   sid: string
+  /** There where it is an API key, which manages no credentials. */
+  isKey?: true
   jti?: undefined
   jkt?: undefined
 }

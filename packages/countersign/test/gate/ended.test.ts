@@ -42,7 +42,13 @@ const follow = async () => {
   await there.authenticate({}, { maxStalenessMs: 0 })
   await there.isReady()
 }
-const fired = (signal: AbortSignal) => expect.poll(async () => (await follow(), signal.aborted)).toBe(true)
+const fired = (signal: AbortSignal) =>
+  expect
+    .poll(async () => {
+      await follow()
+      return signal.aborted
+    })
+    .toBe(true)
 
 const endings: [string, readonly Kind[], (identity: Identity) => Promise<unknown>][] = [
   ['everything of the subject', ['session', 'token'], () => here.subjects.revokeAll(id)],

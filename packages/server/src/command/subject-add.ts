@@ -1,6 +1,6 @@
 /** `countersign subject add`: makes an account, with a password from standard input or a random one that is shown once. */
 import { randomBytes } from 'node:crypto'
-import type { SignUpOutcome } from 'countersign'
+import type { CreateSubjectOutcome } from 'countersign'
 import { withStore } from '../store/with-store.ts'
 import { readLine } from '../terminal/standard-input.ts'
 import { type Command, isGiven, storeSettings } from './command.ts'
@@ -52,7 +52,7 @@ export function explainRole(error: unknown): never {
 }
 
 /** The refusal of a new account as a sentence. */
-export function refusalOf(outcome: Exclude<SignUpOutcome, { ok: true }>): CommandError {
+export function refusalOf(outcome: Exclude<CreateSubjectOutcome, { ok: true }>): CommandError {
   const { reason } = outcome
   switch (reason) {
     case 'identifier-taken':
@@ -69,7 +69,7 @@ export function refusalOf(outcome: Exclude<SignUpOutcome, { ok: true }>): Comman
   }
 }
 
-const weaknesses: Record<Extract<SignUpOutcome, { reason: 'weak-password' }>['weakness'], string> = {
+const weaknesses: Record<Extract<CreateSubjectOutcome, { reason: 'weak-password' }>['weakness'], string> = {
   'too-short': 'it has fewer than 8 characters',
   'too-long': 'it has more than 1,024 characters',
   'not-unicode': 'it is not well-formed Unicode',

@@ -1,8 +1,9 @@
 /** The port to the mail addresses of subjects: one method an operation, each atomic. */
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { NewMessage } from '../mail/message-store.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { Subject } from '../subject/subject.ts'
-import type { TicketKey } from '../ticket/ticket.ts'
+import type { Ticket, TicketKey } from '../ticket/ticket.ts'
 
 export interface MailAddress {
   /** A handle. */
@@ -59,6 +60,8 @@ export interface AddressStore {
   makePrimary(input: {
     subjectId: string
     id: string
+    /** Stored where something has changed. */
+    undo?: UndoChange
     audit: readonly AuditEvent[]
   }): Promise<{ subject: Subject; address: MailAddress; before?: MailAddress } | undefined>
 
@@ -66,6 +69,7 @@ export interface AddressStore {
   remove(input: {
     subjectId: string
     id: string
+    undo?: UndoChange
     audit: readonly AuditEvent[]
   }): Promise<{ outcome: 'removed'; address: MailAddress } | { outcome: 'unknown' | 'primary' }>
 
@@ -80,6 +84,12 @@ export interface AddressStore {
   }): Promise<
     ({ outcome: 'restored'; subject: Subject } & Appended) | { outcome: 'invalid-ticket' | 'address-taken' }
   >
+}
+
+/** What tells of a change, and undoes it. */
+export interface UndoChange {
+  ticket: Ticket
+  messages: readonly NewMessage[]
 }
 
 /** What a ticket to undo a change of addresses says, as its `data`: what was there before. */

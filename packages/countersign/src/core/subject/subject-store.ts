@@ -2,6 +2,7 @@
 import type { MailAddress } from '../address/address-store.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Credentials } from '../authenticator/attempt-store.ts'
+import type { NewMessage } from '../mail/message-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { Attributes, MailLanguage, Subject, SubjectStatus } from './subject.ts'
@@ -127,7 +128,9 @@ export interface SubjectStore {
    *
    * @returns `last-holder` as by `update`; `undefined` for an unknown subject.
    */
-  remove(input: Ending & { keepsRole?: string }): Promise<Appended | 'last-holder' | undefined>
+  remove(
+    input: Ending & { keepsRole?: string; messages?: readonly NewMessage[] },
+  ): Promise<Appended | 'last-holder' | undefined>
 
   /** The subject that is known elsewhere by that name. */
   findByExternalIdentity(identity: ExternalIdentity): Promise<Subject | undefined>

@@ -46,6 +46,7 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => sessions.touch([]),
     () => sessions.list({ now, limit: 1 }),
     () => sessions.count(now),
+    () => sessions.listKeys({ subjectId: 'id', now }),
     () => sessions.sweep({ before: now, limit: 1 }),
     () => keys.list(),
     () => revocations.revokeToken({ jti: 'jti', at: now, audit: [] }),

@@ -8,7 +8,7 @@ import { append, type NewEntry } from './append.ts'
 import { lookUp, type OperationsOf, write } from './defined.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import { lockedSubject, lockIdentifier, subjectByIdentifier, toSubject } from './subject-row.ts'
-import { dropTickets, useTicket } from './ticket-row.ts'
+import { dropTickets, insertTicket, useTicket } from './ticket-row.ts'
 
 type Restored = Awaited<ReturnType<AddressStore['restore']>>
 
@@ -52,7 +52,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
     }
   }),
 
-  makePrimary: write(function* ({ subjectId, id, audit }) {
+  makePrimary: write(function* ({ subjectId, id, undo, audit }) {
     const [[row], addresses] = yield* together(lockedSubject(subjectId), addressesOf(subjectId))
     const address = addresses.find(one => one.id === id)
     if (row === undefined || address === undefined || address.verified_at === null) return undefined
@@ -68,11 +68,12 @@ export const addressOperations: OperationsOf<AddressStore> = {
       // Nobody else has it: whoever verifies an address takes it from others.
       sql`UPDATE subject SET identifier = ${identifier} WHERE id = ${subjectId} AND identifier <> ${identifier}`,
     )
+    if (undo !== undefined) yield* insertTicket(undo.ticket)
     yield* append([], audit)
     return { ...answer, ...(before && { before: toAddress(before) }) }
   }),
 
-  remove: write(function* ({ subjectId, id, audit }) {
+  remove: write(function* ({ subjectId, id, undo, audit }) {
     const [[row], addresses] = yield* together(lockedSubject(subjectId), addressesOf(subjectId))
     const address = addresses.find(one => one.id === id)
     if (row === undefined || address === undefined) return { outcome: 'unknown' }
@@ -82,6 +83,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
       sql`DELETE FROM address WHERE id = ${id}`,
       sql`DELETE FROM ticket WHERE subject_id = ${subjectId} AND address = ${address.value}`,
     )
+    if (undo !== undefined) yield* insertTicket(undo.ticket)
     yield* append([], audit)
     return { outcome: 'removed', address: toAddress(address) }
   }),

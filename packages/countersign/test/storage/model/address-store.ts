@@ -10,7 +10,7 @@ import { here } from './change-append.ts'
 import type { Door, State } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { copySubject, giveIdentifier, present, verifiedHolder } from './subject-store.ts'
-import { dropTickets, useTicket } from './ticket-store.ts'
+import { dropTickets, insertTicket, useTicket } from './ticket-store.ts'
 
 export function createAddressStore(door: Door): AddressStore {
   return {
@@ -45,7 +45,7 @@ export function createAddressStore(door: Door): AddressStore {
       return { outcome: 'confirmed', subject: copySubject(subject), address: { ...address }, ...here(state) }
     },
 
-    async makePrimary({ subjectId, id, audit }) {
+    async makePrimary({ subjectId, id, undo, audit }) {
       const state = door.write()
       const subject = present(state, subjectId)?.subject
       const own = addressesOf(state, subjectId)
@@ -58,6 +58,7 @@ export function createAddressStore(door: Door): AddressStore {
         address.isPrimary = true
         if (own.some(({ value }) => value === subject.identifier))
           giveIdentifier(state, subject, address.value)
+        if (undo !== undefined) insertTicket(state, undo.ticket)
         appendAudit(state, audit)
       }
       const identifier = own.some(({ value }) => value === subject.identifier)
@@ -70,7 +71,7 @@ export function createAddressStore(door: Door): AddressStore {
       }
     },
 
-    async remove({ subjectId, id, audit }) {
+    async remove({ subjectId, id, undo, audit }) {
       const state = door.write()
       const own = addressesOf(state, subjectId)
       const address = own.find(one => one.id === id)
@@ -81,6 +82,7 @@ export function createAddressStore(door: Door): AddressStore {
       state.tickets = state.tickets.filter(
         one => one.subjectId !== subjectId || one.address !== address.value,
       )
+      if (undo !== undefined) insertTicket(state, undo.ticket)
       appendAudit(state, audit)
       return { outcome: 'removed', address: { ...address } }
     },
