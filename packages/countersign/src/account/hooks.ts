@@ -1,7 +1,6 @@
 /** Hooks: functions of the application that sign-up and sign-in wait for, a second at most. */
 import type { Attributes, Subject } from '../core/subject/subject.ts'
 import { normalizeRoles } from '../core/subject/subject.ts'
-import type { Caller } from './account-parts.ts'
 
 /** What a hook answers that takes no part in the decision. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one, asynchronous or not.
@@ -15,7 +14,7 @@ export interface Hooks {
    */
   beforeSignUp?: (
     account: { identifier: string },
-    caller: Caller,
+    caller: HookCaller,
   ) => Promise<SignUpDecision | Nothing> | SignUpDecision | Nothing
   /**
    * Told once it is proved who signs in, before the credential is given.
@@ -24,8 +23,15 @@ export interface Hooks {
    */
   afterSignIn?: (
     signIn: { subject: Subject; credential: 'session' | 'token'; amr: readonly string[] },
-    caller: Caller,
+    caller: HookCaller,
   ) => Promise<{ refuse?: boolean } | Nothing> | { refuse?: boolean } | Nothing
+}
+
+/** Who asks, as far as it is known. */
+export interface HookCaller {
+  /** An IP address, without a port. */
+  address?: string
+  userAgent?: string
 }
 
 export interface SignUpDecision {
@@ -40,14 +46,14 @@ const limitMs = 1000
 export interface HookRunner {
   beforeSignUp(
     account: { identifier: string },
-    caller: Caller,
+    caller: HookCaller,
   ): Promise<
     | { ok: true; roles: readonly string[]; attributes?: Attributes }
     | { ok: false; reason: 'sign-up-refused' | 'hook-failed' }
   >
   afterSignIn(
     signIn: { subject: Subject; credential: 'session' | 'token'; amr: readonly string[] },
-    caller: Caller,
+    caller: HookCaller,
   ): Promise<{ ok: true } | { ok: false; reason: 'sign-in-refused' | 'hook-failed' }>
 }
 

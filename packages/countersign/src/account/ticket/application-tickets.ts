@@ -29,7 +29,7 @@ export type RedeemTicketOutcome =
   | { ok: true; subjectId?: string; data?: string }
   | { ok: false; reason: 'invalid-ticket' }
 
-/** @throws {RangeError} where the subject is unknown. */
+/** @throws {TypeError} where the subject is unknown. */
 export async function createTicket(
   parts: AccountParts,
   { purpose, lifetimeSeconds = 600, ...rest }: TicketWish,
@@ -38,7 +38,7 @@ export async function createTicket(
   const { storage } = parts
   const { subjectId } = rest
   if (subjectId !== undefined && (await storage.subjects.find(subjectId)) === undefined)
-    throw new RangeError('auth.tickets.create: no subject has that id')
+    throw new TypeError('auth.tickets.create: no subject has that id')
   const made = makeTicket(parts, { ...rest, purpose: `app:${purpose}`, lifetimeSeconds })
   const { createdAt: at, expiresAt } = made.ticket
   const event = {
