@@ -11,6 +11,7 @@ import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+import type { MessageEntry } from './message-store.ts'
 
 export interface SubjectEntry {
   subject: Subject
@@ -67,6 +68,7 @@ export interface State {
   archived: ChainState
   keyed: ChainState
   nodes: Map<string, NodeRecord>
+  messages: Map<string, MessageEntry>
   /** Counts the writes: what `unchanged` compares. */
   version: number
 }
@@ -97,6 +99,7 @@ export function emptyState(): State {
     archived: { sequence: 0, hash: chainStart },
     keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
+    messages: new Map(),
     version: 0,
   }
 }
