@@ -55,11 +55,22 @@ export {
   ConfigurationError,
   CountersignError,
   catalogue,
+  MailError,
+  MailRefusedError,
   StorageError,
 } from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
 export type { JsonMember } from './core/jose/json-members.ts'
 export { isLoopback } from './core/loopback.ts'
+export {
+  isPrintableLine,
+  type Mailbox,
+  type NamedMailbox,
+  parseMailbox,
+  parseNamedMailbox,
+} from './core/mail/mailbox.ts'
+export type { MailLanguage } from './core/mail/message.ts'
+export type { MessageCounts } from './core/mail/message-store.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'
 export type { Storage, StorageDriver } from './core/storage.ts'
@@ -77,4 +88,6 @@ export { type ProblemMembers, problem } from './http/protocol/problem.ts'
 export type { Reply, ReplyHeaders, StreamedReply } from './http/protocol/reply.ts'
 export { isCanonicalTarget } from './http/protocol/request-target.ts'
 export { securityHeaders } from './http/protocol/security-headers.ts'
+export type { Mail, MailFunction } from './outlet/mail/mail.ts'
+export type { FailedMail, MailDesk } from './outlet/mail/mail-desk.ts'
 export { version } from './version.ts'

@@ -7,6 +7,7 @@ import type { Clock, Random, TimeSpan } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { MessageWriter } from '../core/mail/message-writer.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
@@ -53,6 +54,8 @@ export interface AccountParts extends KeyParts {
   catchUp: () => Promise<void>
   /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */
   sealAudit: () => Promise<void>
+  /** Writes mails for the transactions of what they tell of. */
+  mail: MessageWriter
   /** The position of the feed that this node has applied. */
   position: () => number
   /** Who else follows the feed. */

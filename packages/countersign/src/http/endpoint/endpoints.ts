@@ -3,6 +3,7 @@ import { listEvents } from './admin-events.ts'
 import { readFigures } from './admin-figures.ts'
 import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
+import { listOutbox } from './admin-outbox.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
 import { listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
@@ -52,6 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   listNodes,
   readFigures,
   listEvents,
+  listOutbox,
   check,
   introspect,
   revoke,
