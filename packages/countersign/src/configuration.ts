@@ -10,7 +10,10 @@ import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
 import { isLoopback } from './core/loopback.ts'
+import { isPrintableLine } from './core/mail/mailbox.ts'
+import { type MailLanguage, mailLanguages } from './core/mail/message.ts'
 import type { StorageDriver } from './core/storage.ts'
+import type { MailFunction } from './outlet/mail/mail.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
 import { hashesThatFit } from './password/thread-pool.ts'
 
@@ -116,6 +119,16 @@ export interface CountersignOptions {
     /** Whether sign-ins and their refusals are written to the audit log. True by default. */
     signIns?: boolean
   }
+  /**
+   * Sends one mail, and resolves when it was handed over; it is called again until it does, with the same Message-ID. `'outbox'`: mails
+   * are not sent but shown to administrators; on a loopback host only. Without it no mail is written, and what needs one answers
+   * `mail-unavailable`.
+   */
+  mail?: MailFunction | 'outbox'
+  /** Of mails to those who have chosen no language. `en` by default. */
+  mailLanguage?: MailLanguage
+  /** What mails call the service: one line of 1 to 100 characters. The host of the issuer by default. */
+  mailName?: string
   /** Further origins whose pages may call unsafe endpoints, `https://app.example.com`. None by default. */
   allowedOrigins?: readonly string[]
   /** Addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` counts. None by default. */
@@ -165,6 +178,8 @@ export interface Configuration {
   readAttributes: ReadAttributes
   hooks: Hooks
   audit: { signIns: boolean }
+  mailLanguage: MailLanguage
+  mailName?: string | undefined
   allowedOrigins: readonly string[]
   trustedProxies: readonly string[]
   maxStalenessMs?: number | undefined
@@ -253,6 +268,8 @@ const schema = z.strictObject({
     .strictObject({ beforeSignUp: hook<'beforeSignUp'>(), afterSignIn: hook<'afterSignIn'>() })
     .prefault({}),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
+  mailLanguage: z.enum(mailLanguages).default('en'),
+  mailName: z.string().trim().min(1).max(100).refine(isPrintableLine, 'must be one line').optional(),
   allowedOrigins: origins,
   trustedProxies: z
     .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
@@ -265,7 +282,7 @@ const schema = z.strictObject({
 })
 
 /** @throws {ConfigurationError} that names the option and what it must be. */
-export function configure(options: Omit<CountersignOptions, 'storage' | 'onFault'>): Configuration {
+export function configure(options: Omit<CountersignOptions, 'storage' | 'mail' | 'onFault'>): Configuration {
   const result = schema.safeParse(options)
   if (result.success) {
     const { attributes, hooks, ...rest } = result.data

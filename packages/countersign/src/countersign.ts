@@ -10,6 +10,7 @@ import { maintainKeys } from './account/change-keys.ts'
 import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
+import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
@@ -46,6 +47,7 @@ import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { securityHeaders } from './http/protocol/security-headers.ts'
+import type { MailDesk } from './outlet/mail/mail-desk.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
@@ -70,6 +72,8 @@ export interface Countersign extends Accounts {
    * @param identity - As a check answered it.
    */
   ended(identity: Identity): AbortSignal
+  /** What waits to be sent, and what was given up. */
+  mail: MailDesk
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
   /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
@@ -122,7 +126,7 @@ export async function createCountersign(
   options: CountersignOptions,
   clock: Clock = systemClock,
 ): Promise<Countersign> {
-  const { driver, rest, ...told } = partsOf(options)
+  const { driver, mail: mailOption, rest, ...told } = partsOf(options)
   const onFault = toldOnce(told.onFault, clock)
   const configuration = configure(rest)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
@@ -196,6 +200,16 @@ export async function createCountersign(
       share,
       onFault,
     })
+    const mail = composeMail({
+      mail: mailOption,
+      configuration,
+      storage,
+      root,
+      clock,
+      random: randomBytes,
+      share,
+      onFault,
+    })
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
@@ -226,6 +240,7 @@ export async function createCountersign(
       writeCookie: (session, identifier) => writeSessionCookie(profile, session, identifier),
       catchUp: () => gate.catchUp(),
       sealAudit: () => sealer.seal(),
+      mail: mail.writer,
       position: () => gate.figures.position,
       livingNodes,
       pause,
@@ -254,6 +269,7 @@ export async function createCountersign(
       maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
     })
     await upkeep.start()
+    mail.sender?.start()
 
     const plainHandler = createHandler({
       accounts,
@@ -263,6 +279,7 @@ export async function createCountersign(
       clients,
       feed: gate.feed,
       watches: gate.watches,
+      outbox: mail.outbox,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
@@ -285,6 +302,7 @@ export async function createCountersign(
     return {
       ...strict,
       keysOf: subjectId => keysOf(strict, subjectId),
+      mail: mail.desk,
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
       ended: identity => {
@@ -304,7 +322,7 @@ export async function createCountersign(
       endWaiting: () => gate.endWaiting(),
       figures: () => ({ ...gate.figures, ...sealer.figures }),
       close: () => {
-        closing ??= closeInOrder([upkeep, gate, storage])
+        closing ??= closeInOrder([...(mail.sender === undefined ? [] : [mail.sender]), upkeep, gate, storage])
         return closing
       },
     }
@@ -317,16 +335,19 @@ export async function createCountersign(
 /** @throws {ConfigurationError} where what has no schema does not fit. */
 function partsOf(options: CountersignOptions): {
   driver: StorageDriver
+  mail: MailOption
   onFault: (fault: unknown) => void
-  rest: Omit<CountersignOptions, 'storage' | 'onFault'>
+  rest: Omit<CountersignOptions, 'storage' | 'mail' | 'onFault'>
 } {
   if (typeof options !== 'object' || options === null)
     throw new ConfigurationError('options: must be an object')
-  const { storage, onFault = reportFault, ...rest } = options
+  const { storage, mail, onFault = reportFault, ...rest } = options
   if (typeof storage?.open !== 'function')
     throw new ConfigurationError('storage: must be a store, such as sqlite(path)')
   if (typeof onFault !== 'function') throw new ConfigurationError('onFault: must be a function')
-  return { driver: storage, onFault, rest }
+  if (mail !== undefined && mail !== 'outbox' && typeof mail !== 'function')
+    throw new ConfigurationError("mail: must be a function that sends a mail, or 'outbox'")
+  return { driver: storage, mail, onFault, rest }
 }
 
 function accountSettings(configuration: Configuration): AccountSettings {

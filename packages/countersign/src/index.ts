@@ -43,17 +43,15 @@ export type { RenameOutcome } from './account/rename.ts'
 export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type { SetPasswordOutcome } from './account/set-password.ts'
+export type { SessionSignIn, SignIn, TokenSignIn } from './account/sign-in.ts'
 export type {
-  SessionSignIn,
   SessionSignInOutcome,
-  SignIn,
   SignInCaller,
   SignInOutcome,
   SignInRefusal,
-  TokenSignIn,
   TokenSignInCaller,
   TokenSignInOutcome,
-} from './account/sign-in.ts'
+} from './account/sign-in-outcome.ts'
 export type { CreateSubjectOutcome, NewAccount, NewSubject, SignUpOutcome } from './account/sign-up.ts'
 export type { AdmitOutcome, InviteOutcome } from './account/subject/admit.ts'
 export type { SubjectExport } from './account/subject/export.ts'
@@ -83,15 +81,26 @@ export {
   ConfigurationError,
   CountersignError,
   catalogue,
+  MailError,
+  MailRefusedError,
   StorageError,
 } from './core/errors.ts'
 export type { Identity } from './core/identity.ts'
 export type { JsonMember } from './core/jose/json-members.ts'
 export { isLoopback } from './core/loopback.ts'
+export {
+  isPrintableLine,
+  type Mailbox,
+  type NamedMailbox,
+  parseMailbox,
+  parseNamedMailbox,
+} from './core/mail/mailbox.ts'
+export type { MailLanguage } from './core/mail/message.ts'
+export type { MessageCounts } from './core/mail/message-store.ts'
 export type { Page } from './core/page.ts'
 export type { NodeRecord } from './core/revocation/node-registry.ts'
 export type { Storage, StorageDriver } from './core/storage.ts'
-export type { Attributes, MailLanguage, Subject, SubjectStatus } from './core/subject/subject.ts'
+export type { Attributes, Subject, SubjectStatus } from './core/subject/subject.ts'
 export type { OptionalClaim } from './core/token/claim-choice.ts'
 export type { AccessTokenClaims } from './core/token/claims.ts'
 export { type Countersign, createCountersign, type NodeFigures } from './countersign.ts'
@@ -105,4 +114,6 @@ export { type ProblemMembers, problem } from './http/protocol/problem.ts'
 export type { Reply, ReplyHeaders, StreamedReply } from './http/protocol/reply.ts'
 export { isCanonicalTarget } from './http/protocol/request-target.ts'
 export { securityHeaders } from './http/protocol/security-headers.ts'
+export type { Mail, MailFunction } from './outlet/mail/mail.ts'
+export type { FailedMail, MailDesk } from './outlet/mail/mail-desk.ts'
 export { version } from './version.ts'

@@ -12,6 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   verifier: ['core'],
   password: ['core'],
   account: ['core'],
+  outlet: ['core', 'gate'],
   'storage/sql': [],
   'storage/operations': ['core', 'storage/sql'],
   'storage/sqlite': ['core', 'storage/sql', 'storage/operations'],
@@ -29,6 +30,7 @@ const packages: Record<string, readonly string[]> = {
   verifier: [],
   password: ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
   account: ['node:crypto'],
+  outlet: ['node:crypto'],
   'storage/sql': ['node:crypto'],
   'storage/operations': [],
   'storage/sqlite': [

@@ -7,8 +7,7 @@ import type { Clock, Random, TimeSpan } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
-import type { Mail } from '../core/mail/mail.ts'
-import type { NewMessage } from '../core/mail/message-store.ts'
+import type { MessageWriter } from '../core/mail/message-writer.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
@@ -57,14 +56,14 @@ export interface AccountParts extends KeyParts {
   readAttributes: (given: Attributes) => Attributes | 'invalid-attributes'
   /** Makes the MACs of codes. */
   ticketKey: KeyObject
-  /** Puts mails into words and seals them, for the store's queue; absent where no mail is sent. */
-  mail?: MailWriter
   /** The `Set-Cookie` value by which a browser carries a session. */
   writeCookie: (session: Session, sessionIdentifier: string) => string
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
   /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */
   sealAudit: () => Promise<void>
+  /** Writes mails for the transactions of what they tell of. */
+  mail: MessageWriter
   /** The position of the feed that this node has applied. */
   position: () => number
   /** Who else follows the feed. */
@@ -79,10 +78,6 @@ export interface AccountParts extends KeyParts {
  * invited; or nobody but an operator, `closed`.
  */
 export type SignUpMode = 'open' | 'verified' | 'invited' | 'closed'
-
-export interface MailWriter {
-  write(mail: Mail): NewMessage
-}
 
 export interface AccountSettings {
   issuer: string

@@ -1,6 +1,8 @@
 /** What an administrator changes about a subject. */
+
+import type { MailLanguage } from '../core/mail/message.ts'
 import type { Appended } from '../core/revocation/change.ts'
-import type { Attributes, MailLanguage, Subject, SubjectStatus } from '../core/subject/subject.ts'
+import type { Attributes, Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { administratorRole, normalizeRoles } from '../core/subject/subject.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { ending } from './ending.ts'

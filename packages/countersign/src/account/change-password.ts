@@ -5,6 +5,8 @@ import { type AccountParts, auditOrigin } from './account-parts.ts'
 import { type DeviceCaller, markFor, planChange, settlementOf } from './attempts.ts'
 import { ending, spare } from './ending.ts'
 import { findWeaknessOf } from './password-weakness.ts'
+import { noticeAddresses } from './recovery/recipient.ts'
+import { writeMail } from './write-mail.ts'
 
 export type ChangePasswordOutcome =
   /** `device` is to be kept in place of what was shown: that ended with the old password. */
@@ -54,14 +56,18 @@ export async function changePassword(
   const passwordHash = await hasher.hash(password, asker)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
 
+  const told = noticeAddresses(await storage.addresses.list(subject.id))
+  const messages = told.flatMap(to => writeMail(parts, 'password-changed', {}, { to, subject, caller }))
   const change = ending(parts, subject.id, caller, 'password-changed', spare(identity))
   const changed = await storage.subjects.changePassword({
     ...change,
     expectedHash: found.passwordHash,
     passwordHash,
+    messages,
   })
   // Somebody else changed it meanwhile: what was proved is the old one.
   if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
+  parts.mail.wake()
   await parts.catchUp()
   await storage.attempts.settle({ ...settlementOf(parts, plan), allowances: [] }, clock.now())
   const device = markFor(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)

@@ -10,7 +10,7 @@ import { createLogin } from './create-login.ts'
 import { createSession } from './create-session.ts'
 import { type CreatedToken, createToken } from './create-token.ts'
 import { endReplaced } from './ending.ts'
-import type { SignInOutcome, SignInRefusal, TokenSignInCaller } from './sign-in.ts'
+import type { SignInOutcome, SignInRefusal, TokenSignInCaller } from './sign-in-outcome.ts'
 
 /** What a client asks for, whatever it proves who it is with. */
 export type CredentialWish = SessionWish | TokenWish

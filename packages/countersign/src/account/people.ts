@@ -1,6 +1,6 @@
 /** What people do about their accounts besides signing in: addresses, recovery, invitations, tickets and API keys. */
 import type { MailAddress } from '../core/address/address-store.ts'
-import type { MailLanguage } from '../core/subject/subject.ts'
+import type { MailLanguage } from '../core/mail/message.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import {
   type AddAddressOutcome,
@@ -25,7 +25,7 @@ import type { CredentialWish } from './issue-credential.ts'
 import type { AskedByMail } from './recovery/ask-by-mail.ts'
 import { beginRecovery, finishRecovery, type RecoverOutcome } from './recovery/recover.ts'
 import { beginLinkSignIn, finishLinkSignIn, type LinkSignInOutcome } from './recovery/sign-in-link.ts'
-import type { TokenSignInCaller } from './sign-in.ts'
+import type { TokenSignInCaller } from './sign-in-outcome.ts'
 import { type AdmitOutcome, admit, type InviteOutcome, invite } from './subject/admit.ts'
 import {
   createTicket,

@@ -3,6 +3,8 @@ import { normalizePassword, type PasswordWeakness } from '../core/authenticator/
 import type { AccountParts, Caller } from './account-parts.ts'
 import { ending } from './ending.ts'
 import { findWeaknessOf } from './password-weakness.ts'
+import { noticeAddresses } from './recovery/recipient.ts'
+import { writeMail } from './write-mail.ts'
 
 export type SetPasswordOutcome =
   | { ok: true; position: number }
@@ -28,9 +30,12 @@ export async function setPassword(
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
+  const told = noticeAddresses(await storage.addresses.list(subjectId))
+  const messages = told.flatMap(to => writeMail(parts, 'password-changed', {}, { to, subject }))
   const change = ending(parts, subjectId, caller, 'password-changed')
-  const changed = await storage.subjects.setPassword({ ...change, passwordHash })
+  const changed = await storage.subjects.setPassword({ ...change, passwordHash, messages })
   if (changed === undefined) return { ok: false, reason: 'unknown-subject' }
+  parts.mail.wake()
   await parts.catchUp()
   return { ok: true, position: changed.position }
 }

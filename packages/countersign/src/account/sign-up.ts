@@ -4,10 +4,11 @@ import { normalizeMailAddress } from '../core/address/mail-address.ts'
 import type { AuditAction } from '../core/audit/audit-event.ts'
 import { normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
 import { createHandle } from '../core/handle.ts'
+import type { MailLanguage } from '../core/mail/message.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
-import { type Attributes, type MailLanguage, normalizeRoles, type Subject } from '../core/subject/subject.ts'
+import { type Attributes, normalizeRoles, type Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { addAddress } from './address/addresses.ts'
+import { addAndAsk } from './address/addresses.ts'
 import { signUpAllowances } from './attempts.ts'
 import { findWeaknessOf } from './password-weakness.ts'
 import { beginVerifiedSignUp } from './subject/admit.ts'
@@ -61,7 +62,7 @@ export async function signUp(parts: AccountParts, input: NewAccount, caller: Cal
   const { storage, clock, settings } = parts
   if (settings.signUp === 'closed' || settings.signUp === 'invited')
     return { ok: false, reason: 'sign-up-closed' }
-  if (settings.signUp === 'verified' && parts.mail === undefined)
+  if (settings.signUp === 'verified' && !parts.mail.isAvailable)
     return { ok: false, reason: 'mail-unavailable' }
   // Charged whatever comes of it: "taken" tells that an account exists, and each account that is made costs a hash.
   const allowances = signUpAllowances(parts, caller)
@@ -178,5 +179,5 @@ async function store(
 /** Whoever signed up with an address is asked to confirm it, where mails are sent: it recovers the account one day. */
 async function askToConfirm(parts: AccountParts, subject: Subject, caller: Caller): Promise<void> {
   const value = normalizeMailAddress(subject.identifier)
-  if (value !== undefined && parts.mail !== undefined) await addAddress(parts, subject.id, value, caller)
+  if (value !== undefined && parts.mail.isAvailable) await addAndAsk(parts, subject, value, caller)
 }

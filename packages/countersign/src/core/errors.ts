@@ -41,7 +41,6 @@ export const catalogue = {
   'sign-up-refused': { status: 403, title: 'This service does not take the account.' },
 
   // Mail, addresses and tickets.
-  'mail-unavailable': { status: 501, title: 'This service sends no mail; ask an administrator.' },
   'invalid-ticket': {
     status: 400,
     title: 'The link or code is not valid: it was used, has expired, or is mistyped.',
@@ -110,6 +109,11 @@ export const catalogue = {
   'not-found': { status: 404, title: 'There is nothing at this address.' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed at this address.' },
 
+  'mail-unavailable': {
+    status: 403,
+    title: 'No mail can be sent from here; ask an administrator.',
+  },
+
   // Faults.
   'storage-unavailable': { status: 503, title: 'The store cannot be reached; try again shortly.' },
   'shutting-down': { status: 503, title: 'The server is shutting down; try again on another node.' },
@@ -172,4 +176,20 @@ export class ClockError extends CountersignError {
 export class ConfigurationError extends CountersignError {
   override readonly name = 'ConfigurationError'
   readonly code = 'invalid-configuration'
+}
+
+/** A mail could not be handed over, for a reason that may pass: it is tried again. Told once for each outage. */
+export class MailError extends CountersignError {
+  override readonly name = 'MailError'
+  readonly code = 'mail-not-sent'
+  /** @param reason - A word. */
+  constructor(reason: string) {
+    super(`A mail could not be sent and is tried again: ${reason}.`)
+  }
+}
+
+/** What a `mail` function rejects with where a mail will never be taken, as for an address that does not exist: it is given up. */
+export class MailRefusedError extends CountersignError {
+  override readonly name = 'MailRefusedError'
+  readonly code = 'refused'
 }

@@ -4,6 +4,7 @@ import type { AuditLog } from './audit/audit-log.ts'
 import type { AttemptStore } from './authenticator/attempt-store.ts'
 import type { KeyStore } from './key/key-store.ts'
 import type { RootStore } from './key/root-key.ts'
+import type { MessageStore } from './mail/message-store.ts'
 import type { ChangeFeed } from './revocation/change-feed.ts'
 import type { NodeRegistry } from './revocation/node-registry.ts'
 import type { RevocationStore } from './revocation/revocation-store.ts'
@@ -27,6 +28,7 @@ export interface Storage {
   readonly audit: AuditLog
   readonly nodes: NodeRegistry
   readonly time: SharedTime
+  readonly messages: MessageStore
   /** How stale a node may be by default over this store, in ms; 0 where asking costs next to nothing. */
   readonly defaultMaxStalenessMs: number
   /** Finishes what is under way and lets go of every resource. */

@@ -169,6 +169,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     audit: wrap(storage.audit),
     nodes: wrap(storage.nodes),
     time: wrap(storage.time),
+    messages: wrap(storage.messages),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,
     close: () => storage.close(),
   }

@@ -37,4 +37,5 @@ export const problemsEn = {
   'problem.forbidden': 'You do not have permission to do this.',
   'problem.not-found': 'Not found. It may have been removed.',
   'problem.method-not-allowed': 'This address does not support that.',
+  'problem.mail-unavailable': 'This server cannot send mail. Ask an administrator.',
 } as const

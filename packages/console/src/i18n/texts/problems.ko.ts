@@ -37,4 +37,5 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.forbidden': '이 작업을 할 권한이 없습니다.',
   'problem.not-found': '찾을 수 없습니다. 이미 삭제되었을 수 있습니다.',
   'problem.method-not-allowed': '이 주소에서 지원하지 않는 작업입니다.',
+  'problem.mail-unavailable': '이 서버는 메일을 보낼 수 없습니다. 관리자에게 문의하세요.',
 }

@@ -8,6 +8,7 @@ import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts
 import { mailAllowances } from '../attempts.ts'
 import { codeSeconds, undoSeconds } from '../ticket/lifetimes.ts'
 import { keyOfTicket, makeTicket, type PresentedTicket } from '../ticket/make-ticket.ts'
+import { writeMail } from '../write-mail.ts'
 
 export type AddAddressOutcome =
   /** `flow` is for the page that asked, with which it can send the code of the mail. */
@@ -40,14 +41,26 @@ export async function addAddress(
   typed: string,
   caller: Caller,
 ): Promise<AddAddressOutcome> {
-  const { storage, clock, random, mail } = parts
-  if (mail === undefined) return { ok: false, reason: 'mail-unavailable' }
+  const { storage, clock, mail } = parts
+  if (!mail.isAvailable) return { ok: false, reason: 'mail-unavailable' }
   const value = normalizeMailAddress(typed)
   if (value === undefined) return { ok: false, reason: 'invalid-address' }
   const subject = await storage.subjects.find(subjectId)
   if (subject === undefined) return { ok: false, reason: 'unknown-subject' }
   const spent = await storage.attempts.spend(mailAllowances(parts, caller, value), clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
+  return addAndAsk(parts, subject, value, caller)
+}
+
+/** The same without an allowance of its own: what it comes with has spent one. */
+export async function addAndAsk(
+  parts: AccountParts,
+  subject: Subject,
+  value: string,
+  caller: Caller,
+): Promise<AddAddressOutcome> {
+  const { storage, clock, random, mail } = parts
+  const { id: subjectId } = subject
   const address = { id: createHandle(random), subjectId, value, isPrimary: false, createdAt: clock.now() }
   const added = await storage.addresses.add({
     address,
@@ -62,18 +75,10 @@ export async function addAddress(
     address: value,
     lifetimeSeconds: codeSeconds,
   })
-  const { address: askedFrom } = auditOrigin(caller)
-  const message = mail.write({
-    kind: 'confirm-address',
-    to: value,
-    ...languageOf(subject),
-    ticket: made.secret,
-    code: made.code,
-    expiresAt: made.ticket.expiresAt,
-    ...(askedFrom !== undefined && { askedFrom }),
-    at: made.ticket.createdAt,
-  })
-  await storage.tickets.issue({ ticket: made.ticket, messages: [message], audit: [] })
+  const values = { ticket: made.secret, code: made.code }
+  const messages = writeMail(parts, 'confirm-address', values, { to: value, subject, caller, made })
+  await storage.tickets.issue({ ticket: made.ticket, messages, audit: [] })
+  mail.wake()
   return { ok: true, address: stored, flow: made.flow }
 }
 
@@ -88,11 +93,22 @@ export async function confirmAddress(
   presented: PresentedTicket,
   caller: Caller,
 ): Promise<ConfirmAddressOutcome> {
+  const { storage, clock, mail } = parts
+  const refused = { ok: false, reason: 'invalid-ticket' } as const
   const key = keyOfTicket(parts, presented)
-  if (key === undefined) return { ok: false, reason: 'invalid-ticket' }
-  const audit = [event(parts, caller, 'address-confirmed')]
-  const confirmed = await parts.storage.addresses.confirm({ key, at: parts.clock.now(), audit })
+  const ticket = key && (await storage.tickets.look({ key, purpose: 'confirm-address', at: clock.now() }))
+  if (key === undefined || ticket?.subjectId === undefined || ticket.address === undefined) return refused
+  const before = await formerAddresses(parts, ticket.subjectId)
+  const primary = before?.addresses.find(({ isPrimary }) => isPrimary)
+  const undo = primary && undoOf(parts, before, 'address-added', primary.value, ticket.address, caller)
+  const confirmed = await storage.addresses.confirm({
+    key,
+    at: clock.now(),
+    ...(undo && { undo }),
+    audit: [event(parts, caller, 'address-confirmed')],
+  })
   if (confirmed.outcome !== 'confirmed') return { ok: false, reason: confirmed.outcome }
+  mail.wake()
   await parts.catchUp()
   const { subject, address, position } = confirmed
   return { ok: true, subject, address, position }
@@ -107,7 +123,11 @@ export async function makePrimary(
 ): Promise<PrimaryAddressOutcome> {
   const before = await formerAddresses(parts, subjectId)
   const was = before?.addresses.find(({ isPrimary }) => isPrimary)
-  const undo = was === undefined || was.id === id ? undefined : undoOf(parts, before, was.value, caller)
+  const to = before?.addresses.find(one => one.id === id)?.value
+  const undo =
+    was === undefined || was.id === id
+      ? undefined
+      : undoOf(parts, before, 'address-changed', was.value, to, caller)
   const moved = await parts.storage.addresses.makePrimary({
     subjectId,
     id,
@@ -115,6 +135,7 @@ export async function makePrimary(
     audit: [event(parts, caller, 'address-made-primary', subjectId)],
   })
   if (moved === undefined) return { ok: false, reason: 'unknown-address' }
+  parts.mail.wake()
   const { subject, address } = moved
   return { ok: true, subject, address }
 }
@@ -128,13 +149,16 @@ export async function removeAddress(
 ): Promise<RemoveAddressOutcome> {
   const before = await formerAddresses(parts, subjectId)
   const was = before?.addresses.find(one => one.id === id)
-  const undo = was === undefined ? undefined : undoOf(parts, before, was.value, caller)
+  const left = before?.addresses.find(one => one.isPrimary && one.id !== id)?.value
+  const undo =
+    was === undefined ? undefined : undoOf(parts, before, 'address-changed', was.value, left, caller)
   const removed = await parts.storage.addresses.remove({
     subjectId,
     id,
     ...(undo && { undo }),
     audit: [event(parts, caller, 'address-removed', subjectId)],
   })
+  parts.mail.wake()
   if (removed.outcome === 'removed') return { ok: true, address: removed.address }
   return { ok: false, reason: removed.outcome === 'primary' ? 'primary-address' : 'unknown-address' }
 }
@@ -154,13 +178,17 @@ export async function undoAddresses(
   return { ok: true, position: restored.position }
 }
 
-type Former = FormerAddresses & { subject: Subject }
+interface Former {
+  subject: Subject
+  identifier: string
+  /** Those that were verified. */
+  addresses: readonly MailAddress[]
+}
 
 async function formerAddresses({ storage }: AccountParts, subjectId: string): Promise<Former | undefined> {
   const subject = await storage.subjects.find(subjectId)
   if (subject === undefined) return undefined
-  const verified = (await storage.addresses.list(subjectId)).filter(one => one.verifiedAt !== undefined)
-  const addresses = verified.map(({ id, value, isPrimary }) => ({ id, value, isPrimary }))
+  const addresses = (await storage.addresses.list(subjectId)).filter(one => one.verifiedAt !== undefined)
   return { subject, identifier: subject.identifier, addresses }
 }
 
@@ -168,34 +196,32 @@ async function formerAddresses({ storage }: AccountParts, subjectId: string): Pr
 function undoOf(
   parts: AccountParts,
   former: Former | undefined,
+  kind: 'address-added' | 'address-changed',
   to: string,
+  newAddress: string | undefined,
   caller: Caller,
 ): UndoChange | undefined {
-  const { mail } = parts
-  if (mail === undefined || former === undefined) return undefined
-  const { subject, identifier, addresses } = former
-  const data: FormerAddresses = { identifier, addresses }
+  if (!parts.mail.isAvailable || former === undefined) return undefined
+  const { subject, identifier } = former
+  const longAgo = parts.clock.now() - undoSeconds * 1000
+  const data: FormerAddresses = {
+    identifier,
+    // Whoever takes an account over adds an address of their own first: what is as new as that is not put back.
+    addresses: former.addresses
+      .filter(({ value, createdAt }) => value === to || createdAt < longAgo)
+      .map(({ id, value, isPrimary }) => ({ id, value, isPrimary })),
+  }
   const made = makeTicket(parts, {
     purpose: 'undo-address',
     subjectId: subject.id,
     data: JSON.stringify(data),
     lifetimeSeconds: undoSeconds,
   })
-  const { address: askedFrom } = auditOrigin(caller)
-  const message = mail.write({
-    kind: 'address-changed',
-    to,
-    ...languageOf(subject),
-    ticket: made.secret,
-    expiresAt: made.ticket.expiresAt,
-    ...(askedFrom !== undefined && { askedFrom }),
-    at: made.ticket.createdAt,
-  })
-  return { ticket: made.ticket, messages: [message] }
-}
-
-function languageOf({ language }: Subject): Pick<Subject, 'language'> {
-  return language === undefined ? {} : { language }
+  const values = { ticket: made.secret, newAddress: newAddress ?? identifier }
+  return {
+    ticket: made.ticket,
+    messages: writeMail(parts, kind, values, { to, subject, caller, made }),
+  }
 }
 
 function event(parts: AccountParts, caller: Caller, action: AuditAction, subjectId?: string): AuditEvent {

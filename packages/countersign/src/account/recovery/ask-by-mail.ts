@@ -1,11 +1,11 @@
 /** What somebody asks for by mail who is not signed in: the answer and the work are the same whether or not anybody is meant (K20). */
 import type { AuditAction } from '../../core/audit/audit-event.ts'
-import type { MailKind } from '../../core/mail/mail.ts'
 import type { TicketPurpose } from '../../core/ticket/ticket.ts'
 import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts'
 import { mailAllowances } from '../attempts.ts'
 import { codeSeconds } from '../ticket/lifetimes.ts'
 import { makeTicket } from '../ticket/make-ticket.ts'
+import { writeMail, writeVoidMail } from '../write-mail.ts'
 import { findRecipient, type Recipient } from './recipient.ts'
 
 export type AskedByMail =
@@ -22,10 +22,10 @@ export async function askByMail(
   parts: AccountParts,
   typed: string,
   caller: Caller,
-  asked: { purpose: TicketPurpose; kind: MailKind; action: AuditAction; data?: string },
+  asked: { purpose: TicketPurpose; kind: 'recover' | 'sign-in'; action: AuditAction; data?: string },
 ): Promise<AskedByMail> {
   const { storage, clock, mail } = parts
-  if (mail === undefined) return { ok: false, reason: 'mail-unavailable' }
+  if (!mail.isAvailable) return { ok: false, reason: 'mail-unavailable' }
   const spent = await storage.attempts.spend(mailAllowances(parts, caller, typed), clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   const recipient = await findRecipient(parts, typed)
@@ -36,19 +36,11 @@ export async function askByMail(
     ...(data !== undefined && { data }),
     lifetimeSeconds: codeSeconds,
   })
-  const { address: askedFrom } = auditOrigin(caller)
-  const { language } = recipient?.subject ?? {}
-  const message = mail.write({
-    kind: asked.kind,
-    to: recipient?.to ?? 'nobody@invalid.example',
-    ...(language !== undefined && { language }),
-    ticket: made.secret,
-    code: made.code,
-    // Nothing is sent that is over before it is due.
-    expiresAt: recipient === undefined ? made.ticket.createdAt : made.ticket.expiresAt,
-    ...(askedFrom !== undefined && { askedFrom }),
-    at: made.ticket.createdAt,
-  })
+  const values = { ticket: made.secret, code: made.code }
+  const messages =
+    recipient === undefined
+      ? writeVoidMail(parts, asked.kind, values, caller)
+      : writeMail(parts, asked.kind, values, { to: recipient.to, subject: recipient.subject, caller, made })
   const event = {
     ...auditOrigin(caller),
     at: made.ticket.createdAt,
@@ -56,7 +48,8 @@ export async function askByMail(
     outcome: 'success' as const,
     ...(recipient && { subjectId: recipient.subject.id }),
   }
-  await storage.tickets.issue({ ticket: made.ticket, messages: [message], audit: [event] })
+  await storage.tickets.issue({ ticket: made.ticket, messages, audit: [event] })
+  mail.wake()
   return { ok: true, flow: made.flow }
 }
 

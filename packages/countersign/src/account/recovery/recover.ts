@@ -4,6 +4,7 @@ import { createHandle } from '../../core/handle.ts'
 import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts'
 import { findWeaknessOf } from '../password-weakness.ts'
 import { keyOfTicket, type PresentedTicket } from '../ticket/make-ticket.ts'
+import { writeMail } from '../write-mail.ts'
 import { type AskedByMail, askByMail } from './ask-by-mail.ts'
 import { noticeAddresses } from './recipient.ts'
 
@@ -46,19 +47,14 @@ export async function finishRecovery(
   const passwordHash = await hasher.hash(password)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
   const at = clock.now()
-  const { language } = subject
-  const told = noticeAddresses(await storage.addresses.list(subject.id)).map(to => ({
-    kind: 'password-recovered' as const,
-    to,
-    ...(language !== undefined && { language }),
-    at,
-  }))
+  const told = noticeAddresses(await storage.addresses.list(subject.id))
+  const messages = told.flatMap(to => writeMail(parts, 'password-recovered', {}, { to, subject, caller }))
   const recovered = await storage.tickets.recover({
     key,
     passwordHash,
     at,
     addressId: createHandle(random),
-    messages: mail === undefined ? [] : told.map(one => mail.write(one)),
+    messages,
     audit: [
       {
         ...auditOrigin({ ...caller, actor: subject.id }),
@@ -69,6 +65,7 @@ export async function finishRecovery(
     ],
   })
   if (recovered.outcome === 'invalid-ticket') return refused
+  mail.wake()
   await parts.catchUp()
   return { ok: true, position: recovered.position }
 }

@@ -1,7 +1,7 @@
 /** Sign-in by mail: a link and a code in place of the password, where the operator allows it. */
 import type { AccountParts, Caller } from '../account-parts.ts'
 import { type CredentialWish, issueCredential } from '../issue-credential.ts'
-import type { SignInOutcome, TokenSignInCaller } from '../sign-in.ts'
+import type { SignInOutcome, TokenSignInCaller } from '../sign-in-outcome.ts'
 import { keyOfTicket, type PresentedTicket } from '../ticket/make-ticket.ts'
 import { type AskedByMail, askByMail } from './ask-by-mail.ts'
 

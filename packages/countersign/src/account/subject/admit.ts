@@ -2,16 +2,13 @@
 import { normalizeMailAddress } from '../../core/address/mail-address.ts'
 import { normalizePassword, type PasswordWeakness } from '../../core/authenticator/password.ts'
 import { createHandle } from '../../core/handle.ts'
-import {
-  type Attributes,
-  type MailLanguage,
-  normalizeRoles,
-  type Subject,
-} from '../../core/subject/subject.ts'
+import type { MailLanguage } from '../../core/mail/message.ts'
+import { type Attributes, normalizeRoles, type Subject } from '../../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts'
 import { findWeaknessOf } from '../password-weakness.ts'
 import { codeSeconds, invitationSeconds } from '../ticket/lifetimes.ts'
 import { keyOfTicket, makeTicket, type PresentedTicket } from '../ticket/make-ticket.ts'
+import { writeMail } from '../write-mail.ts'
 
 /** What waits in a ticket for the account that it makes. */
 interface Pending {
@@ -42,9 +39,8 @@ export async function beginVerifiedSignUp(
   pending: Pending & { passwordHash: string },
   caller: Caller,
 ): Promise<string> {
-  const { storage, mail, clock } = parts
+  const { storage, mail } = parts
   const { identifier, language } = pending
-  if (mail === undefined) throw new TypeError('sign-up that is verified needs mail')
   const holder = await storage.subjects.findCredentials(identifier)
   const verified = await storage.addresses.list(holder?.subject.id ?? '')
   const isTaken = verified.some(one => one.value === identifier && one.verifiedAt !== undefined)
@@ -55,18 +51,13 @@ export async function beginVerifiedSignUp(
     data: JSON.stringify(pending),
     lifetimeSeconds: codeSeconds,
   })
-  const { address: askedFrom } = auditOrigin(caller)
-  const { language: known = language } = holder?.subject ?? {}
-  const message = mail.write({
-    kind: isTaken ? 'already-registered' : 'sign-up',
-    to: identifier,
-    ...(known !== undefined && { language: known }),
-    ...(!isTaken && { ticket: made.secret, code: made.code }),
-    expiresAt: made.ticket.expiresAt,
-    ...(askedFrom !== undefined && { askedFrom }),
-    at: clock.now(),
-  })
-  await storage.tickets.issue({ ticket: made.ticket, messages: [message], audit: [] })
+  const wish = { to: identifier, ...(language !== undefined && { language }), caller }
+  const messages =
+    isTaken && holder !== undefined
+      ? writeMail(parts, 'already-registered', {}, { ...wish, subject: holder.subject, made })
+      : writeMail(parts, 'confirm-address', { ticket: made.secret, code: made.code }, { ...wish, made })
+  await storage.tickets.issue({ ticket: made.ticket, messages, audit: [] })
+  mail.wake()
   return made.flow
 }
 
@@ -77,7 +68,7 @@ export async function invite(
   caller: Caller,
 ): Promise<InviteOutcome> {
   const { storage, mail, clock } = parts
-  if (mail === undefined) return { ok: false, reason: 'mail-unavailable' }
+  if (!mail.isAvailable) return { ok: false, reason: 'mail-unavailable' }
   const address = normalizeMailAddress(input.address)
   if (address === undefined) return { ok: false, reason: 'invalid-address' }
   const roles = normalizeRoles(input.roles ?? [])
@@ -95,21 +86,20 @@ export async function invite(
     data: JSON.stringify(pending),
     lifetimeSeconds: invitationSeconds,
   })
-  const message = mail.write({
-    kind: 'invitation',
-    to: address,
-    ...(language !== undefined && { language }),
-    ticket: made.secret,
-    expiresAt: made.ticket.expiresAt,
-    at: clock.now(),
-  })
+  const messages = writeMail(
+    parts,
+    'invitation',
+    { ticket: made.secret },
+    { to: address, ...(language !== undefined && { language }), made },
+  )
   const event = {
     ...auditOrigin(caller),
     at: clock.now(),
     action: 'invitation-created',
     outcome: 'success',
   } as const
-  await storage.tickets.issue({ ticket: made.ticket, messages: [message], audit: [event] })
+  await storage.tickets.issue({ ticket: made.ticket, messages, audit: [event] })
+  mail.wake()
   return { ok: true, address, expiresAt: made.ticket.expiresAt }
 }
 

@@ -3,6 +3,7 @@ import { administratorRole } from '../../core/subject/subject.ts'
 import type { AccountParts, Caller } from '../account-parts.ts'
 import { ending } from '../ending.ts'
 import { noticeAddresses } from '../recovery/recipient.ts'
+import { writeMail } from '../write-mail.ts'
 
 export type RemoveOutcome =
   | { ok: true; position: number }
@@ -19,27 +20,27 @@ export async function removeSubject(
   subjectId: string,
   caller: Caller,
 ): Promise<RemoveOutcome> {
-  const { storage, clock, mail } = parts
+  const { storage, mail } = parts
   const subject = await storage.subjects.find(subjectId)
   if (subject === undefined) {
     // A call before this one may have come as far as that.
     await storage.audit.erase(subjectId)
     return { ok: false, reason: 'unknown-subject' }
   }
+  const told = noticeAddresses(await storage.addresses.list(subjectId))
+  // About nobody: what is about the subject is removed with it.
   const { language } = subject
-  const told = noticeAddresses(await storage.addresses.list(subjectId)).map(to => ({
-    kind: 'account-removed' as const,
-    to,
-    ...(language !== undefined && { language }),
-    at: clock.now(),
-  }))
+  const messages = told.flatMap(to =>
+    writeMail(parts, 'account-removed', {}, { to, caller, ...(language !== undefined && { language }) }),
+  )
   const removed = await storage.subjects.remove({
     ...ending(parts, subjectId, caller, 'subject-removed'),
     keepsRole: administratorRole,
-    messages: mail === undefined ? [] : told.map(one => mail.write(one)),
+    messages,
   })
   if (removed === 'last-holder') return { ok: false, reason: 'last-administrator' }
   if (removed === undefined) return { ok: false, reason: 'unknown-subject' }
+  mail.wake()
   await parts.catchUp()
   // Lines that wait to be sealed have their personal parts yet.
   await parts.sealAudit()

@@ -45,6 +45,8 @@ export interface AddressStore {
   confirm(input: {
     key: TicketKey
     at: number
+    /** Stored where it is verified. */
+    undo?: UndoChange
     audit: readonly AuditEvent[]
   }): Promise<
     | ({ outcome: 'confirmed'; subject: Subject; address: MailAddress } & Appended)

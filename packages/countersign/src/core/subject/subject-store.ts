@@ -2,10 +2,11 @@
 import type { MailAddress } from '../address/address-store.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Credentials } from '../authenticator/attempt-store.ts'
+import type { MailLanguage } from '../mail/message.ts'
 import type { NewMessage } from '../mail/message-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
-import type { Attributes, MailLanguage, Subject, SubjectStatus } from './subject.ts'
+import type { Attributes, Subject, SubjectStatus } from './subject.ts'
 
 /**
  * What an ending operation spares: the credential that the caller is using.
@@ -76,14 +77,16 @@ export interface SubjectStore {
    * hash is still `expectedHash`; of two concurrent changes one sees `conflict`.
    */
   changePassword(
-    input: Ending & { expectedHash: string; passwordHash: string },
+    input: Ending & { expectedHash: string; passwordHash: string; messages?: readonly NewMessage[] },
   ): Promise<({ outcome: 'changed'; epoch: number } & Appended) | { outcome: 'conflict' }>
 
   /**
    * Gives another password hash, whatever the one before was, and ends everything (`password-changed`); `undefined` for an unknown
    * subject.
    */
-  setPassword(input: Ending & { passwordHash: string }): Promise<({ epoch: number } & Appended) | undefined>
+  setPassword(
+    input: Ending & { passwordHash: string; messages?: readonly NewMessage[] },
+  ): Promise<({ epoch: number } & Appended) | undefined>
 
   /** Gives another identifier. Exactly one of any number of concurrent calls for one identifier succeeds; one's own is a success. */
   rename(input: {

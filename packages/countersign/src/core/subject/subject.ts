@@ -1,9 +1,7 @@
 /** A subject: somebody who can sign in, as the store knows them. */
+import type { MailLanguage } from '../mail/message.ts'
 
 export type SubjectStatus = 'active' | 'disabled'
-
-/** The languages that mails are written in. */
-export type MailLanguage = 'en' | 'ko'
 
 /** What an application keeps about a subject: JSON, as the operator's schema has it. */
 export type Attributes = { readonly [name: string]: unknown }

@@ -12,6 +12,7 @@ import { listEvents } from './admin-events.ts'
 import { readFigures } from './admin-figures.ts'
 import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
+import { listOutbox } from './admin-outbox.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
 import { exportSubject, removeSubject } from './admin-subject.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
@@ -88,6 +89,7 @@ export const endpoints: readonly Endpoint[] = [
   listNodes,
   readFigures,
   listEvents,
+  listOutbox,
   check,
   introspect,
   revoke,

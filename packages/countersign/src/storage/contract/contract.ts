@@ -12,6 +12,7 @@ import { changeCases } from './change-feed.ts'
 import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
 import { keyCases } from './key-store.ts'
+import { messageCases } from './message-store.ts'
 import { nodeCases } from './node-registry.ts'
 import { proofCases } from './proof-store.ts'
 import { revocationCases } from './revocation-store.ts'
@@ -45,5 +46,6 @@ export const storageContract: readonly ContractCase[] = [
   ...auditCases,
   ...nodeCases,
   ...timeCases,
+  ...messageCases,
   ...closingCases,
 ]

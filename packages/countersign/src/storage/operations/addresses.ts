@@ -1,11 +1,17 @@
 /** Addresses: one operation a method of the port. */
-import { type AddressStore, type FormerAddresses, maxAddresses } from '../../core/address/address-store.ts'
+import {
+  type AddressStore,
+  type FormerAddresses,
+  maxAddresses,
+  type UndoChange,
+} from '../../core/address/address-store.ts'
 import { isIn } from '../sql/dialect.ts'
 import { all, changed, type Operation, one, send, together } from '../sql/operation.ts'
 import { sql } from '../sql/sql.ts'
 import { addressesOf, addressesWhere, insertAddress, toAddress, verifyAddress } from './address-row.ts'
 import { append, type NewEntry } from './append.ts'
 import { lookUp, type OperationsOf, write } from './defined.ts'
+import { enqueueAll } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import { lockedSubject, lockIdentifier, subjectByIdentifier, toSubject } from './subject-row.ts'
 import { dropTickets, insertTicket, useTicket } from './ticket-row.ts'
@@ -32,7 +38,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
     return 'added'
   }),
 
-  confirm: write(function* ({ key, at, audit }) {
+  confirm: write(function* ({ key, at, undo, audit }) {
     const ticket = yield* useTicket(key, 'confirm-address', at)
     if (ticket?.subjectId === undefined || ticket.address === undefined) return { outcome: 'invalid-ticket' }
     const [, [row]] = yield* together(lockIdentifier(ticket.address), lockedSubject(ticket.subjectId))
@@ -43,6 +49,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
     const verified = yield* verifyAddress(row, ticket.address, at)
     if (verified === 'taken') return { outcome: 'address-taken' }
     const now = (yield* one(addressesWhere(sql`id = ${address.id}`))) ?? address
+    yield* storeUndo(undo)
     const events = audit.map(event => ({ ...event, subjectId: row.id }))
     return {
       outcome: 'confirmed',
@@ -68,7 +75,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
       // Nobody else has it: whoever verifies an address takes it from others.
       sql`UPDATE subject SET identifier = ${identifier} WHERE id = ${subjectId} AND identifier <> ${identifier}`,
     )
-    if (undo !== undefined) yield* insertTicket(undo.ticket)
+    yield* storeUndo(undo)
     yield* append([], audit)
     return { ...answer, ...(before && { before: toAddress(before) }) }
   }),
@@ -83,7 +90,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
       sql`DELETE FROM address WHERE id = ${id}`,
       sql`DELETE FROM ticket WHERE subject_id = ${subjectId} AND address = ${address.value}`,
     )
-    if (undo !== undefined) yield* insertTicket(undo.ticket)
+    yield* storeUndo(undo)
     yield* append([], audit)
     return { outcome: 'removed', address: toAddress(address) }
   }),
@@ -130,4 +137,10 @@ function* restore({ key, at, audit }: Parameters<AddressStore['restore']>[0]): O
   const events = audit.map(event => ({ ...event, subjectId: row.id }))
   const subject = { ...toSubject({ ...row, identifier: former.identifier }), epoch }
   return { outcome: 'restored', subject, ...(yield* append([...entries, entry], events)) }
+}
+
+function* storeUndo(undo: UndoChange | undefined): Operation<void> {
+  if (undo === undefined) return
+  yield* insertTicket(undo.ticket)
+  yield* enqueueAll(undo.messages)
 }

@@ -5,6 +5,7 @@ import { auditOperations } from './audit.ts'
 import { changeOperations } from './changes.ts'
 import type { MethodsOf } from './defined.ts'
 import { keyOperations } from './keys.ts'
+import { messageOperations } from './messages.ts'
 import { nodeOperations } from './nodes.ts'
 import { proofOperations } from './proofs.ts'
 import { revocationOperations } from './revocations.ts'
@@ -28,6 +29,7 @@ export interface Operations {
   readonly audit: typeof auditOperations
   readonly nodes: typeof nodeOperations
   readonly time: typeof timeOperations
+  readonly messages: typeof messageOperations
 }
 
 export const operations: Operations = {
@@ -44,6 +46,7 @@ export const operations: Operations = {
   audit: auditOperations,
   nodes: nodeOperations,
   time: timeOperations,
+  messages: messageOperations,
 }
 
 export type Ports = { readonly [Port in keyof Operations]: MethodsOf<Operations[Port]> }

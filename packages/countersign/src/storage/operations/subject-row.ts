@@ -1,6 +1,7 @@
 /** Reading subjects. */
 import type { Credentials } from '../../core/authenticator/attempt-store.ts'
-import type { MailLanguage, Subject, SubjectStatus } from '../../core/subject/subject.ts'
+import type { MailLanguage } from '../../core/mail/message.ts'
+import type { Subject, SubjectStatus } from '../../core/subject/subject.ts'
 import { forUpdate, onPostgres, placeIn } from '../sql/dialect.ts'
 import { number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'

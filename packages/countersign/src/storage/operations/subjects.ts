@@ -7,6 +7,7 @@ import { rows, sql } from '../sql/sql.ts'
 import { insertAddress, withoutIdentifier } from './address-row.ts'
 import { append, type NewEntry } from './append.ts'
 import { lookUp, type OperationsOf, write } from './defined.ts'
+import { enqueueAll, forgetMessages } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import { countSubjects, listSubjects } from './subject-listing.ts'
 import {
@@ -59,6 +60,7 @@ export const subjectOperations: OperationsOf<SubjectStore> = {
     yield* send(
       sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${id}`,
     )
+    yield* enqueueAll(input.messages)
     const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'password-changed' })
     return { outcome: 'changed', epoch, ...(yield* append([entry], input.audit)) }
   }),
@@ -70,6 +72,7 @@ export const subjectOperations: OperationsOf<SubjectStore> = {
     yield* send(
       sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${id}`,
     )
+    yield* enqueueAll(input.messages)
     const { epoch, entry } = yield* raiseEpoch(subject, { ...input, why: 'password-changed' })
     return { epoch, ...(yield* append([entry], input.audit)) }
   }),
@@ -154,7 +157,7 @@ function* create(input: Parameters<SubjectStore['create']>[0]): Operation<Create
 }
 
 function* remove(input: Parameters<SubjectStore['remove']>[0]): Operation<Removed> {
-  const { subjectId: id, at, keepsRole, audit } = input
+  const { subjectId: id, at, keepsRole, messages, audit } = input
   const row = yield* one(lockedSubject(id))
   if (row === undefined) return undefined
   const gone = { status: 'disabled', roles: [] } as const
@@ -172,7 +175,9 @@ function* remove(input: Parameters<SubjectStore['remove']>[0]): Operation<Remove
     // What tells from where it was used identifies somebody.
     sql`UPDATE session SET address = NULL, user_agent = NULL WHERE subject_id = ${id}`,
     dropTickets(id),
+    forgetMessages(id),
   )
+  yield* enqueueAll(messages)
   return yield* append([entry], audit)
 }
 

@@ -6,6 +6,7 @@ import { sql } from '../sql/sql.ts'
 import { addressesWhere, insertAddress, verifyAddress } from './address-row.ts'
 import { append } from './append.ts'
 import { type OperationsOf, sweep, write } from './defined.ts'
+import { enqueueAll } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import {
   insertSubject,
@@ -21,8 +22,9 @@ type Recovered = Awaited<ReturnType<TicketStore['recover']>>
 type Admitted = Awaited<ReturnType<TicketStore['admit']>>
 
 export const ticketOperations: OperationsOf<TicketStore> = {
-  issue: write(function* ({ ticket, audit }) {
+  issue: write(function* ({ ticket, messages, audit }) {
     yield* insertTicket(ticket)
+    yield* enqueueAll(messages)
     yield* append([], audit)
   }),
 
@@ -48,7 +50,7 @@ export const ticketOperations: OperationsOf<TicketStore> = {
 }
 
 function* recover(input: Parameters<TicketStore['recover']>[0]): Operation<Recovered> {
-  const { key, passwordHash, at, addressId, audit } = input
+  const { key, passwordHash, at, addressId, messages, audit } = input
   const ticket = yield* useTicket(key, 'recover', at)
   if (ticket?.subjectId === undefined) return { outcome: 'invalid-ticket' }
   const { subjectId, address } = ticket
@@ -65,6 +67,7 @@ function* recover(input: Parameters<TicketStore['recover']>[0]): Operation<Recov
     sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${subjectId}`,
     dropTickets(subjectId),
   )
+  yield* enqueueAll(messages)
   const { epoch, entry } = yield* raiseEpoch(row, { at, why: 'password-recovered' })
   const subject = { ...toSubject({ ...row, password_hash: passwordHash, password_changed_at: at }), epoch }
   const events = audit.map(event => ({ ...event, subjectId }))
@@ -72,7 +75,7 @@ function* recover(input: Parameters<TicketStore['recover']>[0]): Operation<Recov
 }
 
 function* admit(input: Parameters<TicketStore['admit']>[0]): Operation<Admitted> {
-  const { key, purpose, subject, passwordHash = '', address, audit } = input
+  const { key, purpose, subject, passwordHash = '', address, messages, audit } = input
   const ticket = yield* useTicket(key, purpose, subject.createdAt)
   if (ticket === undefined || ticket.address !== address.value) return { outcome: 'invalid-ticket' }
   const values = [...new Set([subject.identifier, address.value])].sort()
@@ -94,5 +97,6 @@ function* admit(input: Parameters<TicketStore['admit']>[0]): Operation<Admitted>
   const taken = yield* verifyAddress(row, address.value, subject.createdAt)
   if (taken === 'taken') return { outcome: 'identifier-taken' }
   yield* send(sql`UPDATE subject SET identifier = ${subject.identifier} WHERE id = ${subject.id}`)
+  yield* enqueueAll(messages)
   return { outcome: 'created', ...(yield* append(taken.entries, audit)) }
 }

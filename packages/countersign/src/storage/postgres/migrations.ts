@@ -381,4 +381,30 @@ ALTER TABLE session ADD COLUMN key_name text CHECK ((key_name IS NOT NULL) = (ca
 ALTER TABLE session ADD COLUMN key_roles text CHECK ((key_roles IS NOT NULL) = (carrier = 'key'));
 `,
   },
+  {
+    number: 11,
+    name: 'mail-queue',
+    worksFrom: 10,
+    sql: `
+CREATE TABLE message (
+  id text COLLATE "C" PRIMARY KEY,
+  message_id text NOT NULL,
+  subject_id text COLLATE "C",
+  sealed bytea NOT NULL,
+  state text NOT NULL CHECK (state IN ('waiting', 'failed', 'held', 'void')),
+  created_at double precision NOT NULL,
+  due_at double precision NOT NULL,
+  expires_at double precision,
+  retry_until double precision NOT NULL,
+  keep_until double precision NOT NULL,
+  lease_until double precision NOT NULL DEFAULT 0,
+  tries bigint NOT NULL DEFAULT 0,
+  fault text
+);
+CREATE INDEX message_due ON message (due_at) WHERE state = 'waiting';
+CREATE INDEX message_newest ON message (state, created_at, id);
+CREATE INDEX message_kept ON message (keep_until);
+CREATE INDEX message_subject ON message (subject_id) WHERE subject_id IS NOT NULL;
+`,
+  },
 ]

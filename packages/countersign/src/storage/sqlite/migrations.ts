@@ -443,4 +443,29 @@ CREATE INDEX session_due ON session (due_at);
 CREATE INDEX session_unmarked ON session (absolute_expires_at) WHERE marked = 0 AND carrier <> 'refresh';
 `,
   },
+  {
+    number: 15,
+    name: 'mail-queue',
+    sql: `
+CREATE TABLE message (
+  id TEXT PRIMARY KEY NOT NULL,
+  message_id TEXT NOT NULL,
+  subject_id TEXT,
+  sealed BLOB NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'failed', 'held', 'void')),
+  created_at REAL NOT NULL,
+  due_at REAL NOT NULL,
+  expires_at REAL,
+  retry_until REAL NOT NULL,
+  keep_until REAL NOT NULL,
+  lease_until REAL NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0,
+  fault TEXT
+) STRICT;
+CREATE INDEX message_due ON message (due_at) WHERE state = 'waiting';
+CREATE INDEX message_newest ON message (state, created_at, id);
+CREATE INDEX message_kept ON message (keep_until);
+CREATE INDEX message_subject ON message (subject_id) WHERE subject_id IS NOT NULL;
+`,
+  },
 ]

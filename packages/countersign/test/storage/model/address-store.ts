@@ -29,7 +29,7 @@ export function createAddressStore(door: Door): AddressStore {
       return 'added'
     },
 
-    async confirm({ key, at, audit }) {
+    async confirm({ key, at, undo, audit }) {
       const state = door.write()
       const ticket = useTicket(state, key, 'confirm-address', at)
       const { subjectId = '', address: value } = ticket ?? {}
@@ -38,6 +38,7 @@ export function createAddressStore(door: Door): AddressStore {
       if (ticket === undefined || subject === undefined || address === undefined)
         return { outcome: 'invalid-ticket' }
       if (verifyAddress(state, address, at) === 'taken') return { outcome: 'address-taken' }
+      if (undo !== undefined) insertTicket(state, undo.ticket)
       appendAudit(
         state,
         audit.map(event => ({ ...event, subjectId })),

@@ -5,6 +5,7 @@ import { createAttemptStore } from './attempt-store.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createKeyStore } from './key-store.ts'
+import { createMessageStore } from './message-store.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
@@ -40,6 +41,7 @@ export function memory(): StorageDriver {
         audit: createAuditLog(door),
         nodes: createNodeRegistry(door),
         time: createSharedTime(door),
+        messages: createMessageStore(door),
         defaultMaxStalenessMs: 0,
         async close() {
           door.close()

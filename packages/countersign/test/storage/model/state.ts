@@ -14,6 +14,7 @@ import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { ExternalIdentity } from '../../../src/core/subject/subject-store.ts'
 import type { Ticket } from '../../../src/core/ticket/ticket.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+import type { MessageEntry } from './message-store.ts'
 
 export interface SubjectEntry {
   subject: Subject
@@ -75,6 +76,7 @@ export interface State {
   archived: ChainState
   keyed: ChainState
   nodes: Map<string, NodeRecord>
+  messages: Map<string, MessageEntry>
   /** Counts the writes: what `unchanged` compares. */
   version: number
 }
@@ -108,6 +110,7 @@ export function emptyState(): State {
     archived: { sequence: 0, hash: chainStart },
     keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
+    messages: new Map(),
     version: 0,
   }
 }
