@@ -96,8 +96,8 @@ describe('the outbox', () => {
     const ada = await world.person('ada@example.com', 'header')
     const list = (query: string, { headers } = admin) =>
       world.client.send('GET', `/auth/admin/outbox${query}`, { headers })
-    const first = await list('?limit=5')
-    const second = await list(`?limit=5&cursor=${first.text('next')}`)
+    const first = await list('?limit=6')
+    const second = await list(`?limit=6&cursor=${first.text('next')}`)
     const mails = [...(first.at('mails') as object[]), ...(second.at('mails') as object[])]
     expect(mails).toHaveLength(kinds.length)
     expect(second.at('next')).toBeUndefined()

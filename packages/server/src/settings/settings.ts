@@ -1,6 +1,8 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { resolve } from 'node:path'
+import type { NamedMailbox } from 'countersign'
 import { type DatabaseAddress, database, host, networks, origins, publicUrl } from './address.ts'
+import { mailFrom, type SmtpAddress, smtpUrl } from './mail.ts'
 import { offOrWhole, oneOf, onOff, parser, text, whole } from './parsed.ts'
 import { type Setting, setting } from './setting.ts'
 
@@ -38,6 +40,9 @@ export interface Settings {
   passwordConcurrency: number | undefined
   passwordQueue: number
   auditSignIns: boolean
+  smtpUrl: SmtpAddress | undefined
+  mailFrom: NamedMailbox | undefined
+  mailLanguage: 'en' | 'ko'
   trustedProxies: readonly string[]
   allowedOrigins: readonly string[]
   nodeId: string | undefined
@@ -254,6 +259,27 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     'on',
     onOff,
     'Whether sign-ins and their refusals are written to the audit log.',
+  ),
+  smtpUrl: {
+    ...setting(
+      'COUNTERSIGN_SMTP_URL',
+      undefined,
+      smtpUrl,
+      'The SMTP server that sends mail: smtps://USER:PASSWORD@HOST:PORT, or smtp:// with STARTTLS. By default none is sent: on a loopback host the outbox shows it.',
+    ),
+    isSecret: true,
+  },
+  mailFrom: setting(
+    'COUNTERSIGN_MAIL_FROM',
+    undefined,
+    mailFrom,
+    'Whom mail is from: no-reply@example.com, or Name <no-reply@example.com>. Mails call the service by that name, or else by the host of the public URL.',
+  ),
+  mailLanguage: setting(
+    'COUNTERSIGN_MAIL_LANGUAGE',
+    'en',
+    oneOf('en', 'ko'),
+    'The language of mails to those who have chosen none.',
   ),
   trustedProxies: setting(
     'COUNTERSIGN_TRUSTED_PROXIES',

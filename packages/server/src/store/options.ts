@@ -1,10 +1,11 @@
 /** The settings as options of the library. */
 import { availableParallelism } from 'node:os'
 import type { CountersignOptions, StorageDriver } from 'countersign'
+import { mailOptions } from '../mail/mail-option.ts'
 import type { Settings } from '../settings/settings.ts'
 import { readClientsFile } from './clients-file.ts'
 
-/** @throws {UsageError} `clients-file`. */
+/** @throws {UsageError} `clients-file`, `invalid-settings`. */
 export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
@@ -40,6 +41,7 @@ export function libraryOptions(
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,
     audit: { signIns: settings.auditSignIns },
+    ...mailOptions(settings, store.issuer),
     allowedOrigins: settings.allowedOrigins,
     trustedProxies: settings.trustedProxies,
     ...(maxStalenessMs !== undefined && { maxStalenessMs }),

@@ -7,6 +7,7 @@ export const adminEn = {
   'admin.keys': 'Keys',
   'admin.nodes': 'Nodes',
   'admin.events': 'Audit log',
+  'admin.outbox': 'Outbox',
 
   'overview.lead': 'Refreshed every two seconds while the page is visible.',
   'overview.live': 'Live sessions',
@@ -163,6 +164,18 @@ export const adminEn = {
   'nodes.behind': '{count} behind',
   'nodes.lost': 'lost',
   'nodes.unknown': 'not known now',
+
+  'outbox.lead': 'Mails that this server would send if it had an SMTP server. They are kept for a week.',
+  'outbox.none': 'No mails',
+  'outbox.none.body': 'What the server writes appears here.',
+  'outbox.off': 'There is no outbox',
+  'outbox.off.body': 'This server sends its mails, or has no way to.',
+  'outbox.to': 'To',
+  'outbox.written': 'Written',
+  'outbox.messageId': 'Message-ID',
+  'outbox.html': 'As HTML',
+  'outbox.text': 'As plain text',
+  'outbox.frame': 'The mail “{subject}”',
 
   'events.lead':
     'Who did what, to whom, from where. Written in the same transaction as the change itself, and chained by hashes.',
