@@ -15,6 +15,14 @@ import { serve } from './serve.ts'
 import { sessionList } from './session-list.ts'
 import { sessionRevoke } from './session-revoke.ts'
 import { subjectAdd } from './subject-add.ts'
+import {
+  subjectExport,
+  subjectInvite,
+  subjectPassword,
+  subjectRemove,
+  subjectRename,
+  subjectSet,
+} from './subject-change.ts'
 import { subjectList } from './subject-list.ts'
 import { subjectRevoke } from './subject-revoke.ts'
 import { subjectRoles } from './subject-roles.ts'
@@ -25,6 +33,12 @@ export const commands: readonly Command[] = [
   serve,
   relay,
   subjectAdd,
+  subjectInvite,
+  subjectSet,
+  subjectRename,
+  subjectPassword,
+  subjectRemove,
+  subjectExport,
   subjectList,
   subjectDisable,
   subjectEnable,

@@ -32,7 +32,9 @@ export interface Settings {
   upstreamClient: string | undefined
   upstreamSecret: string | undefined
   keyRotationSeconds: number | 'off'
-  signUp: 'open' | 'closed'
+  signUp: 'open' | 'verified' | 'invited' | 'closed'
+  linkSignIn: boolean
+  attributesFile: string | undefined
   console: 'both' | 'session' | 'off'
   signInRate: number | 'off'
   passwordMemoryKib: number
@@ -215,8 +217,20 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   signUp: setting(
     'COUNTERSIGN_SIGN_UP',
     'open',
-    oneOf('open', 'closed'),
-    'Whether anybody may make an account.',
+    oneOf('open', 'verified', 'invited', 'closed'),
+    'Who may make an account: open, anybody; verified, who confirms a mail address first; invited, who was invited; closed, nobody.',
+  ),
+  linkSignIn: setting(
+    'COUNTERSIGN_LINK_SIGN_IN',
+    'off',
+    onOff,
+    'Whether one may sign in by a link or a code in a mail.',
+  ),
+  attributesFile: setting(
+    'COUNTERSIGN_ATTRIBUTES_SCHEMA_FILE',
+    undefined,
+    parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
+    'What attributes of subjects must be, as a JSON Schema. By default any JSON object of at most 8 KiB.',
   ),
   console: setting(
     'COUNTERSIGN_CONSOLE',

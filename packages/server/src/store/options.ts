@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { CountersignOptions, StorageDriver } from 'countersign'
 import { mailOptions } from '../mail/mail-option.ts'
 import type { Settings } from '../settings/settings.ts'
+import { readAttributesSchema } from './attributes-file.ts'
 import { readClientsFile } from './clients-file.ts'
 
 /** @throws {UsageError} `clients-file`, `invalid-settings`. */
@@ -10,7 +11,7 @@ export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
 ): CountersignOptions {
-  const { maxStalenessMs, nodeId, clientsFile } = settings
+  const { maxStalenessMs, nodeId, clientsFile, attributesFile } = settings
   return {
     ...store,
     session: {
@@ -40,6 +41,8 @@ export function libraryOptions(
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,
+    linkSignIn: settings.linkSignIn,
+    ...(attributesFile !== undefined && { attributes: readAttributesSchema(attributesFile) }),
     audit: { signIns: settings.auditSignIns },
     ...mailOptions(settings, store.issuer),
     allowedOrigins: settings.allowedOrigins,
