@@ -47,6 +47,7 @@ test('the outbox shows a mail as soon as it is written, as text and as HTML', as
   const frame = page.frameLocator('iframe')
   await expect(frame.getByRole('link', { name: 'Choose a new password' })).toBeVisible()
   await expect(frame.getByText('012345', { exact: true })).toBeVisible()
+  await expect(frame.getByText('012345', { exact: true })).toHaveCSS('font-family', 'monospace')
   await expect(page.locator('iframe')).toHaveAttribute('sandbox', '')
   await shoot(page, 'admin-outbox')
 })

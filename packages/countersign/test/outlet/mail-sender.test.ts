@@ -191,7 +191,6 @@ test('a message is given up after three days, kept, and sent again when somebody
 test('what can never be sent is given up at once', async () => {
   const { storage, clock } = await manual()
   await enqueue(storage, 1, clock.now(), { to: 'nobody' })
-  await enqueue(storage, 1, clock.now(), { kind: 'later' })
   await enqueue(storage, 1, clock.now(), { to: 'gone@example.com' })
   const foreign = writer().write(message('recover'), { now: clock.now() })
   const expired = writer().write(message('recover'), { now: clock.now() - 1000, validMs: 1000 })
@@ -210,11 +209,19 @@ test('what can never be sent is given up at once', async () => {
     'expired',
     'invalid-address',
     'refused',
-    'unknown-kind',
     'unreadable',
   ])
   expect(tried).toEqual(['gone@example.com'])
   expect(faults).toEqual([])
+})
+
+test('a kind of a later version waits for a node of that version', async () => {
+  const { storage, clock } = await manual()
+  await enqueue(storage, 1, clock.now(), { kind: 'later' })
+  startSender(storage, async () => {}, { clock })
+  await expect
+    .poll(async () => (await storage.messages.list({ state: 'waiting', limit: 1 })).items[0])
+    .toMatchObject({ tries: 1, leaseUntil: 0, fault: 'unknown-kind' })
 })
 
 test('a mail function that hangs is let go of, and told so', async () => {

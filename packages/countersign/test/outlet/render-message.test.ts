@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type MessageKind, mailLanguages } from '../../src/core/mail/message.ts'
+import { mailStyles } from '../../src/outlet/mail/html-form.ts'
 import type { Mail } from '../../src/outlet/mail/mail.ts'
 import { renderMessage } from '../../src/outlet/mail/render-message.ts'
 import { asked, frame, kinds, message, values } from './messages.ts'
@@ -60,6 +61,8 @@ describe.each(both)('%s in %s', (kind, language) => {
 
   test('loads nothing, runs nothing, and answers to nobody', () => {
     expect(mail.html).not.toMatch(/<(script|img|link|iframe|form|svg|object)|src=|url\(|@import|\son\w+=/i)
+    const styles = [...mail.html.matchAll(/ style="([^"]*)"/g)].map(([, style = '']) => style)
+    expect(styles.filter(style => !mailStyles.includes(style))).toEqual([])
     expect(mail.headers['Auto-Submitted']).toBe('auto-generated')
   })
 })

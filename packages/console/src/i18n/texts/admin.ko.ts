@@ -9,7 +9,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'admin.keys': '키',
   'admin.nodes': '노드',
   'admin.events': '감사 로그',
-  'admin.outbox': '보낼 메일함',
+  'admin.outbox': '보낼 편지함',
 
   'overview.lead': '페이지가 보이는 동안 2초마다 새로 고칩니다.',
   'overview.live': '활성 세션 수',
@@ -170,7 +170,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'outbox.lead': 'SMTP 서버를 설정하면 발송될 메일입니다. 일주일 동안 보관합니다.',
   'outbox.none': '메일이 없습니다',
   'outbox.none.body': '서버가 작성한 메일이 여기에 표시됩니다.',
-  'outbox.off': '보낼 메일함을 사용하지 않습니다',
+  'outbox.off': '보낼 편지함을 사용하지 않습니다',
   'outbox.off.body': '이 서버는 메일을 직접 보내거나, 메일을 보낼 수 없도록 설정되어 있습니다.',
   'outbox.to': '받는 사람',
   'outbox.written': '작성 시각',

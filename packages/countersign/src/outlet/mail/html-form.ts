@@ -4,27 +4,32 @@
  */
 import type { MailBody } from './mail-body.ts'
 
-const page =
-  'margin:0 auto;max-width:34em;padding:1.5em;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5'
-const linkStyle =
-  'display:inline-block;padding:.7em 1.2em;border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none;font-weight:600'
-const codeStyle = 'font-family:monospace;font-size:1.75em;letter-spacing:.15em;margin:.25em 0'
-const small = 'font-size:.875em'
+const styles = {
+  page: 'margin:0 auto;max-width:34em;padding:1.5em;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5',
+  heading: 'font-size:1.25em;margin:0 0 1em',
+  link: 'display:inline-block;padding:.7em 1.2em;border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none;font-weight:600',
+  address: 'font-size:.875em;word-break:break-all',
+  code: 'font-family:monospace;font-size:1.75em;letter-spacing:.15em;margin:.25em 0',
+  sender: 'font-size:.875em',
+} as const
+
+/** The value of every `style` attribute of a mail: a page that shows mails allows these, by their digests, and no others (CSP Level 3). */
+export const mailStyles: readonly string[] = Object.values(styles)
 
 export function htmlForm(body: MailBody): string {
   const { language, subject, link, code, validUntil } = body
   const title = escapeHtml(subject)
   const parts = [
-    `<h1 style="font-size:1.25em;margin:0 0 1em">${title}</h1>`,
+    `<h1 style="${styles.heading}">${title}</h1>`,
     paragraph(body.opening),
     link &&
-      `<p><a href="${escapeHtml(link.url)}" style="${linkStyle}">${escapeHtml(link.label)}</a></p>\n` +
-        `<p style="${small};word-break:break-all">${escapeHtml(link.url)}</p>`,
-    code && `${paragraph(code.label)}\n<p style="${codeStyle}">${escapeHtml(code.digits)}</p>`,
+      `<p><a href="${escapeHtml(link.url)}" style="${styles.link}">${escapeHtml(link.label)}</a></p>\n` +
+        `<p style="${styles.address}">${escapeHtml(link.url)}</p>`,
+    code && `${paragraph(code.label)}\n<p style="${styles.code}">${escapeHtml(code.digits)}</p>`,
     validUntil && paragraph(validUntil),
     paragraph(body.occasion),
     paragraph(body.otherwise),
-    `<hr>\n<p style="${small}">${escapeHtml(body.sender)}</p>`,
+    `<hr>\n<p style="${styles.sender}">${escapeHtml(body.sender)}</p>`,
   ]
   return `<!DOCTYPE html>
 <html lang="${language}">
@@ -35,7 +40,7 @@ export function htmlForm(body: MailBody): string {
 <title>${title}</title>
 </head>
 <body>
-<div role="article" lang="${language}" aria-label="${title}" style="${page}">
+<div role="article" lang="${language}" aria-label="${title}" style="${styles.page}">
 ${parts.filter(part => part !== undefined).join('\n')}
 </div>
 </body>

@@ -95,6 +95,8 @@ export class MailSender {
 
   async #send(leased: LeasedMessage): Promise<void> {
     const mail = this.#render(leased)
+    // A node of the next version, which has written it, knows that kind.
+    if (mail === 'unknown-kind') return this.#fail(leased, mail, this.#pauseAfter(leased))
     if (typeof mail === 'string') return this.#fail(leased, mail, undefined)
     const fault = await this.#handOver(mail)
     if (fault === undefined) {
@@ -104,8 +106,11 @@ export class MailSender {
     const code = codeOf(fault)
     const isRefused = fault instanceof MailRefusedError
     this.#tell(code, isRefused)
-    const pauseMs = isRefused ? undefined : pauseAfter(leased.tries, leased.leftMs, this.#parts.share())
-    return this.#fail(leased, code, pauseMs)
+    return this.#fail(leased, code, isRefused ? undefined : this.#pauseAfter(leased))
+  }
+
+  #pauseAfter({ tries, leftMs }: LeasedMessage): number | undefined {
+    return pauseAfter(tries, leftMs, this.#parts.share())
   }
 
   #render(leased: LeasedMessage): Mail | string {
