@@ -1,5 +1,4 @@
 /** What an operator has attributes be: any JSON object, or what a schema takes. */
-import { z } from 'zod'
 import { ConfigurationError } from './core/errors.ts'
 import type { Attributes } from './core/subject/subject.ts'
 
@@ -11,7 +10,7 @@ export interface StandardSchema {
   }
 }
 
-/** A schema, or a JSON Schema of draft 2020-12. */
+/** A schema, or a JSON Schema of draft 2020-12, for which `ajv` and `ajv-formats` must be installed. */
 export type AttributesSchema = StandardSchema | { readonly [keyword: string]: unknown }
 
 /** Of the JSON text, in bytes: attributes are read with every sign-in. */
@@ -21,10 +20,10 @@ export type ReadAttributes = (given: Attributes) => Attributes | 'invalid-attrib
 
 /**
  * @returns What reads attributes: as the schema answers them, which may fill in defaults.
- * @throws {ConfigurationError} where the schema is none.
+ * @throws {ConfigurationError} where the schema is none, or has a keyword that nobody would heed.
  */
-export function attributesReader(schema: AttributesSchema | undefined): ReadAttributes {
-  const read = schema === undefined ? (value: unknown) => ({ value }) : validator(schema)
+export async function attributesReader(schema: AttributesSchema | undefined): Promise<ReadAttributes> {
+  const read = schema === undefined ? (value: unknown) => ({ value }) : await validator(schema)
   return given => {
     const plain = asJson(given)
     const result = plain === undefined ? undefined : read(plain)
@@ -33,8 +32,11 @@ export function attributesReader(schema: AttributesSchema | undefined): ReadAttr
   }
 }
 
-function validator(schema: AttributesSchema): (value: unknown) => { value: unknown } | undefined {
-  const { validate } = (isStandard(schema) ? schema : fromJsonSchema(schema))['~standard']
+type Validator = (value: unknown) => { value: unknown } | undefined
+
+async function validator(schema: AttributesSchema): Promise<Validator> {
+  if (!isStandard(schema)) return ofJsonSchema(schema)
+  const { validate } = schema['~standard']
   return value => {
     const result = validate(value)
     if (result instanceof Promise)
@@ -49,11 +51,23 @@ function isStandard(schema: AttributesSchema): schema is StandardSchema {
   return '~standard' in schema
 }
 
-function fromJsonSchema(schema: { readonly [keyword: string]: unknown }): StandardSchema {
+async function ofJsonSchema(schema: { readonly [keyword: string]: unknown }): Promise<Validator> {
+  const [{ Ajv2020 }, { default: formats }] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv-formats'),
+  ]).catch((cause: unknown) => {
+    throw new ConfigurationError('attributes: a JSON Schema needs the packages ajv and ajv-formats', {
+      cause,
+    })
+  })
+  // Strict: a keyword or a format that it does not know would be passed over in silence.
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, logger: false })
+  formats.default(ajv)
   try {
-    return z.fromJSONSchema({ ...schema }) as unknown as StandardSchema
-  } catch (fault) {
-    throw new ConfigurationError('attributes: it is no JSON Schema that can be used', { cause: fault })
+    const validate = ajv.compile({ ...schema })
+    return value => (validate(value) ? { value } : undefined)
+  } catch (cause) {
+    throw new ConfigurationError('attributes: it is no JSON Schema that can be used', { cause })
   }
 }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { SignUpMode } from './account/account-parts.ts'
 import type { Hooks } from './account/hooks.ts'
-import { type AttributesSchema, attributesReader, type ReadAttributes } from './attributes-schema.ts'
+import type { AttributesSchema } from './attributes-schema.ts'
 import { type ClientOptions, clientsSchema } from './client-configuration.ts'
 import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
@@ -175,7 +175,7 @@ export interface Configuration {
   signIn: { attemptsPerMinute: number | 'off' }
   signUp: SignUpMode
   linkSignIn: boolean
-  readAttributes: ReadAttributes
+  attributes: AttributesSchema | undefined
   hooks: Hooks
   audit: { signIns: boolean }
   mailLanguage: MailLanguage
@@ -289,7 +289,7 @@ export function configure(options: Omit<CountersignOptions, 'storage' | 'mail' |
     const { beforeSignUp, afterSignIn } = hooks
     return {
       ...rest,
-      readAttributes: attributesReader(attributes),
+      attributes,
       hooks: { ...(beforeSignUp && { beforeSignUp }), ...(afterSignIn && { afterSignIn }) },
     }
   }

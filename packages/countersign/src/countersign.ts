@@ -10,6 +10,7 @@ import { maintainKeys } from './account/change-keys.ts'
 import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
+import { attributesReader } from './attributes-schema.ts'
 import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
@@ -131,6 +132,7 @@ export async function createCountersign(
   const configuration = configure(rest)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
   const issuer = configuration.issuer.origin
+  const readAttributes = await attributesReader(configuration.attributes)
 
   const storage = await driver.open()
   try {
@@ -228,9 +230,9 @@ export async function createCountersign(
       identifierKey,
       deviceKey: deriveDeviceKey(root),
       ticketKey: deriveTicketKey(root),
-      readAttributes: configuration.readAttributes,
+      readAttributes,
       hooks: createHooks(configuration.hooks, {
-        readAttributes: configuration.readAttributes,
+        readAttributes,
         pause: (ms, signal) => pause(ms, undefined, { signal }),
         onFault,
       }),

@@ -234,6 +234,8 @@ describe('attributes', () => {
     ['a JSON Schema', document, { plan: 'gold' }],
   ])('are what %s takes', async (_name, attributes, kept) => {
     const { auth } = await open({ attributes })
+    // Nothing of a schema is passed over in silence.
+    await expect(open({ attributes: { type: 'object', requird: ['plan'] } })).rejects.toThrow('JSON Schema')
     const create = (given: Record<string, unknown>) =>
       auth.subjects.create({ identifier: 'ann', password, attributes: given })
     for (const wrong of [{}, { plan: 'silver' }, { plan: 1 }])

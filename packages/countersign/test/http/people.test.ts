@@ -147,10 +147,7 @@ describe('API keys', () => {
     await open()
     const { headers } = await world.person('ada', 'header', ['admin', 'editor'])
     const made = await send('POST', '/api-keys', { name: 'ci', roles: ['editor'] }, headers)
-    expect([made.status, made.json]).toMatchObject([
-      201,
-      { administrative: false, api_key: { name: 'ci' } },
-    ])
+    expect([made.status, made.json]).toMatchObject([201, { administrative: false, api_key: { name: 'ci' } }])
     const key = { authorization: `Bearer ${made.text('key')}` }
     const whoami = await send('GET', '/whoami', undefined, key)
     expect([whoami.status, whoami.json]).toMatchObject([200, { subject: { roles: ['editor'] } }])
