@@ -31,7 +31,9 @@ describe('hashes of the originals', () => {
     for (const [index, password] of passwords.entries()) {
       const hash = hashes[index] ?? ''
       expect(await matches(hash, password), password).toBe(true)
-      expect(await matches(hash, `!${password}`), password).toBe(false)
+      // The cost of better-auth is fixed, and high: a wrong password for a few.
+      if (form !== 'better-auth' || index % 25 === 0)
+        expect(await matches(hash, `!${password}`), password).toBe(false)
     }
   })
 
