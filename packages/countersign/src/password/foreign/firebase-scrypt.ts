@@ -3,26 +3,17 @@
  *
  * Our text form is `$firebase-scrypt$m=LOG2N,r=R$SIGNER_KEY$SALT_SEPARATOR$SALT$HASH`, the last four in base64.
  */
-import { type BinaryLike, createCipheriv } from 'node:crypto'
-import type { ForeignHash, HashRefusal, Work } from './foreign-hash.ts'
+import { createCipheriv } from 'node:crypto'
+import type { ForeignHash, HashRefusal } from './foreign-hash.ts'
 import { sameBytes } from './same-bytes.ts'
-import type { ScryptParameters } from './scrypt.ts'
+import { deriveKey, priced } from './scrypt-key.ts'
 
 const base64 = '[A-Za-z0-9+/_-]+={0,2}'
 const form = new RegExp(
   `^\\$firebase-scrypt\\$m=(\\d{1,2}),r=(\\d{1,2})\\$(${base64})\\$(${base64}|)\\$(${base64})\\$(${base64})$`,
 )
 
-export function readFirebase(
-  hash: string,
-  priced: (parameters: ScryptParameters) => Work | HashRefusal,
-  deriveKey: (
-    password: string,
-    salt: BinaryLike,
-    length: number,
-    parameters: ScryptParameters,
-  ) => Promise<Buffer>,
-): ForeignHash | HashRefusal {
+export function readFirebase(hash: string): ForeignHash | HashRefusal {
   const [, log, r, signerKey = '', separator = '', salt = '', key = ''] = form.exec(hash) ?? []
   const parameters = { N: 2 ** Number(log), r: Number(r), p: 1 }
   const stored = Buffer.from(key, 'base64')
