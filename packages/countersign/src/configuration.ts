@@ -15,6 +15,7 @@ import { type MailLanguage, mailLanguages } from './core/mail/message.ts'
 import type { StorageDriver } from './core/storage.ts'
 import type { MailFunction } from './outlet/mail/mail.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
+import type { HashReader } from './password/foreign/foreign-hash.ts'
 import { hashesThatFit } from './password/thread-pool.ts'
 
 export interface CountersignOptions {
@@ -96,6 +97,8 @@ export interface CountersignOptions {
     maxQueued?: number
     /** Words that a password must not be built on besides the identifier, such as the product's name. */
     contextWords?: readonly string[]
+    /** Readers for password hashes that were imported: `[bcrypt(), scrypt(), pbkdf2(), argon2()]`. None by default. */
+    legacy?: readonly HashReader[]
   }
   signIn?: {
     /**
@@ -171,7 +174,12 @@ export interface Configuration {
     dpopOrigins: readonly string[]
   }
   clients: readonly Client[]
-  password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
+  password: Argon2Parameters & {
+    concurrency: number
+    maxQueued: number
+    contextWords: readonly string[]
+    legacy: readonly HashReader[]
+  }
   signIn: { attemptsPerMinute: number | 'off' }
   signUp: SignUpMode
   linkSignIn: boolean
@@ -250,6 +258,10 @@ const schema = z.strictObject({
       concurrency: amount(hashesThatFit(availableParallelism(), process.env.UV_THREADPOOL_SIZE), 1024),
       maxQueued: z.int().min(0).max(1_000_000).default(64),
       contextWords: z.array(z.string().min(4)).readonly().default([]),
+      legacy: z
+        .array(z.custom<HashReader>(isReader, 'must be a reader, such as bcrypt()'))
+        .readonly()
+        .default([]),
     })
     .refine(({ memoryCost, parallelism }) => memoryCost >= 8 * parallelism, {
       message: 'must be at least 8 KiB a lane (RFC 9106 §3.1)',
@@ -302,4 +314,8 @@ function isNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+function isReader(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'
 }

@@ -28,7 +28,7 @@ const packages: Record<string, readonly string[]> = {
   core: ['node:crypto'],
   gate: [],
   verifier: [],
-  password: ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
+  password: ['@node-rs/argon2', '@node-rs/bcrypt', '@zxcvbn-ts/language-common', 'node:crypto', 'node:util'],
   account: ['node:crypto'],
   outlet: ['node:crypto'],
   'storage/sql': ['node:crypto'],

@@ -33,7 +33,7 @@ export async function changePassword(
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 
   const found = await storage.subjects.findCredentials(subject.identifier)
-  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword), asker)
+  const matches = await hasher.verify(found?.passwordHash, input.currentPassword, asker)
   if (found?.passwordHash === undefined || matches === false) {
     await storage.audit.append([
       {

@@ -47,7 +47,7 @@ export async function signIn(
 
   const { allowances, asker } = plan
   const password = normalizePassword(input.password)
-  const matches = await parts.hasher.verify(found?.passwordHash, password, asker)
+  const matches = await parts.hasher.verify(found?.passwordHash, input.password, asker)
   if (matches === 'busy') {
     await storage.attempts.settle({ allowances }, clock.now())
     return { ok: false, reason: 'busy' }

@@ -1,6 +1,6 @@
 /** The settings as options of the library. */
 import { availableParallelism } from 'node:os'
-import type { CountersignOptions, StorageDriver } from 'countersign'
+import { argon2, bcrypt, type CountersignOptions, pbkdf2, type StorageDriver, scrypt } from 'countersign'
 import { mailOptions } from '../mail/mail-option.ts'
 import type { Settings } from '../settings/settings.ts'
 import { readAttributesSchema } from './attributes-file.ts'
@@ -38,6 +38,7 @@ export function libraryOptions(
       concurrency: settings.passwordConcurrency ?? hashesAtOnce(availableParallelism(), settings.workers),
       maxQueued: settings.passwordQueue,
       contextWords: serviceWords(store.issuer),
+      legacy: [bcrypt(), scrypt(), pbkdf2(), argon2()],
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,

@@ -1,5 +1,4 @@
 /** Removing one’s own account: after a proof that is a moment old. */
-import { normalizePassword } from '../../core/authenticator/password.ts'
 import type { Identity } from '../../core/identity.ts'
 import type { AccountParts, Caller } from '../account-parts.ts'
 import { planChange } from '../attempts.ts'
@@ -35,7 +34,7 @@ export async function removeOwnAccount(
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   const found = await storage.subjects.findCredentials(subject.identifier)
-  const matches = await hasher.verify(found?.passwordHash, normalizePassword(password), asker)
+  const matches = await hasher.verify(found?.passwordHash, password, asker)
   if (matches === false) return { ok: false, reason: 'invalid-credentials' }
   await storage.attempts.settle({ allowances }, clock.now())
   if (matches === 'busy') return { ok: false, reason: 'busy' }
