@@ -90,6 +90,20 @@ export interface CountersignOptions {
     maxQueued?: number
     /** Words that a password must not be built on besides the identifier, such as the product's name. */
     contextWords?: readonly string[]
+    /**
+     * Where passwords are looked up that are known from breaches. One that is known is refused when it is set; at sign-in it is
+     * only written to the audit log. Nowhere by default.
+     */
+    breached?: {
+      /** The path of a file that `countersign passwords build` or `buildBreachedFile` made; opened at the start, kept open. */
+      file?: string
+      /**
+       * Whether the k-anonymity range service of Have I Been Pwned is asked, or another that answers alike: five hexadecimal digits
+       * of the SHA-1 digest are sent. An answer that takes longer than 300 ms is passed over. `url` is https, or http on a
+       * loopback host, and ends in a slash. False by default.
+       */
+      service?: boolean | { url: string }
+    }
   }
   signIn?: {
     /**
@@ -146,7 +160,12 @@ export interface Configuration {
     dpopOrigins: readonly string[]
   }
   clients: readonly Client[]
-  password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
+  password: Argon2Parameters & {
+    concurrency: number
+    maxQueued: number
+    contextWords: readonly string[]
+    breached: { file?: string | undefined; service: boolean | { url: string } }
+  }
   signIn: { attemptsPerMinute: number | 'off' }
   signUp: 'open' | 'closed'
   audit: { signIns: boolean }
@@ -163,6 +182,13 @@ const origins = z
 /** However it is spelled: a scheme or host in capitals and the usual port are the same origin (RFC 6454 §4). */
 function isOriginText(text: string): boolean {
   return /^https?:\/\/[^/?#@\\]+\/?$/i.test(text)
+}
+
+/** The five digits are put after it, so there is no query; there is no name and password either, which messages would show. */
+function isRangeUrl(text: string): boolean {
+  if (!/^https?:\/\/[^?#@\\\s]+\/$/.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || isLoopback(hostname)
 }
 
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
@@ -216,6 +242,21 @@ const schema = z.strictObject({
       concurrency: amount(hashesThatFit(availableParallelism(), process.env.UV_THREADPOOL_SIZE), 1024),
       maxQueued: z.int().min(0).max(1_000_000).default(64),
       contextWords: z.array(z.string().min(4)).readonly().default([]),
+      breached: z
+        .strictObject({
+          file: z.string().min(1).optional(),
+          service: z
+            .union([
+              z.boolean(),
+              z.strictObject({
+                url: z
+                  .string()
+                  .refine(isRangeUrl, 'must be https (http on a loopback host) and end in a slash'),
+              }),
+            ])
+            .default(false),
+        })
+        .prefault({}),
     })
     .refine(({ memoryCost, parallelism }) => memoryCost >= 8 * parallelism, {
       message: 'must be at least 8 KiB a lane (RFC 9106 §3.1)',

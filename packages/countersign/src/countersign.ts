@@ -4,10 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
+import { BreachCheck } from './account/breach-check.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
+import { openBreachSources } from './breach-sources.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
@@ -23,7 +25,7 @@ import { tokenEncryption } from './core/key/signing-key.ts'
 import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
-import type { Storage, StorageDriver } from './core/storage.ts'
+import type { StorageDriver } from './core/storage.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
@@ -108,7 +110,11 @@ export async function createCountersign(
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
   const issuer = configuration.issuer.origin
 
-  const storage = await driver.open()
+  const breached = await openBreachSources(configuration.password.breached)
+  const storage = await driver.open().catch(async (fault: unknown) => {
+    await closeQuietly(breached, onFault)
+    throw fault
+  })
   try {
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
     const startedAt = await timeKeeper.believedNow()
@@ -186,6 +192,7 @@ export async function createCountersign(
       clients,
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
+      breaches: new BreachCheck({ sources: breached.sources, audit: storage.audit, clock, onFault }),
       keys: () => gate.keys,
       signingKeys: async () => {
         await timeKeeper.noteIssuing()
@@ -275,12 +282,13 @@ export async function createCountersign(
       endWaiting: () => gate.endWaiting(),
       figures: () => ({ ...gate.figures, ...sealer.figures }),
       close: () => {
-        closing ??= closeInOrder([upkeep, gate, storage])
+        closing ??= closeInOrder([upkeep, gate, storage, breached])
         return closing
       },
     }
   } catch (fault) {
     await closeQuietly(storage, onFault)
+    await closeQuietly(breached, onFault)
     throw fault
   }
 }
@@ -314,9 +322,12 @@ function accountSettings(configuration: Configuration): AccountSettings {
 }
 
 /** The fault that stopped the start is the one to tell; what closing adds is only reported. */
-async function closeQuietly(storage: Storage, onFault: (fault: unknown) => void): Promise<void> {
+async function closeQuietly(
+  part: { close(): Promise<void> },
+  onFault: (fault: unknown) => void,
+): Promise<void> {
   try {
-    await storage.close()
+    await part.close()
   } catch (fault) {
     onFault(fault)
   }

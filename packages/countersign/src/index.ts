@@ -77,4 +77,9 @@ export { type ProblemMembers, problem } from './http/protocol/problem.ts'
 export type { Reply, ReplyHeaders, StreamedReply } from './http/protocol/reply.ts'
 export { isCanonicalTarget } from './http/protocol/request-target.ts'
 export { securityHeaders } from './http/protocol/security-headers.ts'
+export {
+  type BreachedFileBuild,
+  type BreachedFileOutcome,
+  buildBreachedFile,
+} from './password/breached/build-file.ts'
 export { version } from './version.ts'

@@ -11,6 +11,7 @@ import type { LivingNodes } from '../core/revocation/living-nodes.ts'
 import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
+import type { BreachCheck } from './breach-check.ts'
 
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {
@@ -35,6 +36,8 @@ export interface AccountParts extends KeyParts {
   hasher: PasswordHasher
   /** The list, as far as it concerns that password. */
   loadCommonPasswords: (password: string) => Promise<CommonPasswords>
+  /** What is known from breaches. */
+  breaches: Pick<BreachCheck, 'isBreached'>
   /** The keys as this node knows them. */
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */

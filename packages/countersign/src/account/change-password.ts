@@ -1,14 +1,10 @@
 /** Changing the password: needs the current one, and ends every other credential of the subject (K11). */
-import {
-  contextWordsOf,
-  findWeakness,
-  normalizePassword,
-  type PasswordWeakness,
-} from '../core/authenticator/password.ts'
+import { normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin } from './account-parts.ts'
 import { type DeviceCaller, markFor, planChange, settlementOf } from './attempts.ts'
 import { ending, spare } from './ending.ts'
+import { weaknessOf } from './password-weakness.ts'
 
 export type ChangePasswordOutcome =
   /** `device` is to be kept in place of what was shown: that ended with the old password. */
@@ -24,7 +20,7 @@ export async function changePassword(
   input: { currentPassword: string; newPassword: string },
   caller: DeviceCaller,
 ): Promise<ChangePasswordOutcome> {
-  const { storage, clock, hasher, settings } = parts
+  const { storage, clock, hasher } = parts
   const subject = await storage.subjects.find(identity.subject)
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
@@ -53,8 +49,7 @@ export async function changePassword(
   if (matches === 'busy') return { ok: false, reason: 'busy' }
 
   const password = normalizePassword(input.newPassword)
-  const words = contextWordsOf(subject.identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
+  const weakness = await weaknessOf(parts, password, subject.identifier)
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password, asker)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }

@@ -1,12 +1,8 @@
 /** A password that somebody else sets for a subject: an operator, or an application that has checked in its own way who asks. */
-import {
-  contextWordsOf,
-  findWeakness,
-  normalizePassword,
-  type PasswordWeakness,
-} from '../core/authenticator/password.ts'
+import { normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import { ending } from './ending.ts'
+import { weaknessOf } from './password-weakness.ts'
 
 export type SetPasswordOutcome =
   | { ok: true; position: number }
@@ -24,12 +20,11 @@ export async function setPassword(
   typed: string,
   caller: Caller,
 ): Promise<SetPasswordOutcome> {
-  const { storage, hasher, settings } = parts
+  const { storage, hasher } = parts
   const subject = await storage.subjects.find(subjectId)
   if (subject === undefined) return { ok: false, reason: 'unknown-subject' }
   const password = normalizePassword(typed)
-  const words = contextWordsOf(subject.identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
+  const weakness = await weaknessOf(parts, password, subject.identifier)
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }

@@ -1,16 +1,12 @@
 /** Sign-up: somebody makes an account, or an operator makes one for them. */
 import type { AuditAction } from '../core/audit/audit-event.ts'
-import {
-  contextWordsOf,
-  findWeakness,
-  normalizePassword,
-  type PasswordWeakness,
-} from '../core/authenticator/password.ts'
+import { normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
 import { createHandle } from '../core/handle.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import { normalizeRoles, type Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { signUpAllowances } from './attempts.ts'
+import { weaknessOf } from './password-weakness.ts'
 
 export interface NewAccount {
   /** As typed. */
@@ -50,15 +46,14 @@ export async function createSubject(
   caller: Caller,
   action: AuditAction = 'subject-created',
 ): Promise<SignUpOutcome> {
-  const { storage, clock, random, hasher, settings } = parts
+  const { storage, clock, random, hasher } = parts
   const identifier = normalizeIdentifier(input.identifier)
   if (identifier === undefined) return { ok: false, reason: 'invalid-identifier' }
   const roles = normalizeRoles(input.roles)
   if (roles === undefined)
     throw new RangeError('a role is 1 to 64 characters of a-z 0-9 : . _ - beginning with a letter')
   const password = normalizePassword(input.password)
-  const words = contextWordsOf(identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
+  const weakness = await weaknessOf(parts, password, identifier)
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await (action === 'sign-up' ? hasher.hashForStranger(password) : hasher.hash(password))
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }

@@ -75,4 +75,5 @@ const weaknesses: Record<Extract<SignUpOutcome, { reason: 'weak-password' }>['we
   'not-unicode': 'it is not well-formed Unicode',
   common: 'it is one of the most common ones',
   'context-word': 'it is built on the identifier or the name of the service',
+  breached: 'it is known from a breach',
 }

@@ -9,7 +9,7 @@ export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
 ): CountersignOptions {
-  const { maxStalenessMs, nodeId, clientsFile } = settings
+  const { maxStalenessMs, nodeId, clientsFile, breachedPasswordsFile } = settings
   return {
     ...store,
     session: {
@@ -36,6 +36,10 @@ export function libraryOptions(
       concurrency: settings.passwordConcurrency ?? hashesAtOnce(availableParallelism(), settings.workers),
       maxQueued: settings.passwordQueue,
       contextWords: serviceWords(store.issuer),
+      breached: {
+        ...(breachedPasswordsFile !== undefined && { file: breachedPasswordsFile }),
+        service: settings.breachedPasswordsService,
+      },
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,
