@@ -99,6 +99,20 @@ export interface CountersignOptions {
     contextWords?: readonly string[]
     /** Readers for password hashes that were imported: `[bcrypt(), scrypt(), pbkdf2(), argon2()]`. None by default. */
     legacy?: readonly HashReader[]
+    /**
+     * Where passwords are looked up that are known from breaches. One that is known is refused when it is set; at sign-in it is
+     * only written to the audit log. Nowhere by default.
+     */
+    breached?: {
+      /** The path of a file that `countersign passwords build` or `buildBreachedFile` made; opened at the start, kept open. */
+      file?: string
+      /**
+       * Whether the k-anonymity range service of Have I Been Pwned is asked, or another that answers alike: five hexadecimal digits
+       * of the SHA-1 digest are sent. An answer that takes longer than 300 ms is passed over. `url` is https, or http on a
+       * loopback host, and ends in a slash. False by default.
+       */
+      service?: boolean | { url: string }
+    }
   }
   signIn?: {
     /**
@@ -179,6 +193,7 @@ export interface Configuration {
     maxQueued: number
     contextWords: readonly string[]
     legacy: readonly HashReader[]
+    breached: { file?: string | undefined; service: boolean | { url: string } }
   }
   signIn: { attemptsPerMinute: number | 'off' }
   signUp: SignUpMode
@@ -206,6 +221,12 @@ function isOriginText(text: string): boolean {
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const hook = <Name extends keyof Hooks>() =>
   z.custom<NonNullable<Hooks[Name]>>(value => typeof value === 'function', 'must be a function').optional()
+/** The five digits are put after it, so there is no query; there is no name and password either, which messages would show. */
+function isRangeUrl(text: string): boolean {
+  if (!/^https?:\/\/[^?#@\\\s]+\/$/.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || isLoopback(hostname)
+}
 
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
 const amount = (preset: number, max: number) => z.int().min(1).max(max).default(preset)
@@ -262,6 +283,21 @@ const schema = z.strictObject({
         .array(z.custom<HashReader>(isReader, 'must be a reader, such as bcrypt()'))
         .readonly()
         .default([]),
+      breached: z
+        .strictObject({
+          file: z.string().min(1).optional(),
+          service: z
+            .union([
+              z.boolean(),
+              z.strictObject({
+                url: z
+                  .string()
+                  .refine(isRangeUrl, 'must be https (http on a loopback host) and end in a slash'),
+              }),
+            ])
+            .default(false),
+        })
+        .prefault({}),
     })
     .refine(({ memoryCost, parallelism }) => memoryCost >= 8 * parallelism, {
       message: 'must be at least 8 KiB a lane (RFC 9106 §3.1)',

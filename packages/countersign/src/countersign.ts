@@ -5,12 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { AccountParts, AccountSettings, Caller, KeyParts } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
 import type { ApiKeyWish } from './account/api-keys.ts'
+import { BreachCheck } from './account/breach-check.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
 import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
 import { attributesReader } from './attributes-schema.ts'
+import { openBreachSources } from './breach-sources.ts'
 import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
@@ -27,7 +29,7 @@ import { tokenEncryption } from './core/key/signing-key.ts'
 import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
-import type { Storage, StorageDriver } from './core/storage.ts'
+import type { StorageDriver } from './core/storage.ts'
 import { deriveTicketKey } from './core/ticket/ticket.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
@@ -134,7 +136,11 @@ export async function createCountersign(
   const issuer = configuration.issuer.origin
   const readAttributes = await attributesReader(configuration.attributes)
 
-  const storage = await driver.open()
+  const breached = await openBreachSources(configuration.password.breached)
+  const storage = await driver.open().catch(async (fault: unknown) => {
+    await closeQuietly(breached, onFault)
+    throw fault
+  })
   try {
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
     const startedAt = await timeKeeper.believedNow()
@@ -222,6 +228,7 @@ export async function createCountersign(
       clients,
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
+      breaches: new BreachCheck({ sources: breached.sources, audit: storage.audit, clock, onFault }),
       keys: () => gate.keys,
       signingKeys: async () => {
         await timeKeeper.noteIssuing()
@@ -324,12 +331,19 @@ export async function createCountersign(
       endWaiting: () => gate.endWaiting(),
       figures: () => ({ ...gate.figures, ...sealer.figures }),
       close: () => {
-        closing ??= closeInOrder([...(mail.sender === undefined ? [] : [mail.sender]), upkeep, gate, storage])
+        closing ??= closeInOrder([
+          ...(mail.sender === undefined ? [] : [mail.sender]),
+          upkeep,
+          gate,
+          storage,
+          breached,
+        ])
         return closing
       },
     }
   } catch (fault) {
     await closeQuietly(storage, onFault)
+    await closeQuietly(breached, onFault)
     throw fault
   }
 }
@@ -367,9 +381,12 @@ function accountSettings(configuration: Configuration): AccountSettings {
 }
 
 /** The fault that stopped the start is the one to tell; what closing adds is only reported. */
-async function closeQuietly(storage: Storage, onFault: (fault: unknown) => void): Promise<void> {
+async function closeQuietly(
+  part: { close(): Promise<void> },
+  onFault: (fault: unknown) => void,
+): Promise<void> {
   try {
-    await storage.close()
+    await part.close()
   } catch (fault) {
     onFault(fault)
   }

@@ -117,6 +117,11 @@ export { securityHeaders } from './http/protocol/security-headers.ts'
 export { mailStyles } from './outlet/mail/html-form.ts'
 export type { Mail, MailFunction } from './outlet/mail/mail.ts'
 export type { FailedMail, MailDesk } from './outlet/mail/mail-desk.ts'
+export {
+  type BreachedFileBuild,
+  type BreachedFileOutcome,
+  buildBreachedFile,
+} from './password/breached/build-file.ts'
 export { argon2 } from './password/foreign/argon2.ts'
 export { bcrypt } from './password/foreign/bcrypt.ts'
 export type { ForeignHash, HashReader, HashRefusal } from './password/foreign/foreign-hash.ts'

@@ -13,7 +13,7 @@ import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
 import type { Attributes } from '../core/subject/subject.ts'
-
+import type { BreachCheck } from './breach-check.ts'
 import type { HookRunner } from './hooks.ts'
 
 /** What changing the keys takes; a start has no more than this. */
@@ -39,6 +39,8 @@ export interface AccountParts extends KeyParts {
   hasher: PasswordHasher
   /** The list, as far as it concerns that password. */
   loadCommonPasswords: (password: string) => Promise<CommonPasswords>
+  /** What is known from breaches. */
+  breaches: Pick<BreachCheck, 'isBreached'>
   /** The keys as this node knows them. */
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */

@@ -34,6 +34,8 @@ export interface Proved {
   /** RFC 8176. */
   amr: readonly string[]
   settles?: Settlement
+  /** The password is known from breaches: told in the log, not refused. Who signs in must be able to change it. */
+  hasBreachedPassword?: true
   /** Used up in the transaction that makes the session. */
   redeems?: TicketUse
 }
@@ -80,7 +82,7 @@ export async function issueCredential(
     if (proved.settles) await parts.storage.attempts.settle(proved.settles, parts.clock.now())
     return decided
   }
-  const audit = auditSignIn(parts, caller, subject, wish.credential)
+  const audit = auditSignIn(parts, caller, subject, wish.credential, proved)
   const { replaces = [] } = caller
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (wish.credential === 'token') {
@@ -137,8 +139,18 @@ function auditSignIn(
   caller: TokenSignInCaller,
   { id }: Subject,
   kind: 'session' | 'token',
+  { hasBreachedPassword }: Proved,
 ): AuditEvent[] {
-  if (!settings.auditSignIns) return []
-  const origin = auditOrigin({ ...caller, actor: id })
-  return [{ ...origin, at: clock.now(), action: 'sign-in', outcome: 'success', subjectId: id, kind }]
+  const told = {
+    ...auditOrigin({ ...caller, actor: id }),
+    at: clock.now(),
+    outcome: 'success' as const,
+    subjectId: id,
+    kind,
+  }
+  return [
+    ...(settings.auditSignIns ? [{ ...told, action: 'sign-in' as const }] : []),
+    // With a line of its own, which can be searched for.
+    ...(hasBreachedPassword ? [{ ...told, action: 'password-breached' as const }] : []),
+  ]
 }

@@ -61,8 +61,13 @@ export async function signIn(
   const settles = settlementOf(parts, plan)
   const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
-  if (passwordHash !== undefined) await rehash(parts, subject.id, passwordHash, password, asker)
-  const issued = await issueCredential(parts, subject, input, caller, { amr, settles })
+  // At once: a service that is slow adds to a rehash no more than its limit.
+  const [isBreached] = await Promise.all([
+    parts.breaches.isBreached(password),
+    passwordHash === undefined ? undefined : rehash(parts, subject.id, passwordHash, password, asker),
+  ])
+  const proved = { amr, settles, ...(isBreached && { hasBreachedPassword: true as const }) }
+  const issued = await issueCredential(parts, subject, input, caller, proved)
   if (issued.ok) return { ...issued, ...forDevice }
   if (issued.reason === 'token-too-large') await auditRefusal(parts, input, caller, issued.reason, subject.id)
   return issued

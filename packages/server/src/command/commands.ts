@@ -9,6 +9,7 @@ import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
 import { migrate } from './migrate.ts'
+import { passwordsBuild } from './passwords-build.ts'
 import { relay } from './relay.ts'
 import { secretRotate } from './secret-rotate.ts'
 import { serve } from './serve.ts'
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   keyRotate,
   keyRevoke,
   tokenInspect,
+  passwordsBuild,
   clientSecret,
   secretRotate,
   migrate,

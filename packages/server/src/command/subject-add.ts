@@ -127,4 +127,5 @@ const weaknesses: Record<Extract<CreateSubjectOutcome, { reason: 'weak-password'
   'not-unicode': 'it is not well-formed Unicode',
   common: 'it is one of the most common ones',
   'context-word': 'it is built on the identifier or the name of the service',
+  breached: 'it is known from a breach',
 }

@@ -4,6 +4,7 @@ import type { NamedMailbox } from 'countersign'
 import { type DatabaseAddress, database, host, networks, origins, publicUrl } from './address.ts'
 import { mailFrom, type SmtpAddress, smtpUrl } from './mail.ts'
 import { offOrWhole, oneOf, onOff, parser, text, whole } from './parsed.ts'
+import { rangeService } from './range-service.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -41,6 +42,8 @@ export interface Settings {
   passwordPasses: number
   passwordConcurrency: number | undefined
   passwordQueue: number
+  breachedPasswordsFile: string | undefined
+  breachedPasswordsService: boolean | { url: string }
   auditSignIns: boolean
   smtpUrl: SmtpAddress | undefined
   mailFrom: NamedMailbox | undefined
@@ -267,6 +270,18 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     '64',
     whole(0, 1_000_000),
     'Tuning: password hashes that may wait; past that sign-in answers 503 busy.',
+  ),
+  breachedPasswordsFile: setting(
+    'COUNTERSIGN_BREACHED_PASSWORDS_FILE',
+    undefined,
+    parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
+    'A file that `countersign passwords build` made: passwords in it are refused when they are set. By default only common ones are.',
+  ),
+  breachedPasswordsService: setting(
+    'COUNTERSIGN_BREACHED_PASSWORDS_SERVICE',
+    'off',
+    rangeService,
+    'on asks the range service of Have I Been Pwned too, a URL another that answers alike. It sees five digits of the digest; an answer after 300 ms is passed over.',
   ),
   auditSignIns: setting(
     'COUNTERSIGN_AUDIT_SIGN_INS',

@@ -11,7 +11,7 @@ export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
 ): CountersignOptions {
-  const { maxStalenessMs, nodeId, clientsFile, attributesFile } = settings
+  const { maxStalenessMs, nodeId, clientsFile, attributesFile, breachedPasswordsFile } = settings
   return {
     ...store,
     session: {
@@ -39,6 +39,10 @@ export function libraryOptions(
       maxQueued: settings.passwordQueue,
       contextWords: serviceWords(store.issuer),
       legacy: [bcrypt(), scrypt(), pbkdf2(), argon2()],
+      breached: {
+        ...(breachedPasswordsFile !== undefined && { file: breachedPasswordsFile }),
+        service: settings.breachedPasswordsService,
+      },
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,

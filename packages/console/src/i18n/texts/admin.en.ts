@@ -228,4 +228,6 @@ export const adminEn = {
   'event.key-revoked': 'Key revoked',
   'event.backup-restored': 'Backup restored',
   'event.secret-changed': 'Secret changed',
+  'event.password-breached': 'Sign-in with a breached password',
+  'event.breached-check-failed': 'Breach check not made',
 } as const

@@ -230,4 +230,6 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'event.key-revoked': '키 폐기',
   'event.backup-restored': '백업 복원',
   'event.secret-changed': '시크릿 변경',
+  'event.password-breached': '유출된 비밀번호로 로그인',
+  'event.breached-check-failed': '비밀번호 유출 확인 실패',
 }

@@ -61,6 +61,7 @@ export const entryEn = {
   'problem.weak-password.too-long': 'Use at most 1,024 characters.',
   'problem.weak-password.not-unicode': 'The password contains characters that cannot be stored.',
   'problem.weak-password.common': 'This is a common password, among the first to be guessed.',
+  'problem.weak-password.breached': 'This password is known from a data breach. Choose another one.',
   'problem.weak-password.context-word':
     'This password is too similar to your name or to the name of this service.',
   'problem.sign-up-closed': 'Sign-up is closed here. Ask an administrator for an account.',

@@ -29,6 +29,8 @@ const actions = [
   'key-revoked',
   'backup-restored',
   'secret-changed',
+  'password-breached',
+  'breached-check-failed',
 ] as const
 const outcomes = ['success', 'refused'] as const
 

@@ -34,6 +34,10 @@ export type AuditAction =
   | 'key-revoked'
   | 'backup-restored'
   | 'secret-changed'
+  /** Somebody signed in with a password that is known from a breach. */
+  | 'password-breached'
+  /** A source of breached passwords could not say, so what it was asked about passed; at most once a minute on each node. */
+  | 'breached-check-failed'
 
 /** Every action there is: a record of the union, so that the compiler notices one that is missing. */
 const actions: Record<AuditAction, true> = {
@@ -70,6 +74,8 @@ const actions: Record<AuditAction, true> = {
   'key-revoked': true,
   'backup-restored': true,
   'secret-changed': true,
+  'password-breached': true,
+  'breached-check-failed': true,
 }
 
 export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]
