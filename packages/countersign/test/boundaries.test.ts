@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   'storage/contract': ['core'],
   http: ['core', 'gate', 'account'],
   relay: ['core', 'verifier', 'http'],
-  outlet: ['core'],
+  outlet: ['core', 'gate'],
 }
 
 /** Packages each room may use; `node:` built-ins are listed as such. */
@@ -44,7 +44,7 @@ const packages: Record<string, readonly string[]> = {
   'storage/postgres': ['node:crypto', 'node:fs', 'node:net', 'node:timers/promises', 'node:tls', 'pg'],
   'storage/contract': ['node:assert/strict', 'node:crypto'],
   relay: [],
-  outlet: ['node:dns/promises', 'node:http', 'node:https', 'node:net'],
+  outlet: ['node:crypto', 'node:dns/promises', 'node:http', 'node:https', 'node:net'],
   http: ['hono', '@hono/zod-openapi', 'zod', 'bowser', 'express', 'fastify', 'node:http', 'node:net'],
 }
 

@@ -167,6 +167,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     audit: wrap(storage.audit),
     nodes: wrap(storage.nodes),
     time: wrap(storage.time),
+    webhooks: wrap(storage.webhooks),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,
     close: () => storage.close(),
   }

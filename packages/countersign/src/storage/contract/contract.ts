@@ -22,6 +22,7 @@ import { timeCases } from './shared-time.ts'
 import { subjectEndingCases } from './subject-ending.ts'
 import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
+import { webhookCases } from './webhook-store.ts'
 
 export type { ContractCase } from './contract-case.ts'
 
@@ -41,5 +42,6 @@ export const storageContract: readonly ContractCase[] = [
   ...auditCases,
   ...nodeCases,
   ...timeCases,
+  ...webhookCases,
   ...closingCases,
 ]

@@ -11,6 +11,7 @@ import { rootOperations } from './roots.ts'
 import { sessionOperations } from './sessions.ts'
 import { subjectOperations } from './subjects.ts'
 import { timeOperations } from './time.ts'
+import { webhookOperations } from './webhooks.ts'
 
 export interface Operations {
   readonly subjects: typeof subjectOperations
@@ -24,6 +25,7 @@ export interface Operations {
   readonly audit: typeof auditOperations
   readonly nodes: typeof nodeOperations
   readonly time: typeof timeOperations
+  readonly webhooks: typeof webhookOperations
 }
 
 export const operations: Operations = {
@@ -38,6 +40,7 @@ export const operations: Operations = {
   audit: auditOperations,
   nodes: nodeOperations,
   time: timeOperations,
+  webhooks: webhookOperations,
 }
 
 export type Ports = { readonly [Port in keyof Operations]: MethodsOf<Operations[Port]> }

@@ -12,6 +12,7 @@ import { createSessionStore } from './session-store.ts'
 import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
 import { createSubjectStore } from './subject-store.ts'
+import { createWebhookStore } from './webhook-store.ts'
 
 /**
  * Keeps everything in this process's memory, the audit log included.
@@ -36,6 +37,7 @@ export function memory(): StorageDriver {
         audit: createAuditLog(door),
         nodes: createNodeRegistry(door),
         time: createSharedTime(door),
+        webhooks: createWebhookStore(door),
         defaultMaxStalenessMs: 0,
         async close() {
           door.close()

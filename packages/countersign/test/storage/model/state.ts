@@ -11,6 +11,7 @@ import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+import type { DeadLetter, StoredWebhook } from '../../../src/core/webhook/webhook-store.ts'
 
 export interface SubjectEntry {
   subject: Subject
@@ -23,6 +24,14 @@ export interface SessionEntry {
   family?: TokenFamily
   endedAt?: number
   end?: SessionEnd
+}
+
+export interface WebhookEntry {
+  webhook: StoredWebhook
+  holder: string
+  leaseUntil: number
+  nextAt: number
+  dead: DeadLetter[]
 }
 
 /** One entry of the feed. */
@@ -67,6 +76,7 @@ export interface State {
   archived: ChainState
   keyed: ChainState
   nodes: Map<string, NodeRecord>
+  webhooks: Map<string, WebhookEntry>
   /** Counts the writes: what `unchanged` compares. */
   version: number
 }
@@ -97,6 +107,7 @@ export function emptyState(): State {
     archived: { sequence: 0, hash: chainStart },
     keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
+    webhooks: new Map(),
     version: 0,
   }
 }
