@@ -215,4 +215,9 @@ export const adminEn = {
   'event.key-revoked': 'Key revoked',
   'event.backup-restored': 'Backup restored',
   'event.secret-changed': 'Secret changed',
+  'event.webhook-created': 'Webhook added',
+  'event.webhook-updated': 'Webhook changed',
+  'event.webhook-removed': 'Webhook removed',
+  'event.webhook-secret-rotated': 'Webhook secret rotated',
+  'event.webhook-resent': 'Webhook event sent again',
 } as const

@@ -217,4 +217,9 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'event.key-revoked': '키 폐기',
   'event.backup-restored': '백업 복원',
   'event.secret-changed': '시크릿 변경',
+  'event.webhook-created': '웹훅 추가',
+  'event.webhook-updated': '웹훅 변경',
+  'event.webhook-removed': '웹훅 삭제',
+  'event.webhook-secret-rotated': '웹훅 시크릿 교체',
+  'event.webhook-resent': '웹훅 이벤트 재전송',
 }

@@ -29,6 +29,11 @@ const actions = [
   'key-revoked',
   'backup-restored',
   'secret-changed',
+  'webhook-created',
+  'webhook-updated',
+  'webhook-removed',
+  'webhook-secret-rotated',
+  'webhook-resent',
 ] as const
 const outcomes = ['success', 'refused'] as const
 

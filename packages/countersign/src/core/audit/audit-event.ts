@@ -17,6 +17,11 @@ export type AuditAction =
   | 'key-revoked'
   | 'backup-restored'
   | 'secret-changed'
+  | 'webhook-created'
+  | 'webhook-updated'
+  | 'webhook-removed'
+  | 'webhook-secret-rotated'
+  | 'webhook-resent'
 
 /** Every action there is: a record of the union, so that the compiler notices one that is missing. */
 const actions: Record<AuditAction, true> = {
@@ -36,6 +41,11 @@ const actions: Record<AuditAction, true> = {
   'key-revoked': true,
   'backup-restored': true,
   'secret-changed': true,
+  'webhook-created': true,
+  'webhook-updated': true,
+  'webhook-removed': true,
+  'webhook-secret-rotated': true,
+  'webhook-resent': true,
 }
 
 export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]
