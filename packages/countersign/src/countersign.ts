@@ -26,6 +26,7 @@ import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
+import { isLoopback } from './core/loopback.ts'
 import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
@@ -35,6 +36,7 @@ import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import { toldOnce } from './core/told-once.ts'
+import { deriveWebhookKey } from './core/webhook/webhook-secret.ts'
 import { AuditSealer } from './gate/audit-sealer.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
@@ -50,7 +52,12 @@ import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { securityHeaders } from './http/protocol/security-headers.ts'
+import { createOutsideFetch } from './outlet/fetch/outside-fetch.ts'
+import { judgeUrl } from './outlet/fetch/outside-url.ts'
+import { systemLookup } from './outlet/fetch/system-lookup.ts'
 import type { MailDesk } from './outlet/mail/mail-desk.ts'
+import { WebhookDelivery } from './outlet/webhook/webhook-delivery.ts'
+import { createWebhookSender } from './outlet/webhook/webhook-sender.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
@@ -218,6 +225,19 @@ export async function createCountersign(
       share,
       onFault,
     })
+    const webhookKey = deriveWebhookKey(root)
+    const reach = { allowLoopback: isLoopback(configuration.issuer.hostname), allowPrivate: false }
+    const fetchOutside = createOutsideFetch({ ...reach, lookup: systemLookup })
+    const sendWebhook = createWebhookSender({ fetch: fetchOutside, key: webhookKey, clock })
+    const delivery = new WebhookDelivery({
+      webhooks: storage.webhooks,
+      audit: storage.audit,
+      send: sendWebhook,
+      clock,
+      holder: createHandle(randomBytes),
+      share,
+      onFault,
+    })
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
@@ -237,6 +257,7 @@ export async function createCountersign(
       identifierKey,
       deviceKey: deriveDeviceKey(root),
       ticketKey: deriveTicketKey(root),
+      webhooks: { webhookKey, isAllowedUrl: url => judgeUrl(url, reach).ok, sendWebhook },
       readAttributes,
       hooks: createHooks(configuration.hooks, {
         readAttributes,
@@ -278,6 +299,7 @@ export async function createCountersign(
       maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
     })
     await upkeep.start()
+    delivery.start()
     mail.sender?.start()
 
     const plainHandler = createHandler({
@@ -333,6 +355,7 @@ export async function createCountersign(
       close: () => {
         closing ??= closeInOrder([
           ...(mail.sender === undefined ? [] : [mail.sender]),
+          delivery,
           upkeep,
           gate,
           storage,

@@ -31,9 +31,8 @@ const packages: Record<string, readonly string[]> = {
   verifier: [],
   password: ['@node-rs/argon2', '@node-rs/bcrypt', '@zxcvbn-ts/language-common', 'node:crypto', 'node:util'],
   'password/breached': ['node:crypto', 'node:fs/promises', 'node:path'],
-  password: ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
   account: ['node:crypto'],
-  outlet: ['node:crypto'],
+  outlet: ['node:crypto', 'node:dns/promises', 'node:http', 'node:https', 'node:net'],
   'storage/sql': ['node:crypto'],
   'storage/operations': [],
   'storage/sqlite': [

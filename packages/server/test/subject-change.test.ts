@@ -73,9 +73,25 @@ test('invites by a mail that the outbox shows', async () => {
   expect((await run('invite', 'no address', '--json')).error().code).toBe('invalid-address')
 })
 
+test('webhooks are added with a secret that is shown once, listed and removed', async () => {
+  const webhook = (...args: string[]) => countersign(server.folder, ['webhook', ...args, '--json'])
+  const added = (await webhook('add', 'http://127.0.0.1:9/hooks', '--event', 'sign-in.refused')).json<{
+    secret: string
+    webhook: { id: string }
+  }>()
+  expect(added.secret).toMatch(/^whsec_/)
+  expect((await webhook('add', 'ftp://example.com')).error().code).toBe('invalid-url')
+  expect((await webhook('add', 'https://example.com', '--event', 'x')).code).toBe(2)
+  expect((await webhook('list')).json<{ webhooks: unknown[] }>().webhooks).toHaveLength(1)
+  expect((await webhook('dead', added.webhook.id)).json()).toEqual({ dead_letters: [] })
+  expect((await webhook('rotate', added.webhook.id)).json<{ secret: string }>().secret).not.toBe(added.secret)
+  expect((await webhook('remove', added.webhook.id)).code).toBe(0)
+  expect((await webhook('remove', added.webhook.id)).error().code).toBe('no-such-webhook')
+})
+
 test('attributes are what the schema of the settings takes', async () => {
   const file = join(server.folder, 'attributes.json')
-  await writeFile(file, JSON.stringify({ type: 'object', required: ['plan'] }))
+  await writeFile(file, JSON.stringify({ type: 'object', properties: { plan: {} }, required: ['plan'] }))
   const env = { COUNTERSIGN_ATTRIBUTES_SCHEMA_FILE: file }
   const refused = await countersign(
     server.folder,

@@ -15,6 +15,7 @@ import type { Storage } from '../core/storage.ts'
 import type { Attributes } from '../core/subject/subject.ts'
 import type { BreachCheck } from './breach-check.ts'
 import type { HookRunner } from './hooks.ts'
+import type { WebhookParts } from './webhooks.ts'
 
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {
@@ -62,6 +63,8 @@ export interface AccountParts extends KeyParts {
   writeCookie: (session: Session, sessionIdentifier: string) => string
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
+  /** Manages webhooks. */
+  webhooks: Pick<WebhookParts, 'webhookKey' | 'isAllowedUrl' | 'sendWebhook'>
   /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */
   sealAudit: () => Promise<void>
   /** Writes mails for the transactions of what they tell of. */

@@ -54,6 +54,7 @@ import {
 import { exportSubject, type SubjectExport } from './subject/export.ts'
 import { type RemoveOutcome, removeSubject } from './subject/remove.ts'
 import { type RemoveOwnOutcome, removeOwnAccount } from './subject/remove-own.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 export interface PageRequest {
   /** 50 by default, 200 at most. */
@@ -215,6 +216,9 @@ export interface Accounts extends People {
     revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
   }
 
+  /** Endpoints of others that are told of what the audit log records. */
+  webhooks: Webhooks
+
   backups: {
     /**
      * Call it once after an older copy of the store was put in place of it, while no node runs: it ends every session and
@@ -344,6 +348,8 @@ export function createAccounts(parts: AccountParts): Accounts {
       revoke: async (kid, options, caller = operator) =>
         propagateFound(await revokeKey(parts, kid, caller), options),
     },
+
+    webhooks: createWebhooks({ ...parts, ...parts.webhooks }),
 
     backups: {
       restored: async (caller = operator) => {

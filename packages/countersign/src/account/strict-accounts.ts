@@ -16,7 +16,7 @@ import {
   wholeNumber,
   within,
 } from '../core/argument.ts'
-import { auditActions } from '../core/audit/audit-event.ts'
+import { auditActions, isEventName } from '../core/audit/audit-event.ts'
 import { isCursorOf, type Listing } from '../core/cursor.ts'
 import type { Identity, SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isReturnPath } from '../core/return-path.ts'
@@ -138,6 +138,7 @@ const namedToken: Rule = (value, name) => {
   ;(isByItself ? byItself : byJti)(value, name)
 }
 
+const events = optional(listOf(shaped(isEventName, 'the name of an event, such as sign-in.success')))
 const ofSubject: Argument = ['subjectId', text]
 const byTicket = record<{ ticket: string }>({ ticket: text })
 const byCode = record<{ flow: string; code: string }>({ flow: text, code: text })
@@ -364,6 +365,33 @@ const table: Table<Accounts> = {
       caller,
     ],
     revoke: [['kid', text], revokeOptions, caller],
+  },
+  webhooks: {
+    create: [['input', record<{ url: string; events?: readonly string[] }>({ url: text, events })], caller],
+    list: [],
+    update: [
+      id,
+      [
+        'change',
+        record<Parameters<Accounts['webhooks']['update']>[1]>({ url: optional(text), events, status }),
+      ],
+      caller,
+    ],
+    remove: [id, caller],
+    rotateSecret: [id, caller],
+    deadLetters: [
+      id,
+      [
+        'page',
+        optional(
+          record<{ limit?: number; after?: number }>({
+            limit: optional(within(1, maxPage)),
+            after: optional(wholeNumber),
+          }),
+        ),
+      ],
+    ],
+    redeliver: [id, ['sequence', wholeNumber], caller],
   },
   backups: { restored: [caller] },
   audit: {

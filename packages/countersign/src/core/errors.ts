@@ -145,6 +145,22 @@ export type CheckRefusal =
   | 'use-dpop-nonce'
   | 'storage-unavailable'
 
+/**
+ * Why a URL outside was not requested, or its answer not taken. `special-address`: an address of the host is not one that requests
+ * may go to. `redirected`, `encoded` and `too-large` are answers that are not followed, not decompressed and not read.
+ */
+export type OutsideRefusal =
+  | 'invalid-url'
+  | 'insecure-url'
+  | 'credentials-in-url'
+  | 'special-address'
+  | 'unresolvable'
+  | 'unreachable'
+  | 'timeout'
+  | 'redirected'
+  | 'encoded'
+  | 'too-large'
+
 /** Base of every error that Countersign throws. Its `code` is for programs; its message is for the operator's log. */
 export abstract class CountersignError extends Error {
   abstract readonly code: string

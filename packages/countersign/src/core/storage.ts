@@ -13,6 +13,7 @@ import type { SharedTime } from './shared-time.ts'
 import type { SubjectStore } from './subject/subject-store.ts'
 import type { TicketStore } from './ticket/ticket-store.ts'
 import type { ProofStore } from './token/proof-store.ts'
+import type { WebhookStore } from './webhook/webhook-store.ts'
 
 export interface Storage {
   readonly subjects: SubjectStore
@@ -29,6 +30,7 @@ export interface Storage {
   readonly nodes: NodeRegistry
   readonly time: SharedTime
   readonly messages: MessageStore
+  readonly webhooks: WebhookStore
   /** How stale a node may be by default over this store, in ms; 0 where asking costs next to nothing. */
   readonly defaultMaxStalenessMs: number
   /** Finishes what is under way and lets go of every resource. */

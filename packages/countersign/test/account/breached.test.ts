@@ -44,7 +44,7 @@ describe('with a file', () => {
     expect(await auth.subjects.create({ identifier: 'ada', password: leaked })).toEqual(refused)
     const made = await auth.signUp({ identifier: 'ada', password })
     if (!made.ok) throw new Error(made.reason)
-    expect(await auth.subjects.setPassword(made.subject.id, leaked)).toEqual(refused)
+    expect(await auth.subjects.setPassword(made.subject?.id ?? '', leaked)).toEqual(refused)
     const signedIn = await auth.signIn({
       identifier: 'ada',
       password,

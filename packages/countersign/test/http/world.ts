@@ -170,6 +170,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     nodes: wrap(storage.nodes),
     time: wrap(storage.time),
     messages: wrap(storage.messages),
+    webhooks: wrap(storage.webhooks),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,
     close: () => storage.close(),
   }

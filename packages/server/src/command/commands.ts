@@ -29,6 +29,7 @@ import { subjectRevoke } from './subject-revoke.ts'
 import { subjectRoles } from './subject-roles.ts'
 import { subjectDisable, subjectEnable } from './subject-status.ts'
 import { tokenInspect } from './token-inspect.ts'
+import { webhookAdd, webhookDead, webhookList, webhookRemove, webhookRotate } from './webhook.ts'
 
 export const commands: readonly Command[] = [
   serve,
@@ -52,6 +53,11 @@ export const commands: readonly Command[] = [
   keyRevoke,
   tokenInspect,
   passwordsBuild,
+  webhookList,
+  webhookAdd,
+  webhookRemove,
+  webhookRotate,
+  webhookDead,
   clientSecret,
   secretRotate,
   migrate,

@@ -230,4 +230,9 @@ export const adminEn = {
   'event.secret-changed': 'Secret changed',
   'event.password-breached': 'Sign-in with a breached password',
   'event.breached-check-failed': 'Breach check not made',
+  'event.webhook-created': 'Webhook added',
+  'event.webhook-updated': 'Webhook changed',
+  'event.webhook-removed': 'Webhook removed',
+  'event.webhook-secret-rotated': 'Webhook secret rotated',
+  'event.webhook-resent': 'Webhook event sent again',
 } as const

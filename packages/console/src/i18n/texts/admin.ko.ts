@@ -232,4 +232,9 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'event.secret-changed': '시크릿 변경',
   'event.password-breached': '유출된 비밀번호로 로그인',
   'event.breached-check-failed': '비밀번호 유출 확인 실패',
+  'event.webhook-created': '웹훅 추가',
+  'event.webhook-updated': '웹훅 변경',
+  'event.webhook-removed': '웹훅 삭제',
+  'event.webhook-secret-rotated': '웹훅 시크릿 교체',
+  'event.webhook-resent': '웹훅 이벤트 재전송',
 }

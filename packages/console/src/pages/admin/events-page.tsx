@@ -31,6 +31,11 @@ const actions = [
   'secret-changed',
   'password-breached',
   'breached-check-failed',
+  'webhook-created',
+  'webhook-updated',
+  'webhook-removed',
+  'webhook-secret-rotated',
+  'webhook-resent',
 ] as const
 const outcomes = ['success', 'refused'] as const
 

@@ -38,6 +38,11 @@ export type AuditAction =
   | 'password-breached'
   /** A source of breached passwords could not say, so what it was asked about passed; at most once a minute on each node. */
   | 'breached-check-failed'
+  | 'webhook-created'
+  | 'webhook-updated'
+  | 'webhook-removed'
+  | 'webhook-secret-rotated'
+  | 'webhook-resent'
 
 /** Every action there is: a record of the union, so that the compiler notices one that is missing. */
 const actions: Record<AuditAction, true> = {
@@ -76,9 +81,28 @@ const actions: Record<AuditAction, true> = {
   'secret-changed': true,
   'password-breached': true,
   'breached-check-failed': true,
+  'webhook-created': true,
+  'webhook-updated': true,
+  'webhook-removed': true,
+  'webhook-secret-rotated': true,
+  'webhook-resent': true,
 }
 
 export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]
+
+/** What webhooks call an event: the action and its outcome, as `sign-in.success`. */
+export function eventName({ action, outcome }: Pick<AuditEvent, 'action' | 'outcome'>): string {
+  return `${action}.${outcome}`
+}
+
+const eventNames: ReadonlySet<string> = new Set(
+  auditActions.flatMap(action => [`${action}.success`, `${action}.refused`]),
+)
+
+/** Whether an event can be called that. */
+export function isEventName(name: string): boolean {
+  return eventNames.has(name)
+}
 
 export interface AuditEvent {
   at: number

@@ -18,6 +18,15 @@ import { exportSubject, removeSubject } from './admin-subject.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
 import { createSubject, listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
 import { revokeToken } from './admin-tokens.ts'
+import {
+  createWebhook,
+  listDeadLetters,
+  listWebhooks,
+  removeWebhook,
+  resendDeadLetter,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './admin-webhooks.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { check } from './check.ts'
 import { decryptionKeys } from './decryption-keys.ts'
@@ -78,6 +87,13 @@ export const endpoints: readonly Endpoint[] = [
   removeSubject,
   exportSubject,
   createInvitation,
+  listWebhooks,
+  createWebhook,
+  updateWebhook,
+  removeWebhook,
+  rotateWebhookSecret,
+  listDeadLetters,
+  resendDeadLetter,
   revokeSubject,
   listSessions,
   endSession,

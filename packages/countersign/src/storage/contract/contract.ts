@@ -25,6 +25,7 @@ import { subjectEndingCases } from './subject-ending.ts'
 import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
 import { ticketCases } from './ticket-store.ts'
+import { webhookCases } from './webhook-store.ts'
 
 export type { ContractCase } from './contract-case.ts'
 
@@ -47,5 +48,6 @@ export const storageContract: readonly ContractCase[] = [
   ...nodeCases,
   ...timeCases,
   ...messageCases,
+  ...webhookCases,
   ...closingCases,
 ]

@@ -14,6 +14,7 @@ import { sessionOperations } from './sessions.ts'
 import { subjectOperations } from './subjects.ts'
 import { ticketOperations } from './tickets.ts'
 import { timeOperations } from './time.ts'
+import { webhookOperations } from './webhooks.ts'
 
 export interface Operations {
   readonly subjects: typeof subjectOperations
@@ -30,6 +31,7 @@ export interface Operations {
   readonly nodes: typeof nodeOperations
   readonly time: typeof timeOperations
   readonly messages: typeof messageOperations
+  readonly webhooks: typeof webhookOperations
 }
 
 export const operations: Operations = {
@@ -47,6 +49,7 @@ export const operations: Operations = {
   nodes: nodeOperations,
   time: timeOperations,
   messages: messageOperations,
+  webhooks: webhookOperations,
 }
 
 export type Ports = { readonly [Port in keyof Operations]: MethodsOf<Operations[Port]> }

@@ -407,4 +407,33 @@ CREATE INDEX message_kept ON message (keep_until);
 CREATE INDEX message_subject ON message (subject_id) WHERE subject_id IS NOT NULL;
 `,
   },
+  {
+    number: 12,
+    name: 'webhooks',
+    worksFrom: 11,
+    sql: `
+CREATE TABLE webhook (
+  id text COLLATE "C" PRIMARY KEY,
+  url text NOT NULL,
+  events text NOT NULL,
+  status text NOT NULL CHECK (status IN ('active', 'disabled')),
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until double precision,
+  cursor bigint NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  next_at double precision NOT NULL DEFAULT 0,
+  lease_holder text NOT NULL DEFAULT '',
+  lease_until double precision NOT NULL DEFAULT 0,
+  created_at double precision NOT NULL
+);
+CREATE TABLE webhook_dead (
+  webhook_id text COLLATE "C" NOT NULL REFERENCES webhook (id),
+  sequence bigint NOT NULL,
+  attempts integer NOT NULL,
+  died_at double precision NOT NULL,
+  PRIMARY KEY (webhook_id, sequence)
+);
+`,
+  },
 ]

@@ -468,4 +468,32 @@ CREATE INDEX message_kept ON message (keep_until);
 CREATE INDEX message_subject ON message (subject_id) WHERE subject_id IS NOT NULL;
 `,
   },
+  {
+    number: 16,
+    name: 'webhooks',
+    sql: `
+CREATE TABLE webhook (
+  id TEXT PRIMARY KEY NOT NULL,
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+  secret BLOB NOT NULL,
+  previous_secret BLOB,
+  previous_until REAL,
+  cursor INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_at REAL NOT NULL DEFAULT 0,
+  lease_holder TEXT NOT NULL DEFAULT '',
+  lease_until REAL NOT NULL DEFAULT 0,
+  created_at REAL NOT NULL
+) STRICT;
+CREATE TABLE webhook_dead (
+  webhook_id TEXT NOT NULL REFERENCES webhook (id),
+  sequence INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  died_at REAL NOT NULL,
+  PRIMARY KEY (webhook_id, sequence)
+) STRICT;
+`,
+  },
 ]

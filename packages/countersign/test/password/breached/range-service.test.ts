@@ -69,7 +69,7 @@ describe('an answer', () => {
   const suffix = fc.stringMatching(/^[0-9A-F]{35}$/)
 
   test('has what one of its lines has with a count above 0', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.dictionary(suffix, fc.nat({ max: 3 }), { minKeys: 1 }),
         suffix,

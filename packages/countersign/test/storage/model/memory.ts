@@ -15,6 +15,7 @@ import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
 import { createSubjectStore } from './subject-store.ts'
 import { createTicketStore } from './ticket-store.ts'
+import { createWebhookStore } from './webhook-store.ts'
 
 /**
  * Keeps everything in this process's memory, the audit log included.
@@ -42,6 +43,7 @@ export function memory(): StorageDriver {
         nodes: createNodeRegistry(door),
         time: createSharedTime(door),
         messages: createMessageStore(door),
+        webhooks: createWebhookStore(door),
         defaultMaxStalenessMs: 0,
         async close() {
           door.close()

@@ -14,6 +14,7 @@ import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { ExternalIdentity } from '../../../src/core/subject/subject-store.ts'
 import type { Ticket } from '../../../src/core/ticket/ticket.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+import type { DeadLetter, StoredWebhook } from '../../../src/core/webhook/webhook-store.ts'
 import type { MessageEntry } from './message-store.ts'
 
 export interface SubjectEntry {
@@ -28,6 +29,14 @@ export interface SessionEntry {
   family?: TokenFamily
   endedAt?: number
   end?: SessionEnd
+}
+
+export interface WebhookEntry {
+  webhook: StoredWebhook
+  holder: string
+  leaseUntil: number
+  nextAt: number
+  dead: DeadLetter[]
 }
 
 /** One entry of the feed. */
@@ -77,6 +86,7 @@ export interface State {
   keyed: ChainState
   nodes: Map<string, NodeRecord>
   messages: Map<string, MessageEntry>
+  webhooks: Map<string, WebhookEntry>
   /** Counts the writes: what `unchanged` compares. */
   version: number
 }
@@ -111,6 +121,7 @@ export function emptyState(): State {
     keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
     messages: new Map(),
+    webhooks: new Map(),
     version: 0,
   }
 }
