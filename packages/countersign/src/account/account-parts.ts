@@ -15,7 +15,7 @@ import type { Storage } from '../core/storage.ts'
 import type { Attributes } from '../core/subject/subject.ts'
 import type { BreachCheck } from './breach-check.ts'
 import type { HookRunner } from './hooks.ts'
-import type { WebhookParts } from './webhooks.ts'
+import type { WebhookParts } from './webhook-parts.ts'
 
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {

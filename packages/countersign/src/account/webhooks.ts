@@ -1,13 +1,11 @@
 /** Webhooks as an administrator manages them: adding, changing, rotating the secret, dead letters. */
-import type { KeyObject } from 'node:crypto'
-import type { AuditAction, AuditEvent, AuditRecord } from '../core/audit/audit-event.ts'
-import type { Clock, Random } from '../core/clock.ts'
+import type { AuditAction, AuditEvent } from '../core/audit/audit-event.ts'
 import { createHandle } from '../core/handle.ts'
 import type { Page } from '../core/page.ts'
-import type { Storage } from '../core/storage.ts'
 import { createWebhookSecret, sealWebhookSecret, writeWebhookSecret } from '../core/webhook/webhook-secret.ts'
 import type { DeadLetter, StoredWebhook } from '../core/webhook/webhook-store.ts'
 import { auditOrigin, type Caller } from './account-parts.ts'
+import type { WebhookParts } from './webhook-parts.ts'
 
 const operator: Caller = { actor: 'operator' }
 
@@ -17,19 +15,6 @@ const overlapMs = 24 * 3_600_000
 export type WebhookInfo = Omit<StoredWebhook, 'secret' | 'previous'>
 /** The secret is told once, as `whsec_…`. */
 export type WebhookWithSecret = WebhookInfo & { secret: string }
-
-export interface WebhookParts {
-  storage: Pick<Storage, 'webhooks' | 'audit'>
-  clock: Clock
-  random: Random
-  sealAudit: () => Promise<void>
-  /** `deriveWebhookKey`. */
-  webhookKey: KeyObject
-  /** Whether deliveries may go there, as far as that can be said before its host is resolved. */
-  isAllowedUrl: (url: string) => boolean
-  /** One try; whether the endpoint has taken it. */
-  sendWebhook: (webhook: StoredWebhook, record: AuditRecord) => Promise<boolean>
-}
 
 export interface Webhooks {
   /** @returns `undefined` for a URL that deliveries may not go to. Not safe to repeat: each call adds one. */
