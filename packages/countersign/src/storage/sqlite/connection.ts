@@ -33,7 +33,7 @@ export function openForWriting(path: string, busyTimeoutMs: number): DatabaseSyn
 
 /**
  * SQLite would make it readable for all; its log files take their mode from it. One that is there is not opened: closing it again
- * would drop the locks that another store of this process has on it, and then another process could remove its log.
+ * would drop the locks that another store of this process has on it (POSIX).
  */
 function create(path: string): void {
   try {
