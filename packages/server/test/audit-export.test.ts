@@ -1,11 +1,19 @@
 /** `countersign audit export` and `audit archive`: every line, in its chain, and what is left goes on from the head. */
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
-import { execute } from './support/database-file.ts'
-import { createFolder, printedPassword, startServer } from './support/server-process.ts'
+import { countRows, execute } from './support/database-file.ts'
+import {
+  createFolder,
+  environment,
+  executable,
+  printedPassword,
+  quick,
+  startServer,
+} from './support/server-process.ts'
 
 /** Of a server that has stopped. */
 let before: string
@@ -87,6 +95,41 @@ test('nothing is archived of a time that has not a line', async () => {
   })
   const bad = await countersign(folder, ['audit', 'archive', '--before', 'soon', '--to', 'x', '--yes'])
   expect(bad.code).toBe(2)
+})
+
+/** The command where no file may grow beyond 64 KiB: a write up to there is cut short, as on a disk that fills up, the next one fails. */
+async function withShortFiles(...args: string[]) {
+  const command = ['ulimit -f 128; exec "$0" "$@"', process.execPath, executable, ...args]
+  const child = spawn('sh', ['-c', ...command], { cwd: folder, env: environment(quick), stdio: 'pipe' })
+  const [stdout, stderr] = [child.stdout, child.stderr].map(stream => stream.setEncoding('utf8').toArray())
+  const code = await new Promise(resolve => child.once('close', resolve))
+  return { code, stdout: (await stdout)?.join(''), stderr: (await stderr)?.join('') }
+}
+
+describe('where the file cannot hold all of it', () => {
+  const countLines = () => countRows(database()).audit
+
+  beforeEach(() => {
+    // Neither command looks at the chain.
+    execute(
+      database(),
+      `WITH RECURSIVE numbers (number) AS (SELECT 1000 UNION ALL SELECT number + 1 FROM numbers WHERE number < 1999)
+      INSERT INTO audit (sequence, hash, event, at, action, outcome)
+      SELECT number, 'hash', '{"at":1,"action":"sign-in","outcome":"success"}', 1, 'sign-in', 'success' FROM numbers;`,
+    )
+  })
+
+  test.each([['export'], ['archive', '--before', tomorrow(), '--yes']])(
+    '%s says so, and nothing is lost',
+    async (...words) => {
+      const lines = countLines()
+      expect(lines).toBeGreaterThan(1000)
+      const done = await withShortFiles('audit', ...words, '--to', 'cut.jsonl')
+      expect(done).toMatchObject({ code: 1, stderr: expect.stringContaining('cut.jsonl cannot be written') })
+      expect(existsSync(join(folder, 'cut.jsonl'))).toBe(false)
+      expect(countLines()).toBe(lines)
+    },
+  )
 })
 
 describe('doctor', () => {

@@ -8,7 +8,7 @@ import { StorageError } from '../../src/core/errors.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
-import { event, later, now } from './records.ts'
+import { later, now } from './records.ts'
 
 const newFile = useFolder()
 const driver = pathToFileURL(`${import.meta.dirname}/../../src/storage/sqlite/sqlite.ts`).href
