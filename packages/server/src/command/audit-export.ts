@@ -1,8 +1,11 @@
 /** `countersign audit export` and `audit archive`: lines of the audit log in a file; archived, they are taken out of the database. */
-import type { Storage } from 'countersign'
+import { randomBytes } from 'node:crypto'
+import { deriveAuditKey, openRootKey, type Storage } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
 import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, isThere } from '../store/database.ts'
 import { writeLineFile } from '../store/line-file.ts'
+import { findSecret, secretMissing } from '../store/secret.ts'
 import { noDatabase } from '../store/with-store.ts'
 import { type Answer, type Call, type Command, isGiven, optionOf, storeSettings } from './command.ts'
 import { UsageError } from './command-error.ts'
@@ -58,10 +61,11 @@ export const auditArchive: Command = {
       )
     }
     return withStorage(call, async (storage): Promise<Answer> => {
+      const key = await auditKeyOf(storage, call.settings)
       const { count, last } = await write(storage, fileOf(call), before)
       if (last === undefined) return { text: 'There are no such lines.', data: { lines: 0 } }
       // On the disk by now, and read back.
-      await storage.audit.archive(last.sequence)
+      await storage.audit.archive({ through: last.sequence, key })
       return {
         text: `Archived ${count} lines, up to ${last.sequence}. The chain goes on from ${last.hash}: keep that with the file.`,
         data: { lines: count, ...last },
@@ -75,6 +79,14 @@ async function withStorage(call: Call, work: (storage: Storage) => Promise<Answe
   if (!isThere(database)) throw noDatabase(database)
   const storage = await driverOf(database).open()
   return closingAfter(storage, () => work(storage))
+}
+
+/** The key of the chain, which vouches for where the log goes on. */
+async function auditKeyOf(storage: Storage, settings: Settings): Promise<Uint8Array> {
+  const found = await findSecret(settings)
+  if (found === undefined) throw secretMissing(settings.database)
+  const parts = { storage, secret: found.secret, random: randomBytes, now: Date.now() }
+  return deriveAuditKey(await openRootKey(parts))
 }
 
 /** Writes the lines that stand before that time, and before any later one; durable when it resolves, and read back. */

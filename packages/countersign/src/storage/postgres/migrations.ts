@@ -381,4 +381,31 @@ ALTER TABLE session ADD COLUMN key_name text CHECK ((key_name IS NOT NULL) = (ca
 ALTER TABLE session ADD COLUMN key_roles text CHECK ((key_roles IS NOT NULL) = (carrier = 'key'));
 `,
   },
+  {
+    number: 11,
+    name: 'audit-vouched-for',
+    // What was there before archives without vouching for where the log goes on.
+    worksFrom: 11,
+    // ALWAYS: else `session_replication_role = replica` passes the triggers by. The body reads the table beside its own, whatever the search path.
+    sql: `
+ALTER TABLE audit_state ADD COLUMN archived_mac text;
+ALTER TABLE audit_state ADD COLUMN keyed_mac text;
+
+CREATE OR REPLACE FUNCTION audit_refuses_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  archived bigint;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    EXECUTE format('SELECT archived_sequence FROM %I.audit_state', TG_TABLE_SCHEMA) INTO archived;
+    IF OLD.sequence <= archived THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'the audit log is append-only';
+END
+$$;
+ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_change;
+ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_truncate;
+`,
+  },
 ]

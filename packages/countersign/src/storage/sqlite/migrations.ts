@@ -443,4 +443,12 @@ CREATE INDEX session_due ON session (due_at);
 CREATE INDEX session_unmarked ON session (absolute_expires_at) WHERE marked = 0 AND carrier <> 'refresh';
 `,
   },
+  {
+    number: 15,
+    name: 'audit-vouched-for',
+    sql: `
+ALTER TABLE audit_state ADD COLUMN archived_mac TEXT;
+ALTER TABLE audit_state ADD COLUMN keyed_mac TEXT;
+`,
+  },
 ]
