@@ -35,8 +35,14 @@ describe('opening', () => {
       await client.query(`ALTER DATABASE "${rows[0].name}" SET ${name} = ${value}`)
       const store = await postgres(url).open()
       await endToken(store, 'one')
+      const lines = () =>
+        client.query(
+          "SELECT pid FROM pg_stat_activity WHERE application_name = 'countersign' AND datname = current_database() ORDER BY pid",
+        )
+      const before = (await lines()).rows
       // By the server's clock, which has ended by then what it ends. This connection is of before.
       await client.query('SELECT pg_sleep(0.8)')
+      expect((await lines()).rows).toEqual(before)
       expect(await endToken(store, 'two')).toMatchObject({ position: 2 })
       await store.close()
       await client.end()
