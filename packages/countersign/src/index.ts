@@ -65,10 +65,13 @@ export type { ClientOptions } from './client-configuration.ts'
 export type { CountersignOptions } from './configuration.ts'
 export type { MailAddress } from './core/address/address-store.ts'
 export {
+  type BeginningKind,
+  type ChainBeginning,
   type ChainState,
   type ChainVerdict,
   chainStart,
   deriveAuditKey,
+  isVouchedFor,
   verifyChain,
 } from './core/audit/audit-chain.ts'
 export type { AuditAction, AuditEvent, AuditRecord } from './core/audit/audit-event.ts'

@@ -198,6 +198,7 @@ describe('every command', () => {
       'key rotate',
       'key revoke',
       'token inspect',
+      'passwords build',
       'webhook list',
       'webhook add',
       'webhook remove',

@@ -11,7 +11,7 @@ export async function emptyDatabase(client: Client, schema = 'countersign'): Pro
     ALTER SEQUENCE entry_seq_seq RESTART;
     UPDATE feed_state SET pruned_seq = 0, pruned_below = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0;
     UPDATE audit_state SET head_sequence = 0, head_hash = '', archived_sequence = 0, archived_hash = '',
-      keyed_sequence = 0, keyed_hash = '';
-    ALTER TABLE audit ENABLE TRIGGER USER;
+      archived_mac = NULL, keyed_sequence = 0, keyed_hash = '', keyed_mac = NULL;
+    ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_change; ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_truncate;
     COMMIT`)
 }

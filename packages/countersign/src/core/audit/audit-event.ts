@@ -131,6 +131,11 @@ export interface AuditRecord extends AuditEvent {
   hash: string
   /** What stands in the chain for address and user agent; absent where the event had neither. */
   personal?: PersonalSeal
+  /**
+   * Present where the store finds the line by other values than it holds, so that listings pass it by: somebody changed
+   * them. `read` looks at that.
+   */
+  isMisfiled?: true
 }
 
 export interface PersonalSeal {

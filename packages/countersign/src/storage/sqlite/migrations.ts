@@ -496,4 +496,12 @@ CREATE TABLE webhook_dead (
 ) STRICT;
 `,
   },
+  {
+    number: 17,
+    name: 'audit-vouched-for',
+    sql: `
+ALTER TABLE audit_state ADD COLUMN archived_mac TEXT;
+ALTER TABLE audit_state ADD COLUMN keyed_mac TEXT;
+`,
+  },
 ]

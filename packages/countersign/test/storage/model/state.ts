@@ -1,6 +1,6 @@
 /** What the memory store holds, and the one door to it. */
 import type { MailAddress } from '../../../src/core/address/address-store.ts'
-import { type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
+import { type ChainBeginning, type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
@@ -82,8 +82,8 @@ export interface State {
   pendingAudit: AuditEvent[][]
   /** The last line, and the last that was archived. */
   auditHead: ChainState
-  archived: ChainState
-  keyed: ChainState
+  archived: ChainBeginning
+  keyed: ChainBeginning
   nodes: Map<string, NodeRecord>
   messages: Map<string, MessageEntry>
   webhooks: Map<string, WebhookEntry>
