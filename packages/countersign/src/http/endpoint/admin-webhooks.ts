@@ -7,6 +7,7 @@ import { problem } from '../protocol/problem.ts'
 import { empty, json } from '../protocol/reply.ts'
 import { handleSchema } from '../wire/handle.ts'
 import { instantSchema, writeInstant } from '../wire/instant.ts'
+import { limitSchema } from '../wire/page.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
 const status = z.enum(['active', 'disabled'])
@@ -151,8 +152,13 @@ export const listDeadLetters: Endpoint = endpoint({
   access: 'administrator',
   strict: true,
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).optional().meta({ type: 'integer' }),
-    after: z.coerce.number().int().min(0).optional().meta({ type: 'integer', description: 'A `sequence`.' }),
+    limit: limitSchema,
+    after: z
+      .string()
+      .regex(/^(0|[1-9]\d{0,14})$/)
+      .transform(Number)
+      .optional()
+      .meta({ type: 'integer', minimum: 0, description: 'The `sequence` of the last one that is known.' }),
   }),
   answers: {
     200: {
