@@ -59,7 +59,10 @@ describe('a look-up', () => {
             .sort()
             .map(([hex, count]) => `${isUpper ? hex.toUpperCase() : hex}:${count}`)
           const outcome = await build(lines.join(feed), { minCount })
-          if (kept.size === 0) return expect(outcome).toEqual({ ok: false, reason: 'empty' })
+          if (kept.size === 0) {
+            expect(outcome).toEqual({ ok: false, reason: 'empty' })
+            return
+          }
           expect(outcome).toMatchObject({ ok: true, lines: counts.size })
           await opened(async file => {
             const all = [...counts.keys(), ...asked]
