@@ -192,6 +192,7 @@ describe('every command', () => {
       'key rotate',
       'key revoke',
       'token inspect',
+      'passwords build',
       'client secret',
       'secret rotate',
       'migrate',
