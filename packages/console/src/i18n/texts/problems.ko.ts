@@ -38,4 +38,18 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.not-found': '찾을 수 없습니다. 이미 삭제되었을 수 있습니다.',
   'problem.method-not-allowed': '이 주소에서 지원하지 않는 작업입니다.',
   'problem.mail-unavailable': '이 서버는 메일을 보낼 수 없습니다. 관리자에게 문의하세요.',
+  'problem.invalid-ticket':
+    '링크나 코드가 올바르지 않습니다. 이미 사용했거나 만료되었거나 잘못 입력했습니다.',
+  'problem.invalid-address': '이메일 주소 형식이 아닙니다.',
+  'problem.address-taken': '다른 계정에서 이미 인증한 주소입니다.',
+  'problem.too-many-addresses': '계정에 등록할 수 있는 주소 수를 초과했습니다.',
+  'problem.primary-address': '기본 주소는 삭제할 수 없습니다. 먼저 다른 주소를 기본 주소로 지정하세요.',
+  'problem.link-sign-in-off': '이 서버에서는 메일 로그인을 사용하지 않습니다.',
+  'problem.password-required': '비밀번호를 설정해야 하는 계정입니다.',
+  'problem.insufficient-authentication': '본인 확인을 위해 다시 로그인하세요.',
+  'problem.invalid-attributes': '이 서비스에서 허용하지 않는 속성입니다.',
+  'problem.external-identity-taken': '이미 다른 계정에 연결된 외부 ID입니다.',
+  'problem.roles-not-held': '본인에게 없는 역할은 키에 부여할 수 없습니다.',
+  'problem.expiry-required': '관리자 역할이 있는 키에는 만료일을 지정해야 합니다.',
+  'problem.too-many-keys': '만들 수 있는 API 키 수를 초과했습니다.',
 }
