@@ -19,9 +19,7 @@ export interface ConsoleParts {
   load: () => Promise<BuiltConsole>
   auth: Pick<Countersign, 'subjects' | 'sessions' | 'audit' | 'plainHandler'>
   issuer: string
-  settings: Pick<Settings, 'signUp' | 'console' | 'tokenFormat' | 'refresh' | 'dpop'>
-  /** Whether sign-in by mail is offered. False by default. */
-  hasLinkSignIn?: boolean
+  settings: Pick<Settings, 'signUp' | 'linkSignIn' | 'console' | 'tokenFormat' | 'refresh' | 'dpop'>
   /** Whether the API, or the server itself, has something at that address. */
   isElsewhere: (path: string) => boolean
   /** Answers with a problem of the API. */
@@ -164,7 +162,7 @@ export class Console {
       returnTo: isFirstRun && page.returnTo === homePath ? welcomePath : page.returnTo,
       ...preferencesOf(request.headers),
       isSignUpOpen: settings.signUp === 'open',
-      hasLinkSignIn: this.#parts.hasLinkSignIn ?? false,
+      hasLinkSignIn: settings.linkSignIn,
       hasTokens: settings.console === 'both',
       isFirstRun,
       issuer,
