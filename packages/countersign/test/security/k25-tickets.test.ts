@@ -42,12 +42,15 @@ test.each(stores)('K25 of a thousand sign-ins with one ticket one is let in: %s'
   const asked = await auth.linkSignIn.begin({ identifier: ada })
   if (!asked.ok) throw new Error(asked.reason)
   const { ticket, code } = await box.next(ada)
-  const tries = Array.from({ length: 1000 }, (_, index) => {
+  const attempt = (index: number) => {
     const presented = index % 3 === 0 ? { flow: asked.flow, code } : { ticket }
     const wish = { credential: 'session', carrier: 'header' } as const
     return nodes[index % 2 === 0 ? 0 : 1].auth.linkSignIn.finish(presented, wish)
-  })
-  const outcomes = await Promise.all(tries)
+  }
+  const outcomes = []
+  // As many at once as have a connection to wait for; the first of them decide.
+  for (let from = 0; from < 1000; from += 100)
+    outcomes.push(...(await Promise.all(Array.from({ length: 100 }, (_, index) => attempt(from + index)))))
   expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
   expect(new Set(outcomes.flatMap(outcome => (outcome.ok ? [] : [outcome.reason])))).toEqual(
     new Set(['invalid-ticket']),

@@ -42,10 +42,14 @@ export function* insertTicket(ticket: Ticket): Operation<void> {
       DELETE FROM ticket WHERE digest IN (
         SELECT digest FROM ticket WHERE subject_id = ${subjectId} AND purpose = ${ticket.purpose}
         ORDER BY created_at DESC, digest ${unlimited} OFFSET ${maxTicketsOfPurpose - 1})`)
+  // Good for as long as it says by the clock that judges it: a node whose own is wrong makes none that is over at once.
+  const lifetimeMs = ticket.expiresAt - ticket.createdAt
   yield* send(sql`
     INSERT INTO ticket (${columns})
-    VALUES (${typedBytes(ticket.digest)}, ${typedBytes(flow)}, ${typedBytes(code)}, ${ticket.purpose}, ${subjectId},
-      ${address}, ${data}, ${ticket.createdAt}, ${ticket.expiresAt}, ${ticket.triesLeft})`)
+    SELECT ${typedBytes(ticket.digest)}, ${typedBytes(flow)}, ${typedBytes(code)}, CAST(${ticket.purpose} AS text),
+      CAST(${subjectId} AS text), CAST(${address} AS text), CAST(${data} AS text), clock.now,
+      clock.now + CAST(${lifetimeMs} AS double precision), CAST(${ticket.triesLeft} AS integer)
+    FROM (SELECT ${storeTime(ticket.createdAt)} AS now) AS clock`)
 }
 
 /** What is good at an instant. */
