@@ -36,7 +36,11 @@ await build({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1024,
     rolldownOptions: {
-      input: { 'sign-in': join(root, 'src/entry/sign-in.tsx'), app: join(root, 'src/entry/app.tsx') },
+      input: {
+        'sign-in': join(root, 'src/entry/sign-in.tsx'),
+        'by-mail': join(root, 'src/entry/by-mail.tsx'),
+        app: join(root, 'src/entry/app.tsx'),
+      },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
@@ -74,13 +78,21 @@ function filesOf(entry: string): { script: string; imports: string[]; styles: st
   return { script: manifest[entry]?.file ?? '', imports: [...imports], styles: [...styles] }
 }
 
-const files = { 'sign-in': filesOf('src/entry/sign-in.tsx'), app: filesOf('src/entry/app.tsx') }
+const files = {
+  'sign-in': filesOf('src/entry/sign-in.tsx'),
+  'by-mail': filesOf('src/entry/by-mail.tsx'),
+  app: filesOf('src/entry/app.tsx'),
+}
 
-const textsOf = (name: 'entry' | 'app', language: 'en' | 'ko') =>
+const textsOf = (name: 'entry' | 'by-mail' | 'app', language: 'en' | 'ko') =>
   filesOf(`src/i18n/texts/${name}.${language}.ts`).script
 const entryTexts = { en: [textsOf('entry', 'en')], ko: [textsOf('entry', 'ko')] }
 const texts = {
   'sign-in': entryTexts,
+  'by-mail': {
+    en: [...entryTexts.en, textsOf('by-mail', 'en')],
+    ko: [...entryTexts.ko, textsOf('by-mail', 'ko')],
+  },
   app: { en: [...entryTexts.en, textsOf('app', 'en')], ko: [...entryTexts.ko, textsOf('app', 'ko')] },
 }
 

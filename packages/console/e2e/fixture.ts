@@ -46,7 +46,9 @@ export const test = base.extend<Fixtures, { server: Server }>({
           /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED|EMPTY_RESPONSE|CONNECTION_(?:REFUSED|RESET|CLOSED))$)/.test(
             message.text(),
           ) &&
-          /\/(?:auth|oauth2|sign-in|nowhere|metrics|assets|\.well-known)\b/.test(message.location().url)
+          /\/(?:auth|oauth2|sign-in|recover|confirm|invitation|undo|nowhere|metrics|assets|\.well-known)\b/.test(
+            message.location().url,
+          )
         )
           return
         complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`)

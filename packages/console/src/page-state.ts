@@ -1,7 +1,15 @@
 /** What the server tells a page: written into the document, read once. What that is stands at the server, which writes it. */
 import type { PageState } from '../../server/src/console/page-state.ts'
 
-export type { Language, PageState, Theme, TokenSettings } from '../../server/src/console/page-state.ts'
+export type {
+  Language,
+  MailPage,
+  MailStep,
+  PageState,
+  ShownTicket,
+  Theme,
+  TokenSettings,
+} from '../../server/src/console/page-state.ts'
 
 export const stateElementId = 'console-state'
 

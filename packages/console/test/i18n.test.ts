@@ -7,13 +7,15 @@ import { fill } from '../src/i18n/fill.ts'
 import { problemText } from '../src/i18n/problem-text.ts'
 import { appEn } from '../src/i18n/texts/app.en.ts'
 import { appKo } from '../src/i18n/texts/app.ko.ts'
+import { byMailEn } from '../src/i18n/texts/by-mail.en.ts'
+import { byMailKo } from '../src/i18n/texts/by-mail.ko.ts'
 import { entryEn } from '../src/i18n/texts/entry.en.ts'
 import { entryKo } from '../src/i18n/texts/entry.ko.ts'
 import { noScriptEn } from '../src/i18n/texts/no-script.en.ts'
 import { noScriptKo } from '../src/i18n/texts/no-script.ko.ts'
 
-const en: Record<string, string> = { ...entryEn, ...appEn, ...noScriptEn }
-const ko: Record<string, string> = { ...entryKo, ...appKo, ...noScriptKo }
+const en: Record<string, string> = { ...entryEn, ...byMailEn, ...appEn, ...noScriptEn }
+const ko: Record<string, string> = { ...entryKo, ...byMailKo, ...appKo, ...noScriptKo }
 const source = join(import.meta.dirname, '../src')
 const code = globSync('**/*.{ts,tsx}', { cwd: source, exclude: ['i18n/texts/**'] })
   .map(file => readFileSync(join(source, file), 'utf8'))

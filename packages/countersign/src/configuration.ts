@@ -2,13 +2,20 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import type { SignUpMode } from './account/account-parts.ts'
+import type { Hooks } from './account/hooks.ts'
+import type { AttributesSchema } from './attributes-schema.ts'
 import { type ClientOptions, clientsSchema } from './client-configuration.ts'
 import type { Client } from './core/client/client.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { type TokenAlgorithm, tokenAlgorithms } from './core/key/signing-key.ts'
 import { isLoopback } from './core/loopback.ts'
+import { isPrintableLine } from './core/mail/mailbox.ts'
+import { type MailLanguage, mailLanguages } from './core/mail/message.ts'
 import type { StorageDriver } from './core/storage.ts'
+import type { MailFunction } from './outlet/mail/mail.ts'
 import { type Argon2Parameters, defaultArgon2Parameters } from './password/argon2-hasher.ts'
+import type { HashReader } from './password/foreign/foreign-hash.ts'
 import { hashesThatFit } from './password/thread-pool.ts'
 
 export interface CountersignOptions {
@@ -90,6 +97,22 @@ export interface CountersignOptions {
     maxQueued?: number
     /** Words that a password must not be built on besides the identifier, such as the product's name. */
     contextWords?: readonly string[]
+    /** Readers for password hashes that were imported: `[bcrypt(), scrypt(), pbkdf2(), argon2()]`. None by default. */
+    legacy?: readonly HashReader[]
+    /**
+     * Where passwords are looked up that are known from breaches. One that is known is refused when it is set; at sign-in it is
+     * only written to the audit log. Nowhere by default.
+     */
+    breached?: {
+      /** The path of a file that `countersign passwords build` or `buildBreachedFile` made; opened at the start, kept open. */
+      file?: string
+      /**
+       * Whether the k-anonymity range service of Have I Been Pwned is asked, or another that answers alike: five hexadecimal digits
+       * of the SHA-1 digest are sent. An answer that takes longer than 300 ms is passed over. `url` is https, or http on a
+       * loopback host, and ends in a slash. False by default.
+       */
+      service?: boolean | { url: string }
+    }
   }
   signIn?: {
     /**
@@ -98,12 +121,31 @@ export interface CountersignOptions {
      */
     attemptsPerMinute?: number | 'off'
   }
-  /** Whether anybody may sign up. `open` by default. */
-  signUp?: 'open' | 'closed'
+  /**
+   * Who may make an account: `open`, anybody; `verified`, anybody who shows first that they read the mail of their address; `invited`,
+   * who was invited; `closed`, nobody. `open` by default. All but `open` and `closed` need `mail`.
+   */
+  signUp?: SignUpMode
+  /** Whether one may sign in by a link or a code in a mail, in place of the password. Needs `mail`. False by default. */
+  linkSignIn?: boolean
+  /** What attributes of subjects must be: a schema of zod, or a JSON Schema. Any JSON object of at most 8 KiB by default. */
+  attributes?: AttributesSchema
+  /** Functions of the application that sign-up and sign-in wait for, a second at most. A fault in one refuses what it was asked about. */
+  hooks?: Hooks
   audit?: {
     /** Whether sign-ins and their refusals are written to the audit log. True by default. */
     signIns?: boolean
   }
+  /**
+   * Sends one mail, and resolves when it was handed over; it is called again until it does, with the same Message-ID. `'outbox'`: mails
+   * are not sent but shown to administrators; on a loopback host only. Without it no mail is written, and what needs one answers
+   * `mail-unavailable`.
+   */
+  mail?: MailFunction | 'outbox'
+  /** Of mails to those who have chosen no language. `en` by default. */
+  mailLanguage?: MailLanguage
+  /** What mails call the service: one line of 1 to 100 characters. The host of the issuer by default. */
+  mailName?: string
   /** Further origins whose pages may call unsafe endpoints, `https://app.example.com`. None by default. */
   allowedOrigins?: readonly string[]
   /** Addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` counts. None by default. */
@@ -146,10 +188,21 @@ export interface Configuration {
     dpopOrigins: readonly string[]
   }
   clients: readonly Client[]
-  password: Argon2Parameters & { concurrency: number; maxQueued: number; contextWords: readonly string[] }
+  password: Argon2Parameters & {
+    concurrency: number
+    maxQueued: number
+    contextWords: readonly string[]
+    legacy: readonly HashReader[]
+    breached: { file?: string | undefined; service: boolean | { url: string } }
+  }
   signIn: { attemptsPerMinute: number | 'off' }
-  signUp: 'open' | 'closed'
+  signUp: SignUpMode
+  linkSignIn: boolean
+  attributes: AttributesSchema | undefined
+  hooks: Hooks
   audit: { signIns: boolean }
+  mailLanguage: MailLanguage
+  mailName?: string | undefined
   allowedOrigins: readonly string[]
   trustedProxies: readonly string[]
   maxStalenessMs?: number | undefined
@@ -163,6 +216,16 @@ const origins = z
 /** However it is spelled: a scheme or host in capitals and the usual port are the same origin (RFC 6454 §4). */
 function isOriginText(text: string): boolean {
   return /^https?:\/\/[^/?#@\\]+\/?$/i.test(text)
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const hook = <Name extends keyof Hooks>() =>
+  z.custom<NonNullable<Hooks[Name]>>(value => typeof value === 'function', 'must be a function').optional()
+/** The five digits are put after it, so there is no query; there is no name and password either, which messages would show. */
+function isRangeUrl(text: string): boolean {
+  if (!/^https?:\/\/[^?#@\\\s]+\/$/.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || isLoopback(hostname)
 }
 
 const seconds = (preset: number) => z.int().min(1).max(315_360_000).default(preset)
@@ -216,6 +279,25 @@ const schema = z.strictObject({
       concurrency: amount(hashesThatFit(availableParallelism(), process.env.UV_THREADPOOL_SIZE), 1024),
       maxQueued: z.int().min(0).max(1_000_000).default(64),
       contextWords: z.array(z.string().min(4)).readonly().default([]),
+      legacy: z
+        .array(z.custom<HashReader>(isReader, 'must be a reader, such as bcrypt()'))
+        .readonly()
+        .default([]),
+      breached: z
+        .strictObject({
+          file: z.string().min(1).optional(),
+          service: z
+            .union([
+              z.boolean(),
+              z.strictObject({
+                url: z
+                  .string()
+                  .refine(isRangeUrl, 'must be https (http on a loopback host) and end in a slash'),
+              }),
+            ])
+            .default(false),
+        })
+        .prefault({}),
     })
     .refine(({ memoryCost, parallelism }) => memoryCost >= 8 * parallelism, {
       message: 'must be at least 8 KiB a lane (RFC 9106 §3.1)',
@@ -227,8 +309,15 @@ const schema = z.strictObject({
       attemptsPerMinute: z.union([z.int().min(1).max(1_000_000), z.literal('off')]).default(10),
     })
     .prefault({}),
-  signUp: z.enum(['open', 'closed']).default('open'),
+  signUp: z.enum(['open', 'verified', 'invited', 'closed']).default('open'),
+  linkSignIn: z.boolean().default(false),
+  attributes: z.custom<AttributesSchema>(isObject, 'must be a schema').optional(),
+  hooks: z
+    .strictObject({ beforeSignUp: hook<'beforeSignUp'>(), afterSignIn: hook<'afterSignIn'>() })
+    .prefault({}),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
+  mailLanguage: z.enum(mailLanguages).default('en'),
+  mailName: z.string().trim().min(1).max(100).refine(isPrintableLine, 'must be one line').optional(),
   allowedOrigins: origins,
   trustedProxies: z
     .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
@@ -241,9 +330,17 @@ const schema = z.strictObject({
 })
 
 /** @throws {ConfigurationError} that names the option and what it must be. */
-export function configure(options: Omit<CountersignOptions, 'storage' | 'onFault'>): Configuration {
+export function configure(options: Omit<CountersignOptions, 'storage' | 'mail' | 'onFault'>): Configuration {
   const result = schema.safeParse(options)
-  if (result.success) return result.data
+  if (result.success) {
+    const { attributes, hooks, ...rest } = result.data
+    const { beforeSignUp, afterSignIn } = hooks
+    return {
+      ...rest,
+      attributes,
+      hooks: { ...(beforeSignUp && { beforeSignUp }), ...(afterSignIn && { afterSignIn }) },
+    }
+  }
   const [issue] = result.error.issues
   throw new ConfigurationError(`${issue?.path.join('.') || 'options'}: ${issue?.message ?? 'invalid'}`)
 }
@@ -253,4 +350,8 @@ function isNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+function isReader(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'
 }

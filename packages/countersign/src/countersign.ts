@@ -2,12 +2,18 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
+import type { AccountParts, AccountSettings, Caller, KeyParts } from './account/account-parts.ts'
 import { type Accounts, createAccounts } from './account/accounts.ts'
+import type { ApiKeyWish } from './account/api-keys.ts'
+import { BreachCheck } from './account/breach-check.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
+import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
-import { strictAccounts } from './account/strict-accounts.ts'
+import { assertIdentity, strictAccounts } from './account/strict-accounts.ts'
+import { attributesReader } from './attributes-schema.ts'
+import { openBreachSources } from './breach-sources.ts'
+import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
@@ -15,18 +21,22 @@ import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { createHandle } from './core/handle.ts'
+import type { Identity } from './core/identity.ts'
 import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
 import { tokenEncryption } from './core/key/signing-key.ts'
+import { isLoopback } from './core/loopback.ts'
 import { LivingNodes } from './core/revocation/living-nodes.ts'
 import { deriveIdentifierKey } from './core/session/session-identifier.ts'
 import { SessionLookUp } from './core/session/session-look-up.ts'
-import type { Storage, StorageDriver } from './core/storage.ts'
+import type { StorageDriver } from './core/storage.ts'
+import { deriveTicketKey } from './core/ticket/ticket.ts'
 import { clockToleranceSeconds } from './core/token/claims.ts'
 import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import { toldOnce } from './core/told-once.ts'
+import { deriveWebhookKey } from './core/webhook/webhook-secret.ts'
 import { AuditSealer } from './gate/audit-sealer.ts'
 import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
 import { Gate, type GateFigures } from './gate/gate.ts'
@@ -37,16 +47,24 @@ import { Upkeep } from './gate/upkeep.ts'
 import { assertCheck, assertHandled } from './http/call-arguments.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
 import type { Handler, PlainHandler } from './http/handler-parts.ts'
-import { cookieProfile } from './http/protocol/cookie.ts'
+import { cookieProfile, writeSessionCookie } from './http/protocol/cookie.ts'
 import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { securityHeaders } from './http/protocol/security-headers.ts'
+import { createOutsideFetch } from './outlet/fetch/outside-fetch.ts'
+import { judgeUrl } from './outlet/fetch/outside-url.ts'
+import { systemLookup } from './outlet/fetch/system-lookup.ts'
+import type { MailDesk } from './outlet/mail/mail-desk.ts'
+import { WebhookDelivery } from './outlet/webhook/webhook-delivery.ts'
+import { createWebhookSender } from './outlet/webhook/webhook-sender.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
 
 export interface Countersign extends Accounts {
+  /** The API keys of a subject: what `apiKeys` has, with whose they are said once. */
+  keysOf(subjectId: string): KeysOf
   /**
    * Checks the credential of a request. A refusal is a value; the answer comes from memory where it can.
    *
@@ -56,6 +74,16 @@ export interface Countersign extends Accounts {
   authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
   /** The same without a promise where memory suffices: for adapters, and for routes that count microseconds. */
   check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
+  /**
+   * A signal that fires when the credential ends, on whichever node: for WebSockets, streams and whatever else outlives the request.
+   * It is the same for the same credential, and is kept for as long as that lives. It fires as soon as this node knows, and also where
+   * the store cannot say whether the credential lives.
+   *
+   * @param identity - As a check answered it.
+   */
+  ended(identity: Identity): AbortSignal
+  /** What waits to be sent, and what was given up. */
+  mail: MailDesk
   /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
   handler: Handler
   /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
@@ -80,6 +108,21 @@ export interface NodeFigures extends GateFigures {
   auditUnsealedMs: number
 }
 
+/** The API keys of one subject. */
+export interface KeysOf {
+  list(): ReturnType<Accounts['apiKeys']['list']>
+  create(wish: ApiKeyWish, caller?: Caller): ReturnType<Accounts['apiKeys']['create']>
+  revoke(id: string, caller?: Caller): ReturnType<Accounts['apiKeys']['revoke']>
+}
+
+function keysOf({ apiKeys }: Accounts, subjectId: string): KeysOf {
+  return {
+    list: () => apiKeys.list(subjectId),
+    create: (wish, caller) => apiKeys.create(subjectId, wish, caller),
+    revoke: (id, caller) => apiKeys.revoke(subjectId, id, caller),
+  }
+}
+
 const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
 
 /**
@@ -93,13 +136,18 @@ export async function createCountersign(
   options: CountersignOptions,
   clock: Clock = systemClock,
 ): Promise<Countersign> {
-  const { driver, rest, ...told } = partsOf(options)
+  const { driver, mail: mailOption, rest, ...told } = partsOf(options)
   const onFault = toldOnce(told.onFault, clock)
   const configuration = configure(rest)
   const { algorithm, audience, accessTimeoutSeconds, keyRotationSeconds, format } = configuration.token
   const issuer = configuration.issuer.origin
+  const readAttributes = await attributesReader(configuration.attributes)
 
-  const storage = await driver.open()
+  const breached = await openBreachSources(configuration.password.breached)
+  const storage = await driver.open().catch(async (fault: unknown) => {
+    await closeQuietly(breached, onFault)
+    throw fault
+  })
   try {
     const timeKeeper = new TimeKeeper({ time: storage.time, clock, onFault })
     const startedAt = await timeKeeper.believedNow()
@@ -156,6 +204,7 @@ export async function createCountersign(
     })
     await gate.open()
 
+    const profile = cookieProfile(configuration.issuer)
     const share = () => (randomBytes(1)[0] ?? 0) / 256
     const auditKey = deriveAuditKey(root)
     const sealer = new AuditSealer({
@@ -163,6 +212,29 @@ export async function createCountersign(
       key: auditKey,
       random: randomBytes,
       clock,
+      share,
+      onFault,
+    })
+    const mail = composeMail({
+      mail: mailOption,
+      configuration,
+      storage,
+      root,
+      clock,
+      random: randomBytes,
+      share,
+      onFault,
+    })
+    const webhookKey = deriveWebhookKey(root)
+    const reach = { allowLoopback: isLoopback(configuration.issuer.hostname), allowPrivate: false }
+    const fetchOutside = createOutsideFetch({ ...reach, lookup: systemLookup })
+    const sendWebhook = createWebhookSender({ fetch: fetchOutside, key: webhookKey, clock })
+    const delivery = new WebhookDelivery({
+      webhooks: storage.webhooks,
+      audit: storage.audit,
+      send: sendWebhook,
+      clock,
+      holder: createHandle(randomBytes),
       share,
       onFault,
     })
@@ -176,6 +248,7 @@ export async function createCountersign(
       clients,
       hasher: createArgon2Hasher(password, randomBytes),
       loadCommonPasswords,
+      breaches: new BreachCheck({ sources: breached.sources, audit: storage.audit, clock, onFault }),
       keys: () => gate.keys,
       signingKeys: async () => {
         await timeKeeper.noteIssuing()
@@ -183,11 +256,21 @@ export async function createCountersign(
       },
       identifierKey,
       deviceKey: deriveDeviceKey(root),
+      ticketKey: deriveTicketKey(root),
+      webhooks: { webhookKey, isAllowedUrl: url => judgeUrl(url, reach).ok, sendWebhook },
+      readAttributes,
+      hooks: createHooks(configuration.hooks, {
+        readAttributes,
+        pause: (ms, signal) => pause(ms, undefined, { signal }),
+        onFault,
+      }),
       lookUp,
       counted: () => timeKeeper.counted(),
       refreshKey: deriveRefreshKey(root),
+      writeCookie: (session, identifier) => writeSessionCookie(profile, session, identifier),
       catchUp: () => gate.catchUp(),
       sealAudit: () => sealer.seal(),
+      mail: mail.writer,
       position: () => gate.figures.position,
       livingNodes,
       pause,
@@ -216,8 +299,9 @@ export async function createCountersign(
       maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
     })
     await upkeep.start()
+    delivery.start()
+    mail.sender?.start()
 
-    const profile = cookieProfile(configuration.issuer)
     const plainHandler = createHandler({
       accounts,
       check: (presented, checkOptions) => gate.check(presented, checkOptions),
@@ -226,6 +310,7 @@ export async function createCountersign(
       clients,
       feed: gate.feed,
       watches: gate.watches,
+      outbox: mail.outbox,
       isReady: () => gate.isReady(),
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
@@ -244,10 +329,17 @@ export async function createCountersign(
     }
     const handler = fetchHandler(plainHandler)
     let closing: Promise<void> | undefined
+    const strict = strictAccounts(accounts)
     return {
-      ...strictAccounts(accounts),
+      ...strict,
+      keysOf: subjectId => keysOf(strict, subjectId),
+      mail: mail.desk,
       authenticate: async (request, checkOptions) => check(request, checkOptions),
       check,
+      ended: identity => {
+        assertIdentity(identity, 'auth.ended: identity')
+        return gate.ended(identity)
+      },
       handler: async (request, connection) => {
         assertHandled(request, connection)
         return handler(request, connection)
@@ -261,12 +353,20 @@ export async function createCountersign(
       endWaiting: () => gate.endWaiting(),
       figures: () => ({ ...gate.figures, ...sealer.figures }),
       close: () => {
-        closing ??= closeInOrder([upkeep, gate, storage])
+        closing ??= closeInOrder([
+          ...(mail.sender === undefined ? [] : [mail.sender]),
+          delivery,
+          upkeep,
+          gate,
+          storage,
+          breached,
+        ])
         return closing
       },
     }
   } catch (fault) {
     await closeQuietly(storage, onFault)
+    await closeQuietly(breached, onFault)
     throw fault
   }
 }
@@ -274,35 +374,42 @@ export async function createCountersign(
 /** @throws {ConfigurationError} where what has no schema does not fit. */
 function partsOf(options: CountersignOptions): {
   driver: StorageDriver
+  mail: MailOption
   onFault: (fault: unknown) => void
-  rest: Omit<CountersignOptions, 'storage' | 'onFault'>
+  rest: Omit<CountersignOptions, 'storage' | 'mail' | 'onFault'>
 } {
   if (typeof options !== 'object' || options === null)
     throw new ConfigurationError('options: must be an object')
-  const { storage, onFault = reportFault, ...rest } = options
+  const { storage, mail, onFault = reportFault, ...rest } = options
   if (typeof storage?.open !== 'function')
     throw new ConfigurationError('storage: must be a store, such as sqlite(path)')
   if (typeof onFault !== 'function') throw new ConfigurationError('onFault: must be a function')
-  return { driver: storage, onFault, rest }
+  if (mail !== undefined && mail !== 'outbox' && typeof mail !== 'function')
+    throw new ConfigurationError("mail: must be a function that sends a mail, or 'outbox'")
+  return { driver: storage, mail, onFault, rest }
 }
 
 function accountSettings(configuration: Configuration): AccountSettings {
-  const { issuer, session, token, signIn, signUp, audit, password } = configuration
+  const { issuer, session, token, signIn, signUp, linkSignIn, audit, password } = configuration
   return {
     issuer: issuer.origin,
     session,
     token,
     attemptsPerMinute: signIn.attemptsPerMinute,
     signUp,
+    linkSignIn,
     auditSignIns: audit.signIns,
     contextWords: password.contextWords,
   }
 }
 
 /** The fault that stopped the start is the one to tell; what closing adds is only reported. */
-async function closeQuietly(storage: Storage, onFault: (fault: unknown) => void): Promise<void> {
+async function closeQuietly(
+  part: { close(): Promise<void> },
+  onFault: (fault: unknown) => void,
+): Promise<void> {
   try {
-    await storage.close()
+    await part.close()
   } catch (fault) {
     onFault(fault)
   }

@@ -1,6 +1,7 @@
 /** `countersign secret rotate`: another secret, and nobody is signed out; or, where it is lost, a new beginning. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { Client, type Credential } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
@@ -112,5 +113,25 @@ test('where it stopped after the new file was written, it is done again', async 
   expect((await countersign(folder, ['doctor'], { env })).code).toBe(1)
   const done = await countersign(folder, ['secret', 'rotate', '--lost', '--yes'], { env })
   expect(done).toMatchObject({ code: 0 })
+  await expectWell(folder)
+})
+
+test('of two that rotate at once, one is refused or comes after the other, and the file opens the keys', async () => {
+  const folder = createFolder()
+  const server = await startServer({ folder, env })
+  await server.stop()
+  const old = readFileSync(fileIn(folder), 'utf8')
+  const lock = new DatabaseSync(`${fileIn(folder)}.lock`)
+  lock.exec('BEGIN EXCLUSIVE')
+  for (const more of [[], ['--lost'], ['--finish']]) {
+    const refused = await countersign(folder, ['secret', 'rotate', '--yes', ...more], { env })
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('another process') })
+  }
+  expect(readFileSync(fileIn(folder), 'utf8')).toBe(old)
+  lock.close()
+  const ended = await Promise.all(
+    [1, 2, 3].map(() => countersign(folder, ['secret', 'rotate', '--yes'], { env })),
+  )
+  expect(ended.filter(({ code }) => code === 0).length).toBeGreaterThan(0)
   await expectWell(folder)
 })

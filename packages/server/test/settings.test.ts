@@ -33,7 +33,7 @@ describe('what is refused, with exit 2 and everything at once', () => {
     ['COUNTERSIGN_TOKEN_ALGORITHM', 'none', 'must be EdDSA or ES256 or RS256 or PS256 or HS256'],
     ['COUNTERSIGN_KEY_ROTATION_SECONDS', '60', 'must be off or a whole number from 3600'],
     ['COUNTERSIGN_SIGN_IN_RATE', '-1', 'must be off or a whole number'],
-    ['COUNTERSIGN_SIGN_UP', 'yes', 'must be open or closed'],
+    ['COUNTERSIGN_SIGN_UP', 'yes', 'must be open or verified or invited or closed'],
     ['COUNTERSIGN_TRUSTED_PROXIES', '10.0.0.0/8,proxy', 'must be addresses or networks'],
     ['COUNTERSIGN_PASSWORD_CONCURRENCY', '0', 'must be a whole number from 1 to 1024'],
     ['COUNTERSIGN_WORKERS', '0', 'must be a whole number from 1 to 64'],

@@ -1,6 +1,15 @@
 /** The calls of administrators. */
 import { ask } from './request.ts'
-import type { AuditEvent, Key, ManagedSession, ManagedSubject, Node, Page, Propagation } from './wire.ts'
+import type {
+  AuditEvent,
+  Key,
+  ManagedSession,
+  ManagedSubject,
+  Node,
+  OutboxMail,
+  Page,
+  Propagation,
+} from './wire.ts'
 
 type Signal = AbortSignal | undefined
 
@@ -92,4 +101,9 @@ export function listEvents(
   signal?: AbortSignal,
 ): Promise<Page<'events', AuditEvent>> {
   return ask('GET', `/auth/admin/events${queryOf({ ...filter, limit, cursor })}`, given(signal))
+}
+
+/** @throws {ProblemError} `not-found` where mails are sent, or none is written. */
+export function listOutbox(cursor?: string, signal?: AbortSignal): Promise<Page<'mails', OutboxMail>> {
+  return ask('GET', `/auth/admin/outbox${queryOf({ limit: 50, cursor })}`, given(signal))
 }

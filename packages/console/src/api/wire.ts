@@ -90,3 +90,16 @@ export interface AuditEvent {
   user_agent?: string
   hash: string
 }
+
+/** A mail that is held and not sent. */
+export interface OutboxMail {
+  id: string
+  message_id: string
+  created_at: string
+  to: string
+  subject: string
+  text: string
+  /** A whole document. */
+  html: string
+  language: 'en' | 'ko'
+}

@@ -6,6 +6,7 @@ import { Frame } from '../features/shell/frame.tsx'
 import { LanguageProvider } from '../i18n/language.tsx'
 import { serverTexts } from '../i18n/server-texts.ts'
 import { type Language, type PageState, stateElementId } from '../page-state.ts'
+import { ByMailPage } from '../pages/by-mail/by-mail-page.tsx'
 import { NoScriptPage } from '../pages/no-script/no-script-page.tsx'
 import { EntryPage } from '../pages/sign-in/entry-page.tsx'
 
@@ -15,19 +16,23 @@ interface Files {
   styles: string[]
 }
 
+type Entry = 'sign-in' | 'by-mail' | 'app'
+
 /** Put in by the build: what each entry loads. */
-declare const __FILES__: Readonly<Record<'sign-in' | 'app', Files>>
+declare const __FILES__: Readonly<Record<Entry, Files>>
 /** Put in by the build: the texts by language, which the script of a page asks for as soon as it runs. */
-declare const __TEXTS__: Readonly<Record<'sign-in' | 'app', Readonly<Record<Language, string[]>>>>
+declare const __TEXTS__: Readonly<Record<Entry, Readonly<Record<Language, string[]>>>>
 
 export function render(state: PageState): string {
-  const isApp = state.page === 'app'
-  const entry = isApp ? 'app' : 'sign-in'
+  const { page } = state
+  const isApp = page === 'app'
+  const mailPage = page === 'app' || page === 'sign-in' || page === 'sign-up' ? undefined : page
+  const entry: Entry = isApp ? 'app' : mailPage === undefined ? 'sign-in' : 'by-mail'
   const { script, imports, styles } = __FILES__[entry]
   const texts = serverTexts[state.language]
   const title = isApp
     ? 'Countersign'
-    : `${texts[state.page === 'sign-in' ? 'signIn.title' : 'signUp.title']} · Countersign`
+    : `${texts[mailPage !== undefined ? `mail.${mailPage}.title` : page === 'sign-in' ? 'signIn.title' : 'signUp.title']} · Countersign`
   return [
     `<!doctype html><html lang="${state.language}" data-theme="${state.theme}"><head><meta charset="utf-8">`,
     `<title>${title}</title>`,
@@ -41,7 +46,7 @@ export function render(state: PageState): string {
     `<script type="module" src="/${script}"></script></head><body>`,
     isApp
       ? `<div id="root">${inWords(state, <Frame />)}</div><noscript>${inWords(state, <NoScriptPage state={state} />)}</noscript>`
-      : `<div id="root">${inWords(state, <EntryPage state={state} onSignedIn={async () => true} />)}</div>`,
+      : `<div id="root">${inWords(state, mailPage === undefined ? <EntryPage state={state} onSignedIn={async () => true} /> : <ByMailPage state={state} page={mailPage} />)}</div>`,
     `<script type="application/json" id="${stateElementId}">${escapeData(state)}</script>`,
     '</body></html>',
   ].join('')

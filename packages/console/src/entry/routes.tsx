@@ -123,11 +123,17 @@ const events = createRoute({
   ...lazily(lazyPart(async () => (await import('../pages/admin/events-page.tsx')).EventsPage)),
 })
 
+const outbox = createRoute({
+  getParentRoute: () => admin,
+  path: '/outbox',
+  ...lazily(lazyPart(async () => (await import('../pages/admin/outbox-page.tsx')).OutboxPage)),
+})
+
 const tree = root.addChildren([
   signedIn.addChildren([
     account,
     welcome,
-    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events]),
+    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events, outbox]),
   ]),
   xray,
   inspect,

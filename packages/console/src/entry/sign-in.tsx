@@ -9,6 +9,8 @@ import { readPageState } from '../page-state.ts'
 import { EntryPage } from '../pages/sign-in/entry-page.tsx'
 
 const state = readPageState(document)
+// The link of a mail: a page of its own says what it does, and takes the ticket out of the address.
+if (location.hash !== '') location.replace(`/sign-in/link${location.search}${location.hash}`)
 const container = document.getElementById('root')
 if (container === null) throw new Error('the document has no root')
 const texts = await loadEntryTexts(state.language)

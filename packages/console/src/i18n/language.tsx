@@ -5,10 +5,11 @@ import type { Language } from '../page-state.ts'
 import { fill, type Values } from './fill.ts'
 import { problemText } from './problem-text.ts'
 import type { AppKey } from './texts/app.en.ts'
+import type { ByMailKey } from './texts/by-mail.en.ts'
 import type { EntryKey } from './texts/entry.en.ts'
 import type { NoScriptKey } from './texts/no-script.en.ts'
 
-export type Key = EntryKey | AppKey | NoScriptKey
+export type Key = EntryKey | ByMailKey | AppKey | NoScriptKey
 export type Texts = Readonly<Record<string, string>>
 export type LoadTexts = (language: Language) => Texts | Promise<Texts>
 

@@ -7,9 +7,15 @@ import type { Clock, Random, TimeSpan } from '../core/clock.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { KeyPolicy } from '../core/key/key-rotation.ts'
 import type { KeyAlgorithm } from '../core/key/signing-key.ts'
+import type { MessageWriter } from '../core/mail/message-writer.ts'
 import type { LivingNodes } from '../core/revocation/living-nodes.ts'
+import type { Session } from '../core/session/session.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
 import type { Storage } from '../core/storage.ts'
+import type { Attributes } from '../core/subject/subject.ts'
+import type { BreachCheck } from './breach-check.ts'
+import type { HookRunner } from './hooks.ts'
+import type { WebhookParts } from './webhook-parts.ts'
 
 /** What changing the keys takes; a start has no more than this. */
 export interface KeyParts {
@@ -34,6 +40,8 @@ export interface AccountParts extends KeyParts {
   hasher: PasswordHasher
   /** The list, as far as it concerns that password. */
   loadCommonPasswords: (password: string) => Promise<CommonPasswords>
+  /** What is known from breaches. */
+  breaches: Pick<BreachCheck, 'isBreached'>
   /** The keys as this node knows them. */
   keys: () => KeyRing
   /** The same, as fresh as a check would ask for: nothing is to be signed with a key that was revoked before. */
@@ -46,10 +54,21 @@ export interface AccountParts extends KeyParts {
   lookUp: Pick<SessionLookUp, 'find'>
   /** Makes and recognises refresh tokens. */
   refreshKey: KeyObject
+  hooks: HookRunner
+  /** Attributes as the operator's schema has them. */
+  readAttributes: (given: Attributes) => Attributes | 'invalid-attributes'
+  /** Makes the MACs of codes. */
+  ticketKey: KeyObject
+  /** The `Set-Cookie` value by which a browser carries a session. */
+  writeCookie: (session: Session, sessionIdentifier: string) => string
   /** Resolves when this node has applied everything committed before the call. */
   catchUp: () => Promise<void>
+  /** Manages webhooks. */
+  webhooks: Pick<WebhookParts, 'webhookKey' | 'isAllowedUrl' | 'sendWebhook'>
   /** Takes what was appended to the audit log into it, so that whoever reads it finds it there. */
   sealAudit: () => Promise<void>
+  /** Writes mails for the transactions of what they tell of. */
+  mail: MessageWriter
   /** The position of the feed that this node has applied. */
   position: () => number
   /** Who else follows the feed. */
@@ -58,6 +77,12 @@ export interface AccountParts extends KeyParts {
   pause: (ms: number) => Promise<void>
   settings: AccountSettings
 }
+
+/**
+ * Who may make an account: anybody, `open`; anybody who shows first that they read the mail of their address, `verified`; who was
+ * invited; or nobody but an operator, `closed`.
+ */
+export type SignUpMode = 'open' | 'verified' | 'invited' | 'closed'
 
 export interface AccountSettings {
   issuer: string
@@ -77,7 +102,9 @@ export interface AccountSettings {
     dpop: 'off' | 'optional' | 'required'
   }
   attemptsPerMinute: number | 'off'
-  signUp: 'open' | 'closed'
+  signUp: SignUpMode
+  /** Whether one may sign in by mail in place of the password. */
+  linkSignIn: boolean
   auditSignIns: boolean
   contextWords: readonly string[]
 }

@@ -10,31 +10,51 @@ import type { Subject, SubjectStatus } from '../core/subject/subject.ts'
 import { readAccessToken } from '../core/token/access-token.ts'
 import { type AccessTokenClaims, clockToleranceSeconds } from '../core/token/claims.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
-import { updateSubject } from './administration.ts'
+import { type SubjectChange, updateSubject } from './administration.ts'
 import type { DeviceCaller } from './attempts.ts'
 import { type ChangePasswordOutcome, changePassword } from './change-password.ts'
 import { revokeSession, revokeSubject, revokeToken, signOut, spare } from './ending.ts'
+import {
+  type GivenSession,
+  type GivenSessionWish,
+  type GivenToken,
+  type GivenTokenWish,
+  giveSession,
+  giveToken,
+  type NotGiven,
+} from './give-credentials.ts'
 import { inspectToken, type TokenInspection } from './inspect-token.ts'
 import { type KeyInfo, listKeys, type RotateKeysOutcome, revokeKey, rotateKeys } from './keys.ts'
 import { countSubjects, listSubjects } from './list-subjects.ts'
 import { listNodes, type NodeInfo } from './nodes.ts'
+import { createPeople, type People } from './people.ts'
 import { findLogin, revokePresented } from './presented-credential.ts'
 import { awaitNodes, type Propagation } from './propagation.ts'
 import { type RefreshOutcome, refreshTokens } from './refresh-tokens.ts'
+import { type RenameOutcome, renameSubject } from './rename.ts'
 import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
+import { type SetPasswordOutcome, setPassword } from './set-password.ts'
+import { type SessionSignIn, type SignIn, signIn, type TokenSignIn } from './sign-in.ts'
+import type {
+  SessionSignInOutcome,
+  SignInCaller,
+  SignInOutcome,
+  TokenSignInCaller,
+  TokenSignInOutcome,
+} from './sign-in-outcome.ts'
 import {
-  type SessionSignIn,
-  type SessionSignInOutcome,
-  type SignIn,
-  type SignInCaller,
-  type SignInOutcome,
-  signIn,
-  type TokenSignIn,
-  type TokenSignInCaller,
-  type TokenSignInOutcome,
-} from './sign-in.ts'
-import { createSubject, type NewAccount, type SignUpOutcome, signUp } from './sign-up.ts'
+  type CreateSubjectOutcome,
+  createSubject,
+  type NewAccount,
+  type NewSubject,
+  type SignUpOutcome,
+  signUp,
+} from './sign-up.ts'
+import { exportSubject, type SubjectExport } from './subject/export.ts'
+import { type RemoveOutcome, removeSubject } from './subject/remove.ts'
+import { type RemoveOwnOutcome, removeOwnAccount } from './subject/remove-own.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 export interface PageRequest {
   /** 50 by default, 200 at most. */
@@ -49,6 +69,12 @@ export interface LastAdministrator {
   reason: 'last-administrator'
 }
 
+/** Nothing has changed: the attributes are not what the operator’s schema has, or are too large. */
+export interface InvalidAttributes {
+  ok: false
+  reason: 'invalid-attributes'
+}
+
 export interface RevokeOptions {
   /** Wait until the nodes have applied it, a second at most, and say which have. */
   awaitNodes?: boolean
@@ -59,7 +85,7 @@ export interface RevokeOptions {
  * of a write is then unknown, and all but `signUp` and `subjects.create` are safe to repeat. `caller` is who asks, for
  * the audit log and for counting attempts.
  */
-export interface Accounts {
+export interface Accounts extends People {
   signUp(input: NewAccount, caller?: Caller): Promise<SignUpOutcome>
   /** @param caller - Whatever it says is believed: nothing in it may come from a request's body. */
   signIn(input: SessionSignIn, caller?: SignInCaller): Promise<SessionSignInOutcome>
@@ -79,6 +105,12 @@ export interface Accounts {
   ): Promise<ChangePasswordOutcome>
 
   /**
+   * Removes the account of whoever asks, after a fresh proof: the password, or for an account without one a sign-in in the last five
+   * minutes.
+   */
+  removeOwn(identity: Identity, password?: string, caller?: Caller): Promise<RemoveOwnOutcome>
+
+  /**
    * Ends whatever that is: an access token, the login of a refresh token, or a session by its identifier (RFC 7009).
    * Anything else is a success that ends nothing.
    *
@@ -95,16 +127,27 @@ export interface Accounts {
     /** How many subjects `list` would list on all of its pages. */
     count(input?: { query?: string; status?: SubjectStatus }): Promise<number>
     /** As an operator: sign-up may be closed, roles may be given. */
-    create(input: NewAccount & { roles?: readonly string[] }, caller?: Caller): Promise<SignUpOutcome>
+    create(input: NewSubject, caller?: Caller): Promise<CreateSubjectOutcome>
     /**
      * `undefined` for an unknown subject. Disabling ends everything the subject holds. The last active administrator keeps
      * the role and stays active, whoever asks.
      */
     update(
       id: string,
-      change: { status?: SubjectStatus; roles?: readonly string[] },
+      change: SubjectChange,
       caller?: Caller,
-    ): Promise<Subject | LastAdministrator | undefined>
+    ): Promise<Subject | LastAdministrator | InvalidAttributes | undefined>
+    /** Sets a password, and ends everything that the subject holds. */
+    setPassword(id: string, password: string, caller?: Caller): Promise<SetPasswordOutcome>
+    /** Gives another identifier; the id and every credential stay. */
+    rename(id: string, identifier: string, caller?: Caller): Promise<RenameOutcome>
+    /**
+     * Removes the account: ends everything, deletes what identifies its holder, and keeps the id from ever being given again. The last
+     * active administrator stays.
+     */
+    remove(id: string, caller?: Caller): Promise<RemoveOutcome>
+    /** Everything that is held about a subject, as one JSON document; `undefined` for an unknown subject. */
+    export(id: string, caller?: Caller): Promise<SubjectExport | undefined>
     /** Forced logout, both kinds, every node; `undefined` for an unknown subject. */
     revokeAll(id: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
     /** The same, but for the credential in use. */
@@ -112,6 +155,12 @@ export interface Accounts {
   }
 
   sessions: {
+    /**
+     * Makes a session for a subject whom the application has recognised in its own way: nothing is proved here.
+     *
+     * @param wish - `amr` says how it was proved.
+     */
+    create(subjectId: string, wish?: GivenSessionWish, caller?: Caller): Promise<GivenSession | NotGiven>
     /** Live sessions, newest first, of one subject or of all. */
     list(subjectId?: string, page?: PageRequest): Promise<Page<SessionInfo>>
     count(): Promise<number>
@@ -124,6 +173,12 @@ export interface Accounts {
   }
 
   tokens: {
+    /** The same for an access token. */
+    create(
+      subjectId: string,
+      wish?: GivenTokenWish,
+      caller?: Caller,
+    ): Promise<GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' }>
     /**
      * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
      * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated
@@ -160,6 +215,9 @@ export interface Accounts {
     /** Ends a key and every token that it signed or encrypted, on every node; the next one takes over. `undefined` for an unknown key. */
     revoke(kid: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
   }
+
+  /** Endpoints of others that are told of what the audit log records. */
+  webhooks: Webhooks
 
   backups: {
     /**
@@ -201,6 +259,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     propagateFound(await revokeSubject(parts, id, caller), options)
 
   return {
+    ...createPeople(parts),
     signUp: (input, caller = {}) => signUp(parts, input, caller),
     // One function for all overloads: what was asked for is what is answered, which the compiler cannot see.
     signIn: (input: SignIn, caller: TokenSignInCaller = {}) => signIn(parts, input, caller) as Promise<never>,
@@ -210,6 +269,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     changePassword: (identity, input, caller = {}) => changePassword(parts, identity, input, caller),
 
+    removeOwn: (identity, password, caller = {}) => removeOwnAccount(parts, identity, password, caller),
     revokePresented: (credential, caller = {}, client) => revokePresented(parts, credential, caller, client),
 
     subjects: {
@@ -226,8 +286,13 @@ export function createAccounts(parts: AccountParts): Accounts {
         createSubject(parts, { ...input, roles: input.roles ?? [] }, caller),
       update: async (id, change, caller = operator) => {
         const updated = await updateSubject(parts, id, change, caller)
+        if (updated === 'invalid-attributes') return { ok: false, reason: updated }
         return updated === 'last-holder' ? { ok: false, reason: 'last-administrator' } : updated?.subject
       },
+      remove: (id, caller = operator) => removeSubject(parts, id, caller),
+      export: (id, caller = operator) => exportSubject(parts, id, caller),
+      setPassword: (id, password, caller = operator) => setPassword(parts, id, password, caller),
+      rename: (id, identifier, caller = operator) => renameSubject(parts, id, identifier, caller),
       revokeAll,
       revokeOthers: async (identity, caller = {}) => {
         await revokeSubject(parts, identity.subject, caller, spare(identity))
@@ -235,6 +300,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     sessions: {
+      create: (subjectId, wish = {}, caller = operator) => giveSession(parts, subjectId, wish, caller),
       list: async (subjectId, page = {}) => {
         const { items, next } = await storage.sessions.list({
           ...(subjectId !== undefined && { subjectId }),
@@ -250,6 +316,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
 
     tokens: {
+      create: (subjectId, wish = {}, caller = operator) => giveToken(parts, subjectId, wish, caller),
       refresh: (refreshToken, caller = {}, senderKey) =>
         refreshTokens(parts, refreshToken, caller, senderKey),
       read: token => readAccessToken(token, parts.keys()),
@@ -281,6 +348,8 @@ export function createAccounts(parts: AccountParts): Accounts {
       revoke: async (kid, options, caller = operator) =>
         propagateFound(await revokeKey(parts, kid, caller), options),
     },
+
+    webhooks: createWebhooks({ ...parts, ...parts.webhooks }),
 
     backups: {
       restored: async (caller = operator) => {

@@ -177,6 +177,36 @@ export function signUpAllowances(parts: Pick<AccountParts, 'settings'>, caller: 
   return networksOf(caller.address).map(({ network, share }) => allowance('sign-up', network, wide * share))
 }
 
+/** A quarter of an hour. */
+const mailWindowMs = 900_000
+/** Mails to one account in that time, whoever asks for them. */
+const mailsPerAccount = 10
+
+/**
+ * What asking for a mail spends, by what was typed and from where: apart from signing in, and the same whether or not somebody is
+ * meant. It bounds what a stranger can have sent to somebody's mailbox.
+ */
+export function mailAllowances(
+  parts: Pick<AccountParts, 'settings'>,
+  caller: Caller,
+  typed: string,
+): AttemptAllowance[] {
+  const { attemptsPerMinute } = parts.settings
+  if (attemptsPerMinute === 'off') return []
+  const identifier = normalizeIdentifier(typed) ?? typed
+  const networks = networksOf(caller.address)
+  return [
+    ...networks.map(({ network, share }) => allowance('mail', network, attemptsPerMinute * share)),
+    { key: keyOf('mail to', identifier), limit: mailsPerAccount, windowMs: mailWindowMs },
+    // From one place less than from all together: who asks elsewhere still gets one.
+    ...networks.slice(0, 1).map(({ network }) => ({
+      key: keyOf('mail both', `${network}\n${identifier}`),
+      limit: mailsPerAccount / 2,
+      windowMs: mailWindowMs,
+    })),
+  ]
+}
+
 function allowance(kind: string, value: string, limit: number): AttemptAllowance {
   return { key: keyOf(kind, value), limit, windowMs }
 }

@@ -1,14 +1,12 @@
 /** Changing the password: needs the current one, and ends every other credential of the subject (K11). */
-import {
-  contextWordsOf,
-  findWeakness,
-  normalizePassword,
-  type PasswordWeakness,
-} from '../core/authenticator/password.ts'
+import { normalizePassword, type PasswordWeakness } from '../core/authenticator/password.ts'
 import type { Identity } from '../core/identity.ts'
 import { type AccountParts, auditOrigin } from './account-parts.ts'
 import { type DeviceCaller, markFor, planChange, settlementOf } from './attempts.ts'
 import { ending, spare } from './ending.ts'
+import { findWeaknessOf } from './password-weakness.ts'
+import { noticeAddresses } from './recovery/recipient.ts'
+import { writeMail } from './write-mail.ts'
 
 export type ChangePasswordOutcome =
   /** `device` is to be kept in place of what was shown: that ended with the old password. */
@@ -24,7 +22,7 @@ export async function changePassword(
   input: { currentPassword: string; newPassword: string },
   caller: DeviceCaller,
 ): Promise<ChangePasswordOutcome> {
-  const { storage, clock, hasher, settings } = parts
+  const { storage, clock, hasher } = parts
   const subject = await storage.subjects.find(identity.subject)
   if (subject === undefined) return { ok: false, reason: 'invalid-credentials' }
 
@@ -35,8 +33,8 @@ export async function changePassword(
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
 
   const found = await storage.subjects.findCredentials(subject.identifier)
-  const matches = await hasher.verify(found?.passwordHash, normalizePassword(input.currentPassword), asker)
-  if (found === undefined || matches === false) {
+  const matches = await hasher.verify(found?.passwordHash, input.currentPassword, asker)
+  if (found?.passwordHash === undefined || matches === false) {
     await storage.audit.append([
       {
         ...auditOrigin(caller),
@@ -53,20 +51,23 @@ export async function changePassword(
   if (matches === 'busy') return { ok: false, reason: 'busy' }
 
   const password = normalizePassword(input.newPassword)
-  const words = contextWordsOf(subject.identifier, settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
+  const weakness = await findWeaknessOf(parts, password, subject.identifier)
   if (weakness !== undefined) return { ok: false, reason: 'weak-password', weakness }
   const passwordHash = await hasher.hash(password, asker)
   if (passwordHash === 'busy') return { ok: false, reason: 'busy' }
 
+  const told = noticeAddresses(await storage.addresses.list(subject.id))
+  const messages = told.flatMap(to => writeMail(parts, 'password-changed', {}, { to, subject, caller }))
   const change = ending(parts, subject.id, caller, 'password-changed', spare(identity))
   const changed = await storage.subjects.changePassword({
     ...change,
     expectedHash: found.passwordHash,
     passwordHash,
+    messages,
   })
   // Somebody else changed it meanwhile: what was proved is the old one.
   if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
+  parts.mail.wake()
   await parts.catchUp()
   await storage.attempts.settle({ ...settlementOf(parts, plan), allowances: [] }, clock.now())
   const device = markFor(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)

@@ -4,14 +4,18 @@ import type { Settlement } from '../core/authenticator/attempt-store.ts'
 import type { Client } from '../core/client/client.ts'
 import { createHandle } from '../core/handle.ts'
 import type { Session } from '../core/session/session.ts'
+import type { TicketUse } from '../core/session/session-store.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { createRefreshToken, digestRefreshToken } from '../core/token/refresh-token.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import type { CreatedToken } from './create-token.ts'
 import { issueToken } from './issue-token.ts'
 
-/** What a login is tied to, besides its subject. */
-export type LoginTies = Pick<Session, 'jkt' | 'clientId'>
+/** What a login is tied to besides its subject, how that was proved, and what it uses up or settles. */
+export type LoginTies = Pick<Session, 'jkt' | 'clientId' | 'amr'> & {
+  settles?: Settlement
+  redeems?: TicketUse
+}
 
 /** @returns `undefined` when the subject has changed since `subject` was read. */
 export async function createLogin(
@@ -20,8 +24,7 @@ export async function createLogin(
   client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
-  settles: Settlement,
-  { jkt, clientId }: LoginTies = {},
+  { jkt, clientId, amr, settles, redeems }: LoginTies,
 ): Promise<CreatedToken | 'token-too-large' | undefined> {
   const { storage, clock, random, refreshKey, settings } = parts
   const keys = await parts.signingKeys()
@@ -39,7 +42,7 @@ export async function createLogin(
     lastSeenAt: now,
     idleTimeoutSeconds: settings.token.refreshIdleTimeoutSeconds,
     absoluteExpiresAt: now + settings.session.absoluteTimeoutSeconds * 1000,
-    amr: ['pwd'],
+    amr: [...amr],
     carrier: 'refresh',
     remember: false,
     ...(address !== undefined && { address }),
@@ -55,7 +58,8 @@ export async function createLogin(
     session: login,
     maxPerSubject: settings.session.maxPerSubject,
     audit: audit.map(event => ({ ...event, credentialId: sid })),
-    settles,
+    ...(settles && { settles }),
+    ...(redeems && { redeems }),
   })
   if (created.outcome !== 'created') return undefined
   // What ended to make room is refused here from the acknowledgement on.

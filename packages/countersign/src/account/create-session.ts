@@ -4,6 +4,7 @@ import type { Settlement } from '../core/authenticator/attempt-store.ts'
 import { createHandle } from '../core/handle.ts'
 import type { IdentifierCarrier, Session } from '../core/session/session.ts'
 import { createSessionIdentifier, digestSessionIdentifier } from '../core/session/session-identifier.ts'
+import type { TicketUse } from '../core/session/session-store.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 
@@ -17,10 +18,10 @@ export interface CreatedSession {
 export async function createSession(
   parts: AccountParts,
   subject: Subject,
-  wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string },
+  wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string; amr: readonly string[] },
   caller: Caller,
   audit: readonly AuditEvent[],
-  settles?: Settlement,
+  { settles, redeems }: { settles?: Settlement; redeems?: TicketUse } = {},
 ): Promise<CreatedSession | undefined> {
   const { storage, clock, random, identifierKey, settings } = parts
   const { idleTimeoutSeconds, absoluteTimeoutSeconds, maxPerSubject } = settings.session
@@ -37,7 +38,7 @@ export async function createSession(
     lastSeenAt: now,
     idleTimeoutSeconds,
     absoluteExpiresAt: now + absoluteTimeoutSeconds * 1000,
-    amr: ['pwd'],
+    amr: [...wish.amr],
     carrier: wish.carrier ?? 'cookie',
     remember: wish.remember ?? false,
     marked: true,
@@ -50,6 +51,7 @@ export async function createSession(
     ...(wish.replaces !== undefined && { replaces: wish.replaces }),
     audit: audit.map(event => ({ ...event, credentialId: session.sid })),
     ...(settles && { settles }),
+    ...(redeems && { redeems }),
   })
   if (created.outcome !== 'created') return undefined
   // What ended to make room, or was replaced, is refused here from the acknowledgement on.

@@ -22,14 +22,14 @@ export async function createToken(
   subject: Subject,
   client: Client,
   audit: readonly AuditEvent[],
-  senderKey?: string,
+  { amr, senderKey }: { amr: readonly string[]; senderKey?: string },
 ): Promise<CreatedToken | 'token-too-large'> {
   const issued = issueToken(parts, await parts.signingKeys(), {
     subjectId: subject.id,
     identifier: subject.identifier,
     epoch: subject.epoch,
     roles: subject.roles,
-    amr: ['pwd'],
+    amr,
     authenticatedAt: parts.clock.now(),
     client,
     ...(senderKey !== undefined && { jkt: senderKey }),

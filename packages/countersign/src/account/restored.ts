@@ -37,9 +37,12 @@ export async function endAllSessions(
   at: number,
 ): Promise<number> {
   let ended = 0
-  for (;;) {
-    const some = await revocations.endSessions({ at, limit: sessionsAtOnce })
-    ended += some
-    if (some < sessionsAtOnce) return ended
-  }
+  let after: Uint8Array | undefined
+  do {
+    const input = { at, limit: sessionsAtOnce, ...(after !== undefined && { after }) }
+    const some = await revocations.endSessions(input)
+    ended += some.ended
+    after = some.next
+  } while (after !== undefined)
+  return ended
 }

@@ -1,5 +1,7 @@
 /** The root key of a store: opened, made where there is none, sealed under another secret, and given up where the secret is lost. */
+import { deriveAuditKey } from '../core/audit/audit-chain.ts'
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import { encodeBase64url } from '../core/base64url.ts'
 import type { Random } from '../core/clock.ts'
 import { assertOpens } from '../core/key/key-ring.ts'
 import { deriveSealingKey } from '../core/key/key-seal.ts'
@@ -29,7 +31,11 @@ export async function openRootKey({ storage, secret, random, now }: RootParts): 
     if (stored.length > 0) return openRoot(secret, stored)
     const keys = await storage.keys.list()
     // Another secret than the one of 0.1 must not become the root key: the right one would open nothing any more.
-    if (keys.length > 0) assertOpens(keys, deriveSealingKey(secret))
+    if (keys.length > 0) {
+      // Another node may have made both since: its keys come after its root key, which is there by now.
+      if ((await storage.roots.list()).length > 0) continue
+      assertOpens(keys, deriveSealingKey(secret))
+    }
     const root = keys.length === 0 ? random(32) : rootOf01(secret)
     await storage.roots.replace({ expected: [], roots: [sealRoot(secret, root, now, random)] })
     // Read again: another node may have been first.
@@ -85,10 +91,11 @@ export async function beginAnew({
   random,
   now,
 }: RootParts & { storage: Storage }): Promise<{ sessions: number; keys: number }> {
-  const root = sealRoot(secret, random(32), now, random)
+  const rootKey = random(32)
+  const root = sealRoot(secret, rootKey, now, random)
   while (!(await storage.roots.replace({ expected: namesOf(await storage.roots.list()), roots: [root] })));
   // Where it stops here, it is done again from the beginning: until the keys are gone no node starts.
-  await storage.audit.rekey()
+  await storage.audit.rekey(deriveAuditKey(encodeBase64url(rootKey)))
   const sessions = await endAllSessions(storage, now)
   const ended = await storage.revocations.endEverything({ at: now, keys: [], audit: [changed(now, 'lost')] })
   const kids = (await storage.keys.list()).map(({ kid }) => kid)

@@ -5,6 +5,7 @@ import {
   flag,
   ipAddress,
   listOf,
+  object,
   oneOf,
   optional,
   type Rule,
@@ -15,15 +16,23 @@ import {
   wholeNumber,
   within,
 } from '../core/argument.ts'
-import { auditActions } from '../core/audit/audit-event.ts'
+import { auditActions, isEventName } from '../core/audit/audit-event.ts'
 import { isCursorOf, type Listing } from '../core/cursor.ts'
-import type { SessionIdentity, TokenIdentity } from '../core/identity.ts'
+import type { Identity, SessionIdentity, TokenIdentity } from '../core/identity.ts'
+import { isReturnPath } from '../core/return-path.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
 import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
+import type { SubjectChange } from './administration.ts'
+import type { ApiKeyWish } from './api-keys.ts'
 import type { DeviceCaller } from './attempts.ts'
-import type { SessionSignIn, TokenSignIn, TokenSignInCaller } from './sign-in.ts'
-import type { NewAccount } from './sign-up.ts'
+import type { GivenSessionWish, GivenTokenWish } from './give-credentials.ts'
+import type { SessionWish, TokenWish } from './issue-credential.ts'
+import type { People } from './people.ts'
+import type { SessionSignIn, TokenSignIn } from './sign-in.ts'
+import type { TokenSignInCaller } from './sign-in-outcome.ts'
+import type { NewAccount, NewSubject } from './sign-up.ts'
+import type { TicketWish } from './ticket/application-tickets.ts'
 
 /** Of a key that a client proved to have (RFC 7638): SHA-256 in base64url. */
 const thumbprint = shaped(value => /^[\w-]{43}$/.test(value), 'the thumbprint of a key')
@@ -65,6 +74,19 @@ const signInInput = byMember('credential', {
   token: record<TokenSignIn>({ ...proofMembers, credential: text, clientId: optional(text) }),
 })
 
+const mailLanguage = oneOf('en', 'ko')
+/** A path of the application’s own: whoever sent it chose no other site. */
+const returnPath = shaped(isReturnPath, 'a path that begins with one slash')
+/** The same as a sign-in, without what proves who it is. */
+const credentialWish = byMember('credential', {
+  session: record<SessionWish>({
+    credential: text,
+    carrier: optional(oneOf('cookie', 'header')),
+    remember: optional(flag),
+  }),
+  token: record<TokenWish>({ credential: text, clientId: optional(text) }),
+})
+
 const identityMembers = {
   subject: text,
   roles: listOf(text),
@@ -79,10 +101,17 @@ const identity: Argument = [
     session: record<SessionIdentity>({
       ...identityMembers,
       sid: text,
+      isKey: optional(flag),
       jti: optional(text),
       jkt: optional(text),
     }),
-    token: record<TokenIdentity>({ ...identityMembers, jti: text, sid: optional(text), jkt: optional(text) }),
+    token: record<TokenIdentity>({
+      ...identityMembers,
+      jti: text,
+      sid: optional(text),
+      jkt: optional(text),
+      epoch: optional(wholeNumber),
+    }),
   }),
 ]
 
@@ -109,7 +138,96 @@ const namedToken: Rule = (value, name) => {
   ;(isByItself ? byItself : byJti)(value, name)
 }
 
+const events = optional(listOf(shaped(isEventName, 'the name of an event, such as sign-in.success')))
+const ofSubject: Argument = ['subjectId', text]
+const byTicket = record<{ ticket: string }>({ ticket: text })
+const byCode = record<{ flow: string; code: string }>({ flow: text, code: text })
+const ticket: Argument = [
+  'ticket',
+  (value, name) => {
+    const isByCode = typeof value === 'object' && value !== null && 'flow' in value
+    ;(isByCode ? byCode : byTicket)(value, name)
+  },
+]
+const purpose = shaped(value => /^[a-z][a-z0-9-]{0,63}$/.test(value), 'a purpose, such as unsubscribe')
+
+const people: Table<People> = {
+  recovery: {
+    begin: [['identifier', text], caller],
+    finish: [ticket, ['newPassword', text], caller],
+  },
+  linkSignIn: {
+    begin: [
+      [
+        'input',
+        record<{ identifier: string; returnTo?: string }>({
+          identifier: text,
+          returnTo: optional(returnPath),
+        }),
+      ],
+      caller,
+    ],
+    finish: [ticket, ['wish', credentialWish], ['caller', optional(signInCaller)]],
+  },
+  addresses: {
+    list: [ofSubject],
+    add: [ofSubject, ['address', text], caller],
+    confirm: [ticket, caller],
+    makePrimary: [ofSubject, id, caller],
+    remove: [ofSubject, id, caller],
+    undo: [ticket, caller],
+  },
+  invitations: {
+    create: [
+      [
+        'input',
+        record<Parameters<People['invitations']['create']>[0]>({
+          address: text,
+          roles: optional(listOf(text)),
+          language: optional(mailLanguage),
+        }),
+      ],
+      caller,
+    ],
+    accept: [
+      ticket,
+      ['input', optional(record<{ password?: string }>({ password: optional(text) }))],
+      caller,
+    ],
+    confirmSignUp: [ticket, caller],
+  },
+  tickets: {
+    create: [
+      [
+        'wish',
+        record<TicketWish>({
+          purpose,
+          subjectId: optional(text),
+          data: optional(shaped(value => value.length <= 4096, 'text of at most 4,096 characters')),
+          lifetimeSeconds: optional(within(1, 2_592_000)),
+        }),
+      ],
+      caller,
+    ],
+    redeem: [['purpose', purpose], ticket, caller],
+    show: [ticket],
+  },
+  apiKeys: {
+    list: [ofSubject],
+    create: [
+      ofSubject,
+      [
+        'wish',
+        record<ApiKeyWish>({ name: text, expiresAt: optional(wholeNumber), roles: optional(listOf(text)) }),
+      ],
+      caller,
+    ],
+    revoke: [ofSubject, id, caller],
+  },
+}
+
 const table: Table<Accounts> = {
+  ...people,
   signUp: [['input', record<NewAccount>(proofMembers)], caller],
   signIn: [
     ['input', signInInput],
@@ -124,6 +242,7 @@ const table: Table<Accounts> = {
     ],
     ['caller', optional(record<DeviceCaller>({ ...callerMembers, device: optional(textOrList) }))],
   ],
+  removeOwn: [identity, ['password', optional(text)], caller],
   revokePresented: [['credential', text], caller, ['client', optional(text)]],
   subjects: {
     find: [id],
@@ -154,9 +273,12 @@ const table: Table<Accounts> = {
     create: [
       [
         'input',
-        record<NewAccount & { roles?: readonly string[] }>({
-          ...proofMembers,
+        record<NewSubject>({
+          identifier: text,
+          password: optional(text),
           roles: optional(listOf(text)),
+          attributes: optional(object),
+          language: optional(mailLanguage),
         }),
       ],
       caller,
@@ -165,14 +287,37 @@ const table: Table<Accounts> = {
       id,
       [
         'change',
-        record<Parameters<Accounts['subjects']['update']>[1]>({ status, roles: optional(listOf(text)) }),
+        record<SubjectChange>({
+          status,
+          roles: optional(listOf(text)),
+          attributes: optional(object),
+          language: optional(mailLanguage),
+        }),
       ],
       caller,
     ],
+    remove: [id, caller],
+    export: [id, caller],
+    setPassword: [id, ['password', text], caller],
+    rename: [id, ['identifier', text], caller],
     revokeAll: [id, revokeOptions, caller],
     revokeOthers: [identity, caller],
   },
   sessions: {
+    create: [
+      ['subjectId', text],
+      [
+        'wish',
+        optional(
+          record<GivenSessionWish>({
+            carrier: optional(oneOf('cookie', 'header')),
+            remember: optional(flag),
+            amr: optional(listOf(text)),
+          }),
+        ),
+      ],
+      caller,
+    ],
     list: [
       ['subjectId', optional(text)],
       ['page', optional(record<PageRequest>(pageOf('sessions')))],
@@ -190,6 +335,20 @@ const table: Table<Accounts> = {
     ],
   },
   tokens: {
+    create: [
+      ['subjectId', text],
+      [
+        'wish',
+        optional(
+          record<GivenTokenWish>({
+            clientId: optional(text),
+            amr: optional(listOf(text)),
+            refresh: optional(flag),
+          }),
+        ),
+      ],
+      caller,
+    ],
     refresh: [['refreshToken', text], caller, ['senderKey', optional(thumbprint)]],
     read: { atOnce: [['token', text]] },
     findLogin: [['refreshToken', text]],
@@ -206,6 +365,33 @@ const table: Table<Accounts> = {
       caller,
     ],
     revoke: [['kid', text], revokeOptions, caller],
+  },
+  webhooks: {
+    create: [['input', record<{ url: string; events?: readonly string[] }>({ url: text, events })], caller],
+    list: [],
+    update: [
+      id,
+      [
+        'change',
+        record<Parameters<Accounts['webhooks']['update']>[1]>({ url: optional(text), events, status }),
+      ],
+      caller,
+    ],
+    remove: [id, caller],
+    rotateSecret: [id, caller],
+    deadLetters: [
+      id,
+      [
+        'page',
+        optional(
+          record<{ limit?: number; after?: number }>({
+            limit: optional(within(1, maxPage)),
+            after: optional(wholeNumber),
+          }),
+        ),
+      ],
+    ],
+    redeliver: [id, ['sequence', wholeNumber], caller],
   },
   backups: { restored: [caller] },
   audit: {
@@ -232,6 +418,11 @@ const table: Table<Accounts> = {
   nodes: {
     list: [['options', optional(record<{ includeLost?: boolean }>({ includeLost: optional(flag) }))]],
   },
+}
+
+/** @throws {TypeError} where it is no identity that a check has answered. */
+export function assertIdentity(value: unknown, at: string): asserts value is Identity {
+  identity[1](value, at)
 }
 
 /**

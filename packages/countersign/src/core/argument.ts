@@ -1,6 +1,7 @@
 /** Rules for what a public call is given: what does not fit is a `TypeError` that names the argument, and never its value. */
-import { readAddress } from './address.ts'
+
 import { ConfigurationError } from './errors.ts'
+import { readAddress } from './ip-address.ts'
 
 /**
  * @param name - Of the argument or member, for the message.

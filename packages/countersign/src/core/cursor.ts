@@ -10,7 +10,8 @@ const keyOf: {
   readonly sessions: readonly ['number', 'text']
   readonly subjects: readonly ['text']
   readonly events: readonly ['number']
-} = { sessions: ['number', 'text'], subjects: ['text'], events: ['number'] }
+  readonly messages: readonly ['number', 'text']
+} = { sessions: ['number', 'text'], subjects: ['text'], events: ['number'], messages: ['number', 'text'] }
 
 export type Listing = keyof typeof keyOf
 

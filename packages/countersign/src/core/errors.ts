@@ -37,6 +37,35 @@ export const catalogue = {
   'weak-password': { status: 422, title: 'The password is too short, too common or too easy to guess.' },
   'sign-up-closed': { status: 403, title: 'Sign-up is closed; ask an administrator for an account.' },
 
+  'sign-in-refused': { status: 403, title: 'This service does not let this account in.' },
+  'sign-up-refused': { status: 403, title: 'This service does not take the account.' },
+
+  // Mail, addresses and tickets.
+  'invalid-ticket': {
+    status: 400,
+    title: 'The link or code is not valid: it was used, has expired, or is mistyped.',
+  },
+  'invalid-address': { status: 422, title: 'This is not a mail address.' },
+  'address-taken': { status: 409, title: 'The address is verified by another account.' },
+  'too-many-addresses': { status: 409, title: 'The account has as many addresses as it may have.' },
+  'primary-address': { status: 409, title: 'The primary address stays; make another one primary first.' },
+  'link-sign-in-off': { status: 403, title: 'Sign-in by mail is switched off.' },
+  'password-required': { status: 422, title: 'The account needs a password.' },
+  'insufficient-authentication': {
+    status: 401,
+    title: 'A more recent proof of who you are is needed; sign in again.',
+  },
+  'invalid-attributes': { status: 422, title: 'The attributes do not fit what this service keeps.' },
+  'external-identity-taken': { status: 409, title: 'Another account has that external identity.' },
+
+  // API keys.
+  'roles-not-held': { status: 403, title: 'A key has no role that its owner does not have.' },
+  'expiry-required': { status: 422, title: 'A key with an administrative role must expire.' },
+  'too-many-keys': { status: 409, title: 'The account has as many API keys as it may have.' },
+
+  // A hook of the application.
+  'hook-failed': { status: 503, title: 'A rule of this service could not be applied; try again shortly.' },
+
   // A refresh token was refused (RFC 6749 §5.2).
   'invalid-grant': { status: 400, title: 'The refresh token is not valid; sign in again.' },
   'refresh-token-reused': {
@@ -80,6 +109,11 @@ export const catalogue = {
   'not-found': { status: 404, title: 'There is nothing at this address.' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed at this address.' },
 
+  'mail-unavailable': {
+    status: 403,
+    title: 'No mail can be sent from here; ask an administrator.',
+  },
+
   // Faults.
   'storage-unavailable': { status: 503, title: 'The store cannot be reached; try again shortly.' },
   'shutting-down': { status: 503, title: 'The server is shutting down; try again on another node.' },
@@ -110,6 +144,22 @@ export type CheckRefusal =
   | 'invalid-dpop-proof'
   | 'use-dpop-nonce'
   | 'storage-unavailable'
+
+/**
+ * Why a URL outside was not requested, or its answer not taken. `special-address`: an address of the host is not one that requests
+ * may go to. `redirected`, `encoded` and `too-large` are answers that are not followed, not decompressed and not read.
+ */
+export type OutsideRefusal =
+  | 'invalid-url'
+  | 'insecure-url'
+  | 'credentials-in-url'
+  | 'special-address'
+  | 'unresolvable'
+  | 'unreachable'
+  | 'timeout'
+  | 'redirected'
+  | 'encoded'
+  | 'too-large'
 
 /** Base of every error that Countersign throws. Its `code` is for programs; its message is for the operator's log. */
 export abstract class CountersignError extends Error {
@@ -142,4 +192,20 @@ export class ClockError extends CountersignError {
 export class ConfigurationError extends CountersignError {
   override readonly name = 'ConfigurationError'
   readonly code = 'invalid-configuration'
+}
+
+/** A mail could not be handed over, for a reason that may pass: it is tried again. Told once for each outage. */
+export class MailError extends CountersignError {
+  override readonly name = 'MailError'
+  readonly code = 'mail-not-sent'
+  /** @param reason - A word. */
+  constructor(reason: string) {
+    super(`A mail could not be sent and is tried again: ${reason}.`)
+  }
+}
+
+/** What a `mail` function rejects with where a mail will never be taken, as for an address that does not exist: it is given up. */
+export class MailRefusedError extends CountersignError {
+  override readonly name = 'MailRefusedError'
+  readonly code = 'refused'
 }

@@ -15,11 +15,20 @@ interface CommonIdentity {
 export type SessionIdentity = CommonIdentity & {
   kind: 'session'
   sid: string
+  /** There where it is an API key, which manages no credentials. */
+  isKey?: true
   jti?: undefined
   jkt?: undefined
 }
 
 /** `jkt` names the key whose possession was proved, where the token is bound to one (RFC 9449). */
-export type TokenIdentity = CommonIdentity & { kind: 'token'; jti: string; sid?: string; jkt?: string }
+export type TokenIdentity = CommonIdentity & {
+  kind: 'token'
+  jti: string
+  sid?: string
+  jkt?: string
+  /** The subject's epoch that it was issued under: an end of everything raises it. 0 where it is not known. */
+  epoch?: number
+}
 
 export type Identity = SessionIdentity | TokenIdentity

@@ -1,11 +1,11 @@
 /** What a check is asked and what it answers. */
 import type { CheckRefusal } from '../core/errors.ts'
 import type { Identity } from '../core/identity.ts'
-import type { IdentifierCarrier } from '../core/session/session.ts'
+import type { PresentedCarrier } from '../core/session/session.ts'
 
 /** A credential as the client presented it, or why there is none to check. */
 export type Presented =
-  | { kind: 'session'; identifier: string; carrier: IdentifierCarrier }
+  | { kind: 'session'; identifier: string; carrier: PresentedCarrier }
   | { kind: 'token'; token: string; scheme: 'bearer' }
   /** Not presented by its holder, but asked about by a service, which has the proof to check itself (RFC 9449 §6.2). */
   | { kind: 'token'; token: string; scheme: 'introspection' }

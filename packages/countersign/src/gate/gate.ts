@@ -1,16 +1,19 @@
 /** The gate: decides whether a credential is live, from this process's memory while it is fresh. */
 import type { Clock } from '../core/clock.ts'
 import { type CheckRefusal, StorageError } from '../core/errors.ts'
+import type { Identity } from '../core/identity.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { FeedRead } from '../core/revocation/change-feed.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import type { SessionLookUp } from '../core/session/session-look-up.ts'
+import { judgeSession } from '../core/session/session-verdict.ts'
 import type { Storage } from '../core/storage.ts'
 import type { AccessTokenExpectation } from '../core/token/claims.ts'
 import { Admission } from './admission.ts'
 import { CheckCount, type Checked } from './check-count.ts'
 import type { CheckOptions, CheckOutcome, CheckRefused, Presented } from './check-outcome.ts'
+import { EndSignals } from './end-signals.ts'
 import type { ProofCheck } from './proof-check.ts'
 import { RevocationFeed } from './revocation-feed.ts'
 import { SessionCheck } from './session-check.ts'
@@ -66,6 +69,7 @@ export class Gate {
   readonly feed: RevocationFeed
   /** For pages that wait for the end of their own credential. */
   readonly watches: Watches = new Watches()
+  readonly #ends: EndSignals
   #keys: KeyRing | undefined
 
   constructor(options: GateOptions) {
@@ -82,6 +86,15 @@ export class Gate {
       touches: this.#touches,
     })
     this.#tokenCheck = new TokenCheck(this.#index, options.expectation)
+    this.#ends = new EndSignals({
+      watches: this.watches,
+      clock,
+      judgeOf: identity => {
+        const revokedKeys = revokedIn(this.keys)
+        return () => this.#isLive(identity, revokedKeys)
+      },
+      onFault,
+    })
     this.#follower = new FeedFollower(
       storage.changes,
       clock,
@@ -96,6 +109,26 @@ export class Gate {
       index: this.#index,
       follow: () => this.follow(),
     })
+  }
+
+  /** Fires when the credential ends, as soon as this node knows; the same signal for the same credential. */
+  ended(identity: Identity): AbortSignal {
+    return this.#ends.of(identity)
+  }
+
+  /** Whether it lives, as far as the feed has been applied. */
+  async #isLive(identity: Identity, revokedKeys: number): Promise<boolean> {
+    const { storage, clock } = this.#options
+    const now = clock.now()
+    if (identity.kind === 'session') {
+      const session = await storage.sessions.findBySid(identity.sid)
+      return session !== undefined && judgeSession(session, now) === 'live'
+    }
+    // Which key signed it is not known here: where one was revoked, it may have been this token's.
+    if (now >= identity.expiresAt || revokedIn(this.keys) > revokedKeys) return false
+    const { subject: sub, jti, sid, epoch = 0, expiresAt } = identity
+    if (this.#index.isForgotten(expiresAt)) return false
+    return !this.#index.isRevoked({ sub, jti, epoch, ...(sid !== undefined && { sid }) })
   }
 
   /** Loads the snapshot of the feed, and the keys with it. */
@@ -278,6 +311,10 @@ export class Gate {
     this.#options.onFault(fault)
     return refuse('storage-unavailable')
   }
+}
+
+function revokedIn({ all }: KeyRing): number {
+  return all.filter(({ state }) => state === 'revoked').length
 }
 
 function refuse(reason: CheckRefusal): CheckOutcome {

@@ -1,7 +1,8 @@
 /** Checks a session identifier: from memory where its session is held, else by one read of the store. */
 import type { Clock } from '../core/clock.ts'
 import type { SessionIdentity } from '../core/identity.ts'
-import type { IdentifierCarrier, StoredSession } from '../core/session/session.ts'
+import { rolesOfKey } from '../core/session/api-key.ts'
+import type { PresentedCarrier, StoredSession } from '../core/session/session.ts'
 import {
   digestSessionIdentifier,
   isSessionIdentifier,
@@ -43,7 +44,7 @@ export class SessionCheck {
    */
   check(
     identifier: string,
-    carrier: IdentifierCarrier,
+    carrier: PresentedCarrier,
     now: number,
     isUse: boolean,
   ): CheckOutcome | Promise<CheckOutcome> {
@@ -78,7 +79,7 @@ export class SessionCheck {
   /** @param isHeld - Whether its session is held in memory: then the identifier is genuine. */
   async #read(
     identifier: string,
-    carrier: IdentifierCarrier,
+    carrier: PresentedCarrier,
     isUse: boolean,
     isHeld: boolean,
   ): Promise<CheckOutcome> {
@@ -124,9 +125,10 @@ function identityOf(session: StoredSession): SessionIdentity {
     subject: session.subjectId,
     kind: 'session',
     sid: session.sid,
-    roles: session.subject.roles,
+    roles: session.key ? rolesOfKey(session.key.roles, session.subject.roles) : session.subject.roles,
     amr: session.amr,
     authTime: session.authenticatedAt,
     expiresAt: session.absoluteExpiresAt,
+    ...(session.key && { isKey: true as const }),
   }
 }

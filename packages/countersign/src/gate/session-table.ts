@@ -7,7 +7,8 @@
  * subject is found among the subject's, of which there are few (`maxPerSubject`).
  */
 import type { SessionIdentity } from '../core/identity.ts'
-import type { IdentifierCarrier, StoredSession } from '../core/session/session.ts'
+import { rolesOfKey } from '../core/session/api-key.ts'
+import type { PresentedCarrier, StoredSession } from '../core/session/session.ts'
 import { judgeTimeouts, touchIntervalMs } from '../core/session/session-verdict.ts'
 import { Interned } from './interned.ts'
 import { createWords, mix, readDigest, readDigestOf, readHandle } from './packed-words.ts'
@@ -29,7 +30,7 @@ const evictedPerAdmission = 4
 export interface SessionTerms {
   roles: readonly string[]
   amr: readonly string[]
-  carrier: IdentifierCarrier
+  carrier: PresentedCarrier
   idleTimeoutSeconds: number
   /** Only where they are no handles, and a record has no room for them. */
   subjectId?: string
@@ -88,7 +89,7 @@ export class SessionTable {
 
   identity(record: number, terms: SessionTerms): SessionIdentity {
     const records = this.#records
-    return {
+    const identity: SessionIdentity = {
       subject: terms.subjectId ?? records.subject(record),
       kind: 'session',
       sid: terms.sid ?? records.sid(record),
@@ -97,6 +98,8 @@ export class SessionTable {
       authTime: records.authenticatedAt(record),
       expiresAt: records.expiresAt(record),
     }
+    if (terms.carrier === 'key') identity.isKey = true
+    return identity
   }
 
   /** Notes a use. Answers within how many ms it is to be written, `undefined` where the last one written is new enough. */
@@ -130,9 +133,10 @@ export class SessionTable {
     const isSidHandle = readHandle(session.sid, this.#sid)
     records.name(record, this.#key, this.#sid, this.#subject)
     records.setInstants(record, session.absoluteExpiresAt, session.authenticatedAt, session.lastSeenAt)
+    const { roles } = session.subject
     const terms = this.#terms.add({
       // Frozen, because an application that changes what it was answered would change it for all who share it.
-      roles: Object.freeze([...session.subject.roles]),
+      roles: Object.freeze(session.key ? rolesOfKey(session.key.roles, roles) : [...roles]),
       amr: Object.freeze([...session.amr]),
       carrier,
       idleTimeoutSeconds: session.idleTimeoutSeconds,

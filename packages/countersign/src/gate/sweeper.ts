@@ -20,7 +20,7 @@ const sweepBatch = 1000
 const apartMs = clockToleranceSeconds * 1000
 
 export interface SweeperParts extends Pick<RoundsParts, 'share' | 'onFault'> {
-  storage: Pick<Storage, 'changes' | 'attempts' | 'proofs' | 'sessions'>
+  storage: Pick<Storage, 'changes' | 'attempts' | 'proofs' | 'sessions' | 'tickets' | 'messages'>
   gate: Pick<Gate, 'follow' | 'prune' | 'forgetSessions'>
   lookUp: Pick<SessionLookUp, 'askForUnmarked'>
   nodes: Pick<LivingNodes, 'removeDead'>
@@ -87,6 +87,8 @@ export class Sweeper {
     await storage.changes.prune(now - pruneGraceMs)
     await storage.attempts.prune(now)
     await storage.proofs.prune(now)
+    await this.#inBatches(limit => storage.tickets.prune({ now, limit }))
+    await this.#inBatches(limit => storage.messages.sweep({ now, limit }))
     await this.#bringDown(latest)
     await this.#inBatches(limit => storage.sessions.sweep({ before: now - tombstoneMs, limit }))
     // After the feed has told what was pruned from it: what this node holds goes by that, and by no clock.

@@ -54,11 +54,12 @@ export class Watches {
    * @param address - Where the call comes from; without one only the other two bounds count.
    */
   open(identity: Identity, address: string | undefined): Watch | undefined {
-    const { total, perSubject, perAddress } = this.#bounds
-    if (this.#all.size >= total) return undefined
-    if ((this.#bySubject.get(identity.subject)?.size ?? 0) >= perSubject) return undefined
+    return this.#isFullFor(identity, address) ? undefined : this.openUnbounded(identity, address)
+  }
+
+  /** The same for the node itself, beside what clients may open. */
+  openUnbounded(identity: Identity, address?: string): Watch {
     const fromThere = address === undefined ? 0 : (this.#byAddress.get(address) ?? 0)
-    if (fromThere >= perAddress) return undefined
     const place: Place = { identity, isDue: false, finish: undefined }
     const token = identity.jti?.slice(0, entryIdLength)
     this.#all.add(place)
@@ -75,6 +76,13 @@ export class Watches {
         if (address !== undefined) this.#leave(address)
       },
     }
+  }
+
+  #isFullFor({ subject }: Identity, address: string | undefined): boolean {
+    const { total, perSubject, perAddress } = this.#bounds
+    const fromThere = address === undefined ? 0 : (this.#byAddress.get(address) ?? 0)
+    const ofSubject = this.#bySubject.get(subject)?.size ?? 0
+    return this.#all.size >= total || ofSubject >= perSubject || fromThere >= perAddress
   }
 
   /** Notes whom an entry concerns; `wake` tells them, once the entry is applied. */

@@ -67,7 +67,9 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Incom
   if (!checked.ok) return refuse(checked)
   const { identity } = checked
   if (access === 'leaver') return { ...nobody, identities: [identity], presented }
-  const isPermitted = access === 'subject' || identity.roles.includes(administratorRole)
+  const isKey = identity.kind === 'session' && identity.isKey === true
+  const isPermitted =
+    (access === 'subject' || identity.roles.includes(administratorRole)) && !(isKey && endpoint.isNotForKeys)
   return isPermitted
     ? { ok: true, identity, identities: [], presented }
     : { ok: false, reply: problem('forbidden') }

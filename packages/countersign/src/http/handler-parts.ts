@@ -2,12 +2,31 @@
 import type { Accounts } from '../account/accounts.ts'
 import type { ClientRegistry } from '../core/client/client.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
+import type { Page } from '../core/page.ts'
 import type { CheckOptions, CheckOutcome, Presented } from '../gate/check-outcome.ts'
 import type { ProofCheck } from '../gate/proof-check.ts'
 import type { RevocationFeed } from '../gate/revocation-feed.ts'
 import type { Watches } from '../gate/watches.ts'
 import type { Incoming } from './protocol/incoming.ts'
 import type { Reply, StreamedReply } from './protocol/reply.ts'
+
+/** A mail as it would be sent. */
+export interface OutboxMail {
+  id: string
+  messageId: string
+  /** Wall time, ms. */
+  createdAt: number
+  to: string
+  subject: string
+  text: string
+  html: string
+  language: string
+}
+
+/** What the outbox shows, newest first. */
+export interface MailOutbox {
+  list(page: { limit: number; after?: string }): Promise<Page<OutboxMail>>
+}
 
 export interface HandlerParts {
   accounts: Accounts
@@ -21,6 +40,8 @@ export interface HandlerParts {
   feed: Pick<RevocationFeed, 'follow' | 'after' | 'whenMoved' | 'isFullFor'>
   /** For pages that wait for the end of their own credential. */
   watches: Pick<Watches, 'open'>
+  /** Mails that are held; absent where they are sent, or none is written. */
+  outbox: MailOutbox | undefined
   isReady: () => Promise<boolean>
   /** Wall time, ms. */
   now: () => number

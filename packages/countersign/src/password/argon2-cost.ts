@@ -13,13 +13,15 @@ export function costOf(passwordHash: string): Argon2Cost {
 const leastMemory = 8
 
 /**
- * Parameters of one more hash that costs `missing`, in as many passes as are usual; `undefined` where that is too little
- * for one.
+ * Parameters of one more hash that costs `missing`, in as many passes as are usual, and in more where it would take more
+ * memory than `mostMemory`, KiB; `undefined` where that is too little for one.
  */
 export function parametersFor(
   missing: Argon2Cost,
   timeCost: number,
+  mostMemory: number,
 ): { memoryCost: number; timeCost: number; parallelism: 1 } | undefined {
-  const memoryCost = Math.round(missing / timeCost)
-  return memoryCost < leastMemory ? undefined : { memoryCost, timeCost, parallelism: 1 }
+  const memoryCost = Math.min(Math.round(missing / timeCost), mostMemory)
+  if (memoryCost < leastMemory) return undefined
+  return { memoryCost, timeCost: Math.max(1, Math.round(missing / memoryCost)), parallelism: 1 }
 }

@@ -1,9 +1,11 @@
 /** Password hashing with argon2id on the thread pool, behind a bounded queue (RFC 9106; OWASP Password Storage). */
 import { hash, verify } from '@node-rs/argon2'
+import { normalizePassword } from '../core/authenticator/password.ts'
 import type { Asker, PasswordHasher } from '../core/authenticator/password-hasher.ts'
 import { BoundedQueue, type Share } from '../core/bounded-queue.ts'
 import type { Random } from '../core/clock.ts'
 import { costOf, parametersFor } from './argon2-cost.ts'
+import { type ForeignHash, formsOf, type HashReader, readForeignHash } from './foreign/foreign-hash.ts'
 
 export interface Argon2Parameters {
   /** KiB. */
@@ -21,6 +23,8 @@ export interface HasherOptions extends Argon2Parameters {
   concurrency: number
   /** Hashes that wait; one more is answered `busy`. */
   maxQueued: number
+  /** Readers for hashes of other systems. None by default. */
+  legacy?: readonly HashReader[]
 }
 
 /** Hashes of one account at once, running and waiting. */
@@ -42,27 +46,56 @@ export function createArgon2Hasher(options: HasherOptions, random: Random): Pass
   // Every verification costs as much as the dearest hash that was met, as after a change of the parameters hashes of both
   // kinds are stored for long.
   let dearest = { prefix, cost: memoryCost * timeCost }
+  // The dearest hash of another system that was met or announced: an unknown identifier is verified against it.
+  let dearestForeign: ForeignHash | undefined
+  const meet = (passwordHash: string) => {
+    if (passwordHash.startsWith(prefix)) return undefined
+    const read = readForeignHash(passwordHash, options.legacy ?? [])
+    if (typeof read !== 'string' && read.work > (dearestForeign?.work ?? 0)) dearestForeign = read
+    return read
+  }
   return {
     hash: (password, asker) => queue.run(() => hash(password, parameters), sharesOf(asker, options)),
     hashForStranger: password => strangers.run(() => hash(password, parameters)),
-    verify: (passwordHash, password, asker) =>
+    verify: (passwordHash, typed, asker) =>
       queue.run(
         async () => {
-          if (passwordHash === undefined) {
-            await verify(decoyOf(dearest.prefix, random), password)
+          const password = normalizePassword(typed)
+          const forms = formsOf(typed)
+          const read = passwordHash === undefined ? undefined : meet(passwordHash)
+          const foreign = typeof read === 'object' ? read : undefined
+          const isArgon2 = passwordHash?.startsWith('$argon2') === true
+          const cost = foreign === undefined ? costOf(passwordHash ?? '') : foreign.work * forms.length
+          if (foreign === undefined && isArgon2 && cost > dearest.cost)
+            dearest = { prefix: prefixOf(passwordHash), cost }
+          const dearestWork = (dearestForeign?.work ?? 0) * forms.length
+          if (passwordHash === undefined || (foreign === undefined && !isArgon2)) {
+            if (dearestForeign !== undefined && dearestWork > dearest.cost)
+              await matchesAny(dearestForeign, forms)
+            else await verify(decoyOf(dearest.prefix, random), password)
             return false
           }
-          const cost = costOf(passwordHash)
-          if (cost > dearest.cost) dearest = { prefix: prefixOf(passwordHash), cost }
-          const rest = parametersFor(dearest.cost - cost, timeCost)
-          const matches = await verify(passwordHash, password)
+          const rest = parametersFor(Math.max(dearest.cost, dearestWork) - cost, timeCost, memoryCost)
+          const matches =
+            foreign === undefined ? await verify(passwordHash, password) : await matchesAny(foreign, forms)
           if (rest !== undefined) await hash(password, rest)
           return matches
         },
         sharesOf(asker, options),
       ),
+    meet: passwordHash => {
+      const read = meet(passwordHash)
+      return typeof read === 'string' ? read : 'known'
+    },
     needsRehash: passwordHash => !passwordHash.startsWith(prefix),
   }
+}
+
+/** Every form is tried, whether or not one before matched: the work must not depend on the hash. */
+async function matchesAny(foreign: ForeignHash, forms: readonly string[]): Promise<boolean> {
+  let matches = false
+  for (const form of forms) if (await foreign.verify(form)) matches = true
+  return matches
 }
 
 function sharesOf(asker: Asker | undefined, { maxQueued }: HasherOptions): Share[] {

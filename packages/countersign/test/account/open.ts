@@ -52,7 +52,7 @@ export async function somebody(
   token: () => Promise<Record<string, string>>
 }> {
   const created = await auth.signUp({ identifier, password })
-  if (!created.ok) throw new Error(created.reason)
+  if (!created.ok || created.subject === undefined) throw new Error('signing up did not make an account')
   const signIn = async (credential: 'session' | 'token') => {
     const outcome = await auth.signIn({
       identifier,

@@ -92,7 +92,7 @@ async function play(steps: readonly Step[], seen: Set<string>): Promise<void> {
   const nodes = [(await open(options, clock)).auth, (await open(options, clock)).auth] as const
   const at = (index: number): Countersign => nodes[index === 0 ? 0 : 1]
   const created = await nodes[0].signUp({ identifier: 'ada', password })
-  if (!created.ok) throw new Error(created.reason)
+  if (!created.ok || created.subject === undefined) throw new Error('signing up did not make an account')
   const sids: string[] = []
   const models: ModelLogin[] = []
   for (let count = 0; count < 2; count++) {

@@ -60,3 +60,26 @@ test('another secret opens the same one, beside the old until that is forgotten'
   await expect(openRootKey(given)).rejects.toThrow(ConfigurationError)
   await expect(forgetOtherSecrets(given)).rejects.toThrow(ConfigurationError)
 })
+
+test('a node that looks between two others that make root and keys opens what they made', async () => {
+  const given = await parts()
+  // Between its two reads the other node makes both.
+  let isFirst = true
+  const { roots, keys } = given.storage
+  const late = {
+    roots,
+    keys: {
+      ...keys,
+      async list() {
+        if (isFirst) {
+          isFirst = false
+          const root = await openRootKey(given)
+          const key = generateKey('EdDSA', 1, deriveSealingKey(root), randomBytes, 'active')
+          await keys.change({ add: [key], states: [], remove: [], at: 1, audit: [] })
+        }
+        return keys.list()
+      },
+    },
+  }
+  expect(await openRootKey({ ...given, storage: late })).toBe(await openRootKey(given))
+})

@@ -47,13 +47,70 @@ function rightCalls(): Record<string, unknown[]> {
     'subjects.findByIdentifier': ['ada'],
     'subjects.list': [{ ...pageAfter('a'), query: 'a', status: 'active' }],
     'subjects.count': [{ query: 'ada', status: 'active' }],
-    'subjects.create': [{ identifier: 'eve', password: 'another good password', roles: ['editor'] }, caller],
-    'subjects.update': [id, { status: 'active', roles: ['editor'] }, caller],
+    'subjects.create': [
+      {
+        identifier: 'eve',
+        password: 'another good password',
+        roles: ['editor'],
+        attributes: {},
+        language: 'ko',
+      },
+      caller,
+    ],
+    'subjects.update': [id, { status: 'active', roles: ['editor'], attributes: {}, language: 'en' }, caller],
+    'subjects.remove': ['unknown', caller],
+    'subjects.export': [id, caller],
+    removeOwn: [identity, 'wrong', caller],
+    keysOf: [id],
+    'mail.count': [],
+    'mail.failed': [{ limit: 5, after: encodeCursor([1, 'a']) }],
+    'mail.retry': ['A'.repeat(22)],
+    'webhooks.create': [{ url: 'ftp://example.com', events: ['sign-in.success'] }, caller],
+    'webhooks.list': [],
+    'webhooks.update': [
+      'unknown',
+      { url: 'https://example.com', events: ['sign-in.refused'], status: 'active' },
+      caller,
+    ],
+    'webhooks.remove': ['unknown', caller],
+    'webhooks.rotateSecret': ['unknown', caller],
+    'webhooks.deadLetters': ['unknown', { limit: 5, after: 1 }],
+    'webhooks.redeliver': ['unknown', 1, caller],
+    'recovery.begin': ['ada', caller],
+    'recovery.finish': [{ ticket: 'none' }, 'another good password', caller],
+    'linkSignIn.begin': [{ identifier: 'ada', returnTo: '/orders' }, caller],
+    'linkSignIn.finish': [
+      { flow: 'none', code: '123456' },
+      { credential: 'session', carrier: 'header', remember: true },
+      { ...caller, replaces: [sid], device: ['a mark'] },
+    ],
+    'addresses.list': [id],
+    'addresses.add': [id, 'ada@example.com', caller],
+    'addresses.confirm': [{ ticket: 'none' }, caller],
+    'addresses.makePrimary': [id, 'unknown', caller],
+    'addresses.remove': [id, 'unknown', caller],
+    'addresses.undo': [{ ticket: 'none' }, caller],
+    'invitations.create': [{ address: 'eve@example.com', roles: ['editor'], language: 'ko' }, caller],
+    'invitations.accept': [{ ticket: 'none' }, { password: 'another good password' }, caller],
+    'invitations.confirmSignUp': [{ ticket: 'none' }, caller],
+    'tickets.create': [
+      { purpose: 'unsubscribe', subjectId: id, data: 'of the application', lifetimeSeconds: 60 },
+      caller,
+    ],
+    'tickets.redeem': ['unsubscribe', { ticket: 'none' }, caller],
+    'tickets.show': [{ ticket: 'none' }],
+    'apiKeys.list': [id],
+    'apiKeys.create': [id, { name: 'a key', expiresAt: 4_102_444_800_000, roles: ['editor'] }, caller],
+    'apiKeys.revoke': [id, 'unknown', caller],
+    'subjects.setPassword': [id, 'another good password', caller],
+    'subjects.rename': [id, 'ada', caller],
     'subjects.revokeAll': [id, { awaitNodes: false }, caller],
     'subjects.revokeOthers': [identity, caller],
+    'sessions.create': [id, { carrier: 'header', remember: true, amr: ['otp'] }, caller],
     'sessions.list': [id, pageAfter(1, 'a')],
     'sessions.count': [],
     'sessions.revoke': [sid, { awaitNodes: false, subjectId: id }, caller],
+    'tokens.create': [id, { clientId: 'app', amr: ['otp'], refresh: false }, caller],
     'tokens.refresh': ['nothing of ours', caller, 'A'.repeat(43)],
     'tokens.read': ['nothing of ours'],
     'tokens.findLogin': ['nothing of ours'],
@@ -69,6 +126,7 @@ function rightCalls(): Record<string, unknown[]> {
     'audit.read': [0, 10],
     'nodes.list': [],
     authenticate: [ada.headers, { maxStalenessMs: 0, isUse: false }],
+    ended: [identity],
     check: [ada.headers, { maxStalenessMs: 0, isUse: false }],
     handler: [new Request(`${issuer}/healthz`), { address: '192.0.2.1', gone: () => AbortSignal.abort() }],
     plainHandler: [new Request(`${issuer}/healthz`), { address: '192.0.2.1' }],
@@ -149,7 +207,8 @@ describe('every method of auth', () => {
       for (const place of placesIn(given)) {
         const inside = place.reduce<unknown>((value, name) => Reflect.get(Object(value), name), given)
         const isRecord = typeof inside === 'object' && !Array.isArray(inside)
-        if (!isRecord || isRequest(path, place)) continue
+        // Attributes are an object of the application's own.
+        if (!isRecord || isRequest(path, place) || place.at(-1) === 'attributes') continue
         const wrong = withAt(given, place, old => ({ ...Object(old), surplus: 'a secret value' }))
         const outcome = await attempt(path, wrong as unknown[])
         expect(outcome, `${path} ${place.join('.')}`).toBeInstanceOf(TypeError)
@@ -195,6 +254,7 @@ describe('every method of auth', () => {
   test.each([
     ['subjects.update', ['unknown', { password: 'another good password' }], 'password'],
     ['subjects.update', ['unknown', { identifier: 'eve' }], 'identifier'],
+    ['apiKeys.create', ['unknown', { name: 'a key', scopes: [] }], 'scopes'],
     ['subjects.create', [{ identifier: 'eve', password, passwordHash: '$argon2id$' }], 'passwordHash'],
     ['signUp', [{ identifier: 'eve', password, roles: ['admin'] }], 'roles'],
     ['authenticate', [{}, { maxStaleness: 0 }], 'maxStaleness'],
@@ -207,7 +267,9 @@ describe('every method of auth', () => {
     'signing in, signing up and the others do not take %j for an address',
     async address => {
       for (const [path, given] of Object.entries(rightCalls()))
-        for (const place of placesIn(given).filter(one => one.at(-1) === 'address')) {
+        for (const place of placesIn(given).filter(
+          one => one.at(-1) === 'address' && Number(one[0]) === given.length - 1,
+        )) {
           if (path === 'handler' || path === 'plainHandler') continue
           const outcome = await attempt(path, withAt(given, place, () => address) as unknown[])
           expect(String(outcome), path).toBe(

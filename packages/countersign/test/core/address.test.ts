@@ -2,8 +2,8 @@
 import { BlockList, isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readAddress } from '../../src/core/address.ts'
 import { networksOf } from '../../src/core/authenticator/network.ts'
+import { readAddress } from '../../src/core/ip-address.ts'
 
 const widest = (address: string) => networksOf(address).map(({ network }) => network)
 

@@ -30,6 +30,8 @@ describe('admin/subjects', () => {
       roles: [],
       created_at: '2026-01-01T00:00:00.000Z',
       password_changed_at: '2026-01-01T00:00:00.000Z',
+      has_password: true,
+      attributes: {},
     })
     const second = await ask(
       'GET',
@@ -116,7 +118,8 @@ describe('admin/subjects', () => {
     { roles: ['Admin'] },
     { roles: 'admin' },
     { roles: Array.from({ length: 17 }, (_, index) => `r${index}`) },
-    { identifier: 'x@example.com' },
+    { language: 'fr' },
+    { attributes: [] },
     { epoch: 7 },
   ])('refuses the change %j', async change => {
     const ada = await world.person('ada@example.com')

@@ -108,8 +108,9 @@ describe('addresses', () => {
 
 describe('queries', () => {
   test('refuses whatever is not documented, on every listing', async () => {
-    const listings = operations.filter(({ parameters }) =>
-      parameters.some(parameter => parameter.in === 'query'),
+    // One with a name in its path says first that there is nothing of that name.
+    const listings = operations.filter(
+      ({ path, parameters }) => !path.includes('{') && parameters.some(parameter => parameter.in === 'query'),
     )
     const name = fc.oneof(
       fc.constantFrom(

@@ -59,7 +59,7 @@ describe('GET /openapi.json', () => {
     const codes = Object.entries(catalogue).map(([code, { status, title }]) => ({ code, status, title }))
     expect(document['x-problem-codes']).toEqual(codes)
     for (const { isGuarded, isForClients, statuses, method, path } of operations) {
-      const takesProof = path === '/auth/sign-in' || path === '/auth/token/refresh'
+      const takesProof = ['/auth/sign-in', '/auth/sign-in/link/finish', '/auth/token/refresh'].includes(path)
       expect(statuses.includes(401), `${method} ${path}`).toBe(isGuarded || isForClients || takesProof)
       expect(statuses).toContain(500)
     }

@@ -157,6 +157,8 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     })
   return {
     subjects: wrap(storage.subjects),
+    addresses: wrap(storage.addresses),
+    tickets: wrap(storage.tickets),
     sessions: wrap(storage.sessions),
     keys: wrap(storage.keys),
     roots: wrap(storage.roots),
@@ -167,6 +169,8 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     audit: wrap(storage.audit),
     nodes: wrap(storage.nodes),
     time: wrap(storage.time),
+    messages: wrap(storage.messages),
+    webhooks: wrap(storage.webhooks),
     defaultMaxStalenessMs: storage.defaultMaxStalenessMs,
     close: () => storage.close(),
   }

@@ -96,6 +96,15 @@ describe('K21 insecure direct object reference', () => {
     expect(open.toSorted()).toEqual(
       [
         '/.well-known/jwks.json',
+        // What a mail has is the permission, whoever brings it.
+        '/auth/addresses/confirm',
+        '/auth/addresses/undo',
+        '/auth/invitations/accept',
+        '/auth/recover',
+        '/auth/recover/finish',
+        '/auth/sign-in/link',
+        '/auth/sign-in/link/finish',
+        '/auth/tickets/show',
         '/auth/sign-in',
         '/auth/sign-up',
         // Tells of a token nothing but what is in it, and whether it is accepted, as any request with it does.

@@ -7,8 +7,10 @@ import { type ChainState, chainHashOf01, verifyChain } from '../../src/core/audi
 import type { AuditEvent } from '../../src/core/audit/audit-event.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { auditKey, auditOf } from '../../src/storage/contract/fixtures.ts'
+import { migrate as migrateDatabase } from '../../src/storage/postgres/migrate.ts'
 import { migrations as ofPostgres } from '../../src/storage/postgres/migrations.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
+import { Access } from '../../src/storage/postgres/tls.ts'
 import { migrations as ofSqlite } from '../../src/storage/sqlite/migrations.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { useFolder } from './folder.ts'
@@ -137,3 +139,35 @@ describe.each([
     await storage.close()
   })
 })
+
+test('a step over PostgreSQL takes as long as it needs, whatever bounds the other queries', async () => {
+  const url = await freshDatabase()
+  const client = new Client(url)
+  await client.connect()
+  await client.query('CREATE SCHEMA countersign; SET search_path = countersign')
+  await client.query(
+    'CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, works_from integer NOT NULL, applied_at timestamptz NOT NULL)',
+  )
+  const before = ofPostgres.findIndex(({ name }) => name === 'uses-in-place')
+  for (const { number, name, worksFrom, sql } of ofPostgres.slice(0, before)) {
+    await client.query(sql)
+    await client.query('INSERT INTO migration VALUES ($1, $2, $3, now())', [number, name, worksFrom])
+  }
+  // Each row that the step writes takes a tenth of a second, so that it takes longer than the bound below.
+  await client.query(`
+    INSERT INTO subject VALUES ('ann', 'ann', 'active', '[]', 0, ${now}, ${now}, 'hash');
+    INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
+        absolute_expires_at, amr, carrier, remember, marked)
+      SELECT sha256(number::text::bytea), number::text, 'ann', 0, ${now}, ${now}, ${now}, 60, ${later}, '[]', 'cookie', false, true
+      FROM generate_series(1, 30) AS number;
+    CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END';
+    CREATE TRIGGER slow BEFORE UPDATE ON session FOR EACH ROW EXECUTE FUNCTION slow()`)
+  const { applied } = await migrateDatabase(
+    { access: new Access(url, undefined), schema: 'countersign' },
+    2000,
+  )
+  expect(applied).toContain('uses-in-place')
+  const { rows } = await client.query('SELECT count(*)::integer AS count FROM session WHERE due_at > 0')
+  expect(rows).toEqual([{ count: 30 }])
+  await client.end()
+}, 60_000)

@@ -35,6 +35,9 @@ const cursor: fc.Arbitrary<PostgresCursor> = fc.record(
   { requiredKeys: ['incarnation', 'seen'] },
 )
 
+const markOf = (xid: number, seq: number, incarnation = '0123456789ab') =>
+  transactionMark({ xid, seq, incarnation })
+
 describe('over PostgreSQL', () => {
   test('a cursor is read as it was written, and goes into an address', () => {
     fc.assert(
@@ -81,10 +84,20 @@ describe('over PostgreSQL', () => {
     expect(read).toEqual({ xmax: 1512, xip: xip.slice(0, 256), seq: 7 })
     expect(oldestOf(read)).toBe(1000)
     const text = writePostgresCursor({ incarnation: '0123456789ab', seen: read })
-    const isSeen = (xid: number) => coversOnPostgres(text, transactionMark(xid))
+    const isSeen = (xid: number) => coversOnPostgres(text, markOf(xid, 7))
     expect([999, 1001, 1511].map(isSeen)).toEqual([true, true, true])
     // The last two it has seen, and does not say so.
     expect([1000, 1510, 1512, 1513, 1999].map(isSeen)).toEqual([false, false, false, false, false])
+  })
+
+  test('nothing of another server, nor at a position that the read did not come to, counts as seen, whatever its id', () => {
+    const text = writePostgresCursor({
+      incarnation: '0123456789ab',
+      seen: { xmax: 2000, xip: [], seq: 7 },
+    })
+    expect(coversOnPostgres(text, markOf(100, 7))).toBe(true)
+    expect(coversOnPostgres(text, markOf(100, 8))).toBe(false)
+    expect(coversOnPostgres(text, markOf(100, 7, 'another'))).toBe(false)
   })
 
   test('covers what was committed when it was read, and another cursor where it has seen all that this has', () => {
@@ -110,7 +123,7 @@ describe('over PostgreSQL', () => {
         }
         for (const [index, { text, over: known }] of reads.entries()) {
           for (let xid = 100; xid < next; xid++)
-            expect(coversOnPostgres(text, transactionMark(xid))).toBe(known.has(xid))
+            expect(coversOnPostgres(text, markOf(xid, 0, 'a'))).toBe(known.has(xid))
           for (const other of reads.slice(0, index + 1)) expect(coversOnPostgres(text, other.text)).toBe(true)
           for (const other of reads)
             if (coversOnPostgres(text, other.text))
@@ -127,7 +140,7 @@ describe('over PostgreSQL', () => {
         const [text, otherText] = [writePostgresCursor(one), writePostgresCursor(other)]
         expect(coversOnPostgres(text, otherText)).toBe(false)
         expect(coversOnPostgres(otherText, text)).toBe(false)
-        expect(coversOnPostgres(text, transactionMark(1))).toBe(false)
+        expect(coversOnPostgres(text, markOf(1, 0, one.incarnation))).toBe(false)
       }),
     )
   })

@@ -1,5 +1,6 @@
 /** PostgreSQL: opening a database that is empty, newer, another's, or cannot be opened. */
 import { inspect } from 'node:util'
+import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import { StorageError } from '../../src/core/errors.ts'
@@ -19,6 +20,34 @@ describe('opening', () => {
     expect((await opened[0]?.changes.read())?.position).toBe(1)
     await Promise.all(opened.map(store => store.close()))
   })
+
+  test.each([
+    ['idle_session_timeout', 500],
+    ['idle_in_transaction_session_timeout', 1],
+    ['lock_timeout', 1],
+  ])(
+    'where the database bounds its connections by %s, the store has bounds of its own',
+    async (name, value) => {
+      const url = await freshDatabase()
+      const client = new Client(url)
+      await client.connect()
+      const { rows } = await client.query('SELECT current_database() AS name')
+      await client.query(`ALTER DATABASE "${rows[0].name}" SET ${name} = ${value}`)
+      const store = await postgres(url).open()
+      await endToken(store, 'one')
+      const lines = () =>
+        client.query(
+          "SELECT pid FROM pg_stat_activity WHERE application_name = 'countersign' AND datname = current_database() ORDER BY pid",
+        )
+      const before = (await lines()).rows
+      // By the server's clock, which has ended by then what it ends. This connection is of before.
+      await client.query('SELECT pg_sleep(0.8)')
+      expect((await lines()).rows).toEqual(before)
+      expect(await endToken(store, 'two')).toMatchObject({ position: 2 })
+      await store.close()
+      await client.end()
+    },
+  )
 
   test('beside a newer version, as long as that one says so', async () => {
     await pair.client.query("INSERT INTO migration VALUES (1000, 'of-the-future', 1, now())")

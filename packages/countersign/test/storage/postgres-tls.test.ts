@@ -129,6 +129,8 @@ describe('the option', () => {
       expect(await reach({ ...way, ssl: { ca: authority } }), `${mode}`).toBe('encrypted')
     }
     expect(await reach({ mode: 'verify-full', host: 'localhost', ssl: true })).toMatch(untrusted)
+    // Nothing there asks for a server that is verified.
+    expect(await reach({ mode: 'prefer', ssl: { rejectUnauthorized: false } })).toBe('encrypted')
   })
 
   test.each([
@@ -137,6 +139,10 @@ describe('the option', () => {
     ['require', false],
     ['verify-full', { rejectUnauthorized: false }],
     ['verify-ca', { rejectUnauthorized: false }],
+    ['allow', { ca: 'x' }],
+    ['prefer', { ca: 'x', rejectUnauthorized: true }],
+    ['prefer', { rejectUnauthorized: true }],
+    ['allow', true],
   ] as const)('that contradicts sslmode=%s is refused: %j', async (mode, ssl) => {
     expect(await reach({ mode, ssl })).toMatch(new RegExp(`^configuration: .*sslmode=${mode}`))
   })

@@ -37,7 +37,7 @@ function empty(file: string): void {
     UPDATE feed_state SET pruned_seq = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0,
       clock_at = NULL, clock_lead_since = NULL, clock_lead_ms = NULL;
     UPDATE audit_state SET head_sequence = 0, head_hash = '', archived_sequence = 0, archived_hash = '',
-      keyed_sequence = 0, keyed_hash = '';
+      archived_mac = NULL, keyed_sequence = 0, keyed_hash = '', keyed_mac = NULL;
     ${triggers.map(({ sql }) => `${sql};`).join('\n')}
     COMMIT`)
   connection.close()

@@ -157,7 +157,58 @@ const rotation = fc
     graceSeconds,
     audit: events,
   }))
+const messageId = fc.constantFrom('m1', 'm2', 'm3', 'm4')
+/** Which of several that are due at the same instant comes first nobody says: each message has instants of its own. */
+const apart = (id: string, at: number) => at + Number(id.slice(1))
+const tries = fc.integer({ min: 1, max: 3 })
+const newMessage = fc
+  .record({
+    id: messageId,
+    state: fc.constantFrom('waiting', 'waiting', 'held'),
+    now: time,
+    validMs: fc.constantFrom(undefined, 3000),
+    subjectId: fc.constantFrom(undefined, 'id-ann'),
+  })
+  .map(({ id, state, now: at, validMs, subjectId }) => ({
+    id,
+    messageId: `<${id}@example.com>`,
+    sealed: digest(id),
+    state,
+    now: apart(id, at),
+    retryMs: 9000,
+    keptMs: 12_000,
+    ...(validMs !== undefined && { validMs }),
+    ...(subjectId !== undefined && { subjectId }),
+  }))
+const failure = fc
+  .record({ id: messageId, tries, now: time, pauseMs: fc.constantFrom(undefined, 500, 20_000_000) })
+  .map(({ id, now: at, pauseMs, ...rest }) => ({
+    ...rest,
+    id,
+    now: apart(id, at),
+    ...(pauseMs !== undefined && { pauseMs }),
+    keptMs: 12_000,
+    fault: 'ETIMEDOUT',
+  }))
+const messageSteps = fc.oneof(
+  { weight: 3, arbitrary: step('mail', newMessage, ({ messages }, input) => messages.enqueue(input)) },
+  {
+    weight: 3,
+    arbitrary: step('lease', fc.record({ now: time }), ({ messages }, { now: at }) =>
+      messages.lease({ now: at, leaseMs: 2000, limit: 1 }),
+    ),
+  },
+  step('due', fc.record({ now: time, limit }), ({ messages }, input) => messages.due(input)),
+  { weight: 2, arbitrary: step('not sent', failure, ({ messages }, input) => messages.failed(input)) },
+  step('sent', messageId, ({ messages }, id) => messages.sent(id)),
+  step('send again', fc.record({ id: messageId, now: time }), ({ messages }, { id, now: at }) =>
+    messages.retry({ id, now: apart(id, at), retryMs: 9000, keptMs: 12_000 }),
+  ),
+  step('sweep mails', fc.record({ now: longTime, limit }), ({ messages }, input) => messages.sweep(input)),
+  step('forget mails', fc.constant('id-ann'), ({ messages }, subjectId) => messages.forget(subjectId)),
+)
 const steps = fc.oneof(
+  { weight: 6, arbitrary: messageSteps },
   {
     weight: 2,
     arbitrary: step(
@@ -260,6 +311,10 @@ async function view(storage: Storage): Promise<unknown> {
       [0, 3000, 9000].map(after => storage.sessions.list({ now: now + after, limit: 100 })),
     ),
     keys: await storage.keys.list(),
+    messages: await Promise.all(
+      (['waiting', 'failed', 'held'] as const).map(state => storage.messages.list({ state, limit: 2 })),
+    ),
+    counted: await storage.messages.count(),
     changes,
     audit: await auditOf(storage),
   }

@@ -1,11 +1,14 @@
 /** `countersign audit export` and `audit archive`: lines of the audit log in a file; archived, they are taken out of the database. */
-import { open } from 'node:fs/promises'
-import type { Storage } from 'countersign'
+import { randomBytes } from 'node:crypto'
+import { deriveAuditKey, openRootKey, type Storage } from 'countersign'
+import type { Settings } from '../settings/settings.ts'
 import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, isThere } from '../store/database.ts'
+import { writeLineFile } from '../store/line-file.ts'
+import { findSecret, secretMissing } from '../store/secret.ts'
 import { noDatabase } from '../store/with-store.ts'
 import { type Answer, type Call, type Command, isGiven, optionOf, storeSettings } from './command.ts'
-import { CommandError, UsageError } from './command-error.ts'
+import { UsageError } from './command-error.ts'
 
 const batch = 1000
 
@@ -58,10 +61,11 @@ export const auditArchive: Command = {
       )
     }
     return withStorage(call, async (storage): Promise<Answer> => {
+      const key = await auditKeyOf(storage, call.settings)
       const { count, last } = await write(storage, fileOf(call), before)
       if (last === undefined) return { text: 'There are no such lines.', data: { lines: 0 } }
-      // On the disk by now.
-      await storage.audit.archive(last.sequence)
+      // On the disk by now, and read back.
+      await storage.audit.archive({ through: last.sequence, key })
       return {
         text: `Archived ${count} lines, up to ${last.sequence}. The chain goes on from ${last.hash}: keep that with the file.`,
         data: { lines: count, ...last },
@@ -77,34 +81,35 @@ async function withStorage(call: Call, work: (storage: Storage) => Promise<Answe
   return closingAfter(storage, () => work(storage))
 }
 
-/** Writes the lines that stand before that time, and before any later one; durable when it resolves. */
+/** The key of the chain, which vouches for where the log goes on. */
+async function auditKeyOf(storage: Storage, settings: Settings): Promise<Uint8Array> {
+  const found = await findSecret(settings)
+  if (found === undefined) throw secretMissing(settings.database)
+  const parts = { storage, secret: found.secret, random: randomBytes, now: Date.now() }
+  return deriveAuditKey(await openRootKey(parts))
+}
+
+/** Writes the lines that stand before that time, and before any later one; durable when it resolves, and read back. */
 async function write(
   storage: Storage,
   path: string,
   before: number | undefined,
 ): Promise<{ count: number; last?: { sequence: number; hash: string } }> {
-  const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new CommandError('file-unwritable', `${path} cannot be written (${code}).`, { cause })
-  })
-  try {
+  return writeLineFile(path, async write => {
     let count = 0
     let last: { sequence: number; hash: string } | undefined
     for (;;) {
       const records = await storage.audit.read({ after: last?.sequence ?? 0, limit: batch })
       const end = before === undefined ? -1 : records.findIndex(({ at }) => at >= before)
       const chosen = end === -1 ? records : records.slice(0, end)
-      await file.write(chosen.map(record => `${JSON.stringify(record)}\n`).join(''))
+      await write(chosen.map(record => `${JSON.stringify(record)}\n`).join(''))
       count += chosen.length
       const newest = chosen.at(-1)
       if (newest !== undefined) last = { sequence: newest.sequence, hash: newest.hash }
       if (chosen.length < batch) break
     }
-    await file.sync()
     return { count, ...(last !== undefined && { last }) }
-  } finally {
-    await file.close()
-  }
+  })
 }
 
 function fileOf(call: Call): string {

@@ -9,22 +9,38 @@ import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
 import { migrate } from './migrate.ts'
+import { passwordsBuild } from './passwords-build.ts'
 import { relay } from './relay.ts'
 import { secretRotate } from './secret-rotate.ts'
 import { serve } from './serve.ts'
 import { sessionList } from './session-list.ts'
 import { sessionRevoke } from './session-revoke.ts'
 import { subjectAdd } from './subject-add.ts'
+import {
+  subjectExport,
+  subjectInvite,
+  subjectPassword,
+  subjectRemove,
+  subjectRename,
+  subjectSet,
+} from './subject-change.ts'
 import { subjectList } from './subject-list.ts'
 import { subjectRevoke } from './subject-revoke.ts'
 import { subjectRoles } from './subject-roles.ts'
 import { subjectDisable, subjectEnable } from './subject-status.ts'
 import { tokenInspect } from './token-inspect.ts'
+import { webhookAdd, webhookDead, webhookList, webhookRemove, webhookRotate } from './webhook.ts'
 
 export const commands: readonly Command[] = [
   serve,
   relay,
   subjectAdd,
+  subjectInvite,
+  subjectSet,
+  subjectRename,
+  subjectPassword,
+  subjectRemove,
+  subjectExport,
   subjectList,
   subjectDisable,
   subjectEnable,
@@ -36,6 +52,12 @@ export const commands: readonly Command[] = [
   keyRotate,
   keyRevoke,
   tokenInspect,
+  passwordsBuild,
+  webhookList,
+  webhookAdd,
+  webhookRemove,
+  webhookRotate,
+  webhookDead,
   clientSecret,
   secretRotate,
   migrate,

@@ -5,10 +5,11 @@ import type { Settings } from '../settings/settings.ts'
 import { closingAfter } from '../store/closing-after.ts'
 import { driverOf, isThere } from '../store/database.ts'
 import { replaceDurably } from '../store/exclusive-file.ts'
+import { alone } from '../store/file-lock.ts'
 import { findSecret, secretFileOf, secretMissing } from '../store/secret.ts'
 import { noDatabase } from '../store/with-store.ts'
 import { type Answer, type Command, isGiven, storeSettings } from './command.ts'
-import { UsageError } from './command-error.ts'
+import { CommandError, UsageError } from './command-error.ts'
 
 export const secretRotate: Command = {
   words: ['secret', 'rotate'],
@@ -39,11 +40,22 @@ export const secretRotate: Command = {
     const { settings } = call
     if (!isThere(settings.database)) throw noDatabase(settings.database)
     const storage = await driverOf(settings.database).open()
-    return closingAfter(storage, () => {
-      if (isGiven(call, 'lost')) return startAnew(storage, settings)
-      return isGiven(call, 'finish') ? finish(storage, settings) : rotate(storage, settings)
-    })
+    // Two at once would each forget the secret that the other one writes into the file: then nobody has one that opens anything.
+    return closingAfter(storage, () =>
+      alone(`${secretFileOf(settings.database)}.lock`, underWay, () => {
+        if (isGiven(call, 'lost')) return startAnew(storage, settings)
+        return isGiven(call, 'finish') ? finish(storage, settings) : rotate(storage, settings)
+      }),
+    )
   },
+}
+
+function underWay(cause: unknown): CommandError {
+  return new CommandError(
+    'rotation-under-way',
+    'The secret is being rotated by another process. Run this again once it has ended.',
+    { cause },
+  )
 }
 
 const newSecret = () => randomBytes(32).toString('base64url')
@@ -72,11 +84,20 @@ async function rotate(storage: Storage, settings: Settings): Promise<Answer> {
   }
   // Either opens the keys now: wherever this stops, the file holds one that does.
   await replaceDurably(found.file, `${next}\n`)
+  // Somebody may have put another file there since: what that one holds must go on working.
+  if ((await findSecret(settings))?.secret !== next) throw replacedMeanwhile(found.file)
   await forgetOtherSecrets(parts(storage, next))
   return {
     text: `The secret in ${found.file} was replaced; the old one opens nothing any more. Nobody was signed out. Back the file up, apart from the database.`,
     data: { file: found.file, finished: true },
   }
+}
+
+function replacedMeanwhile(file: string): CommandError {
+  return new CommandError(
+    'secret-replaced',
+    `Another secret was put into ${file} meanwhile. Nothing was forgotten: see that the file holds a secret that \`countersign doctor\` accepts, then run this again.`,
+  )
 }
 
 async function finish(storage: Storage, settings: Settings): Promise<Answer> {

@@ -1,11 +1,12 @@
 /** Subjects, sessions, keys and propagation as the command line shows them; the JSON has the HTTP API's names. */
-import type { Countersign, KeyInfo, Propagation, SessionInfo, Subject, SubjectStatus } from 'countersign'
+import type { Countersign, KeyInfo, Propagation, SessionInfo, Subject, SubjectChange } from 'countersign'
 import { table } from '../terminal/table.ts'
 import { fromNow, instant } from '../terminal/time.ts'
 import { CommandError } from './command-error.ts'
 
 export function subjectData(subject: Subject): object {
-  const { id, identifier, status, roles, createdAt, passwordChangedAt } = subject
+  const { id, identifier, status, roles, createdAt, passwordChangedAt, hasPassword, attributes, language } =
+    subject
   return {
     id,
     identifier,
@@ -13,6 +14,9 @@ export function subjectData(subject: Subject): object {
     roles,
     created_at: instant(createdAt),
     password_changed_at: instant(passwordChangedAt),
+    has_password: hasPassword !== false,
+    attributes: attributes ?? {},
+    ...(language !== undefined && { language }),
   }
 }
 
@@ -89,13 +93,15 @@ export function printable(text: string): string {
 export async function findSubject(auth: Countersign, idOrIdentifier: string): Promise<Subject> {
   const found =
     (await auth.subjects.find(idOrIdentifier)) ?? (await auth.subjects.findByIdentifier(idOrIdentifier))
-  if (found === undefined) {
-    throw new CommandError(
-      'no-such-subject',
-      'There is no subject with that id or identifier. See `countersign subject list`.',
-    )
-  }
+  if (found === undefined) throw noSuchSubject()
   return found
+}
+
+export function noSuchSubject(): CommandError {
+  return new CommandError(
+    'no-such-subject',
+    'There is no subject with that id or identifier. See `countersign subject list`.',
+  )
 }
 
 /** The name that this command has among the nodes. */
@@ -105,12 +111,17 @@ export const ownNode: string = `command-${process.pid}`
 export async function changeSubject(
   auth: Countersign,
   found: Subject,
-  change: { status?: SubjectStatus; roles?: readonly string[] },
+  change: SubjectChange,
 ): Promise<Subject> {
   const subject = await auth.subjects.update(found.id, change)
-  // A subject that was found is never deleted, so there is an answer.
-  if (subject === undefined) return found
+  // It was removed meanwhile.
+  if (subject === undefined) throw noSuchSubject()
   if (!('reason' in subject)) return subject
+  if (subject.reason === 'invalid-attributes')
+    throw new CommandError(
+      subject.reason,
+      'The attributes do not fit: a JSON object of at most 8 KiB, as the schema has it.',
+    )
   throw new CommandError(
     subject.reason,
     `${found.identifier} is the last administrator. Make somebody else one first: \`countersign subject roles IDENTIFIER admin\`.`,

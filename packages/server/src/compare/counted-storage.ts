@@ -35,6 +35,7 @@ export function counted(driver: StorageDriver): Counted {
       audit: count(storage.audit),
       nodes: count(storage.nodes),
       time: count(storage.time),
+      messages: count(storage.messages),
       close: () => storage.close(),
     }
   }

@@ -36,6 +36,8 @@ export function trialOf(settings: Settings): Trial {
       secret: undefined,
       adminPassword: undefined,
       clientsFile: undefined,
+      // Invented passwords are nobody's to ask about.
+      breachedPasswordsService: false,
       nodeId: undefined,
       signInRate: 'off',
       sessionsPerSubject: 1000,

@@ -6,10 +6,11 @@ import type { Settings } from '../settings/settings.ts'
 import type { BuiltConsole } from './built-console.ts'
 import { codingFor } from './coding.ts'
 import { firstRunReader } from './first-run.ts'
-import { readForm, signInByForm } from './form-sign-in.ts'
+import { mailPaths, postByMail } from './form-by-mail.ts'
+import { hereToo, readFields, readForm, signInByForm } from './form-sign-in.ts'
 import { signOutByForm, whoAsks } from './form-sign-out.ts'
 import { assetHeaders, pageHeaders } from './page-headers.ts'
-import type { PageState } from './page-state.ts'
+import type { MailPage, PageState } from './page-state.ts'
 import { preferencesOf } from './preferences.ts'
 import { homePath, isAppPath, returnTarget, welcomePath } from './return-target.ts'
 
@@ -18,7 +19,7 @@ export interface ConsoleParts {
   load: () => Promise<BuiltConsole>
   auth: Pick<Countersign, 'subjects' | 'sessions' | 'audit' | 'plainHandler'>
   issuer: string
-  settings: Pick<Settings, 'signUp' | 'console' | 'tokenFormat' | 'refresh' | 'dpop'>
+  settings: Pick<Settings, 'signUp' | 'linkSignIn' | 'console' | 'tokenFormat' | 'refresh' | 'dpop'>
   /** Whether the API, or the server itself, has something at that address. */
   isElsewhere: (path: string) => boolean
   /** Answers with a problem of the API. */
@@ -38,6 +39,7 @@ const ownPaths: ReadonlyMap<string, string> = new Map([
   ['/sign-in', 'GET, HEAD, POST'],
   ['/sign-up', 'GET, HEAD'],
   ['/sign-out', 'GET, HEAD, POST'],
+  ...[...mailPaths.keys()].map(path => [path, 'GET, HEAD, POST'] as const),
 ])
 
 export class Console {
@@ -76,6 +78,8 @@ export class Console {
     const isPost = request.method === 'POST'
     if (path === '/sign-in' && isPost) return this.#answerForm(request, response)
     if (path === '/sign-out' && isPost) return this.#signOut(request, response)
+    const mailPage = mailPaths.get(path)
+    if (mailPage !== undefined && isPost) return this.#answerByMail(mailPage, request, response)
     if (!isRead(request)) {
       const allow = ownPaths.get(path) ?? 'GET, HEAD'
       this.#parts.refuse(response, 'method-not-allowed', allow)
@@ -85,11 +89,11 @@ export class Console {
       return this.#answerAsset(path.slice(assetPrefix.length), request, response)
     // There is nothing at `/sign-out` to be read: whoever comes back to it goes on from the account.
     if (path === '/' || path === '/sign-out') return this.#redirect(response, homePath)
-    if (path === '/sign-in' || path === '/sign-up') {
+    if (path === '/sign-in' || path === '/sign-up' || mailPage !== undefined) {
       const asked = new URL(request.url ?? '', 'http://localhost').searchParams.getAll('return_to')
       const returnTo = returnTarget(asked.length === 1 ? asked[0] : undefined)
       return this.#answerPage(request, response, 200, {
-        page: path === '/sign-in' ? 'sign-in' : 'sign-up',
+        page: mailPage ?? (path === '/sign-in' ? 'sign-in' : 'sign-up'),
         returnTo,
       })
     }
@@ -133,11 +137,22 @@ export class Console {
     })
   }
 
+  async #answerByMail(page: MailPage, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { auth, refuse } = this.#parts
+    const form = await readFields(request)
+    const outcome = form && (await postByMail(auth.plainHandler, page, form, request))
+    if (form === undefined || outcome === undefined) return refuse(response, 'malformed-form')
+    const returnTo = returnTarget(form.get('return_to'))
+    if (outcome.isSignedIn) return this.#redirect(response, returnTo, outcome.setCookie.map(hereToo))
+    const { isSignedIn: _, status, ...rest } = outcome
+    await this.#answerPage(request, response, status, { ...rest, returnTo })
+  }
+
   async #answerPage(
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
-    page: Pick<PageState, 'page' | 'returnTo' | 'refusal' | 'typed' | 'whoami'>,
+    page: Pick<PageState, 'page' | 'mail' | 'returnTo' | 'refusal' | 'typed' | 'whoami'>,
   ): Promise<void> {
     const { issuer, settings } = this.#parts
     const { render } = await this.#load()
@@ -147,14 +162,16 @@ export class Console {
       returnTo: isFirstRun && page.returnTo === homePath ? welcomePath : page.returnTo,
       ...preferencesOf(request.headers),
       isSignUpOpen: settings.signUp === 'open',
+      hasLinkSignIn: settings.linkSignIn,
       hasTokens: settings.console === 'both',
       isFirstRun,
       issuer,
       tokens: { format: settings.tokenFormat, isRefreshed: settings.refresh, dpop: settings.dpop },
     })
     const retryAfter = page.refusal?.retryAfterSeconds
-    // There is no secret in a page, so nothing can be learnt from its length (BREACH).
-    const isZipped = codingFor(request.headers['accept-encoding'], ['gzip']) === 'gzip'
+    // A page with a secret, as a flow is, tells nothing by its length (BREACH).
+    const hasSecret = page.mail?.step === 'code' || page.mail?.step === 'show'
+    const isZipped = !hasSecret && codingFor(request.headers['accept-encoding'], ['gzip']) === 'gzip'
     const body = isZipped ? gzipSync(document) : Buffer.from(document)
     response.writeHead(status, {
       ...pageHeaders(issuer),
@@ -207,6 +224,7 @@ export const consolePatterns: readonly string[] = [
   '/sign-in',
   '/sign-up',
   '/sign-out',
+  ...mailPaths.keys(),
   welcomePath,
   homePath,
   '/xray',

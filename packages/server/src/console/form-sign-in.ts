@@ -22,11 +22,8 @@ export type FormOutcome =
 
 /** @returns `undefined` where the body is no such form, too large, or broke off because the client went away. */
 export async function readForm(request: IncomingMessage): Promise<PostedForm | undefined> {
-  const type = request.headers['content-type'] ?? ''
-  if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) return undefined
-  const body = await readBounded(request)
-  if (body === undefined) return undefined
-  const fields = new URLSearchParams(body)
+  const fields = await readFields(request)
+  if (fields === undefined) return undefined
   const identifier = fields.get('identifier')
   const password = fields.get('password')
   if (identifier === null || password === null) return undefined
@@ -36,6 +33,14 @@ export async function readForm(request: IncomingMessage): Promise<PostedForm | u
     remember: fields.get('remember') === 'on',
     returnTo: returnTarget(fields.get('return_to')),
   }
+}
+
+/** @returns `undefined` where the body is no form, too large, or broke off because the client went away. */
+export async function readFields(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) return undefined
+  const body = await readBounded(request)
+  return body === undefined ? undefined : new URLSearchParams(body)
 }
 
 async function readBounded(request: IncomingMessage): Promise<string | undefined> {
@@ -75,6 +80,6 @@ export async function signInByForm(
  * The cookie that shows a known device goes to where the client signs in, and this one never calls the API. It is the one that
  * names no path, which would be `/` for a form at `/sign-in` (RFC 6265 §5.1.4).
  */
-function hereToo(line: string): string {
+export function hereToo(line: string): string {
   return line.includes('; Path=') ? line : line.replace(';', `; Path=${formPath};`)
 }

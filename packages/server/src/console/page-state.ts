@@ -15,8 +15,34 @@ export interface TokenSettings {
   dpop: 'off' | 'optional' | 'required'
 }
 
+/** Pages that a mail leads to; `link` is sign-in by mail. */
+export const mailPages = ['recover', 'confirm', 'invitation', 'undo', 'link'] as const
+export type MailPage = (typeof mailPages)[number]
+
+/** What a ticket would do, as `POST /auth/tickets/show` answers. */
+export interface ShownTicket {
+  purpose: 'recover' | 'confirm-address' | 'undo-address' | 'sign-in' | 'sign-up' | 'invitation'
+  identifier: string
+  address?: string
+  password: 'required' | 'optional' | 'none'
+}
+
+/** How far somebody has come on such a page. */
+export type MailStep =
+  /** Asks for the identifier, or for the link of the mail. */
+  | { step: 'ask' }
+  /** A mail is on its way; its code can be typed. The flow is a secret. */
+  | { step: 'code'; flow: string; identifier: string }
+  /** Says what the link does; nothing is used up yet. The ticket is a secret. */
+  | { step: 'show'; ticket: string; shown: ShownTicket }
+  | { step: 'done' }
+
 export interface PageState {
-  page: 'sign-in' | 'sign-up' | 'app'
+  page: 'sign-in' | 'sign-up' | 'app' | MailPage
+  /** Of a page that a mail leads to. */
+  mail?: MailStep
+  /** Whether sign-in by mail is offered. */
+  hasLinkSignIn: boolean
   language: Language
   theme: Theme
   /** Where a sign-in leads: an address of the console. */

@@ -15,8 +15,8 @@ export function ok(check: string, message: string, details?: Finding['details'])
   return { check, verdict: 'ok', message, ...(details !== undefined && { details }) }
 }
 
-export function warn(check: string, message: string, advice: string): Finding {
-  return { check, verdict: 'warn', message, advice }
+export function warn(check: string, message: string, advice: string, details?: Finding['details']): Finding {
+  return { check, verdict: 'warn', message, advice, ...(details !== undefined && { details }) }
 }
 
 export function fail(check: string, message: string, advice: string): Finding {

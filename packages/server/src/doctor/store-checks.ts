@@ -1,9 +1,11 @@
 /** What the open store tells: the secret opens the keys, the audit log is unbroken, and who is running. */
 import { randomBytes } from 'node:crypto'
 import {
+  type BeginningKind,
   type ChainState,
   ConfigurationError,
   deriveAuditKey,
+  isVouchedFor,
   openRootKey,
   type Storage,
   verifyChain,
@@ -44,10 +46,10 @@ export interface AuditCheckup {
 }
 
 /**
- * Follows the chain from the first line, or the last that was archived, to the head. That can be kept elsewhere: then not even the end
- * can be cut off.
+ * Follows the chain from where somebody who has the key says that it begins (the first line, or what follows an archive or a key that was
+ * lost) to the head. That can be kept elsewhere: then not even the end can be cut off.
  *
- * @param keptHead - One that was told before.
+ * @param keptHead - One that was told before. It counts where a verified line has it, or a beginning that is vouched for.
  * @param settings - With them the secret is found, whose key the chain is made with; absent where it is not the right one.
  */
 export async function checkAuditChain(
@@ -66,30 +68,96 @@ export async function checkAuditChain(
   const parts = { storage, secret: found.secret, random: randomBytes, now: Date.now() }
   const key = deriveAuditKey(await openRootKey(parts))
   // Where a secret was lost, what stands before cannot be verified any more.
-  let state: ChainState = head.keyed.sequence > head.archived.sequence ? head.keyed : head.archived
+  const kind: BeginningKind = head.keyed.sequence > head.archived.sequence ? 'keyed' : 'archived'
+  const beginning = head[kind]
+  const isVouched = isVouchedFor(key, kind, beginning)
+  // Of an earlier version nobody has said it; who says it wrongly has no key.
+  if (!isVouched && beginning.mac !== undefined) return { finding: moved(beginning.sequence) }
+  const followed = await follow(storage, key, beginning, head.sequence, keptHead)
+  if (followed.brokenAt !== undefined) return { finding: broken(followed.brokenAt) }
+  const { state, lastAt } = followed
+  if (keptHead !== undefined && !followed.isKept && !(isVouched && beginning.hash === keptHead))
+    return { finding: cutOff() }
+  // The head that is noted beside the lines is no proof of what they end with.
+  if (state.hash !== head.hash) return { finding: broken(state.sequence) }
+  if (!head.isGuarded) return { finding: unguarded() }
+  const last = lastAt === undefined ? {} : { lastAt }
+  return { finding: told({ kind, from: beginning.sequence + 1, state, isVouched }), ...last }
+}
+
+type Followed =
+  | { brokenAt: number }
+  | { brokenAt?: undefined; state: ChainState; isKept: boolean; lastAt?: number }
+
+/** Verifies every line from a beginning up to that sequence. */
+async function follow(
+  storage: Storage,
+  key: Uint8Array,
+  beginning: ChainState,
+  through: number,
+  keptHead: string | undefined,
+): Promise<Followed> {
+  let state: ChainState = { sequence: beginning.sequence, hash: beginning.hash }
   let lastAt: number | undefined
-  let isKept = keptHead === undefined || [head.archived, head.keyed].some(({ hash }) => hash === keptHead)
-  while (state.sequence < head.sequence) {
+  let isKept = false
+  while (state.sequence < through) {
     const records = await storage.audit.read({ after: state.sequence, limit: batch })
-    const followed = verifyChain(key, state, records)
-    if (!followed.ok) return { finding: broken(followed.brokenAt) }
+    const verdict = verifyChain(key, state, records)
+    if (!verdict.ok) return { brokenAt: verdict.brokenAt }
     // What the head speaks of is not there.
-    if (records.length === 0) return { finding: broken(state.sequence + 1) }
+    if (records.length === 0) return { brokenAt: state.sequence + 1 }
     isKept ||= records.some(({ hash }) => hash === keptHead)
-    state = followed.state
+    state = verdict.state
     lastAt = records.at(-1)?.at ?? lastAt
   }
-  if (!isKept) return { finding: cutOff() }
-  if (!head.isGuarded) return { finding: unguarded() }
-  const told =
-    state.sequence === 0
-      ? ''
-      : ` Its head is ${state.hash}; keep it elsewhere to prove that nothing was cut off.`
-  const message = `The audit log is unbroken over ${state.sequence} events.${told}`
-  return {
-    finding: ok('audit', message, { events: state.sequence, head: state.hash }),
-    ...(lastAt !== undefined && { lastAt }),
+  return { state, isKept, ...(lastAt !== undefined && { lastAt }) }
+}
+
+function told({
+  kind,
+  from,
+  state,
+  isVouched,
+}: {
+  kind: BeginningKind
+  from: number
+  state: ChainState
+  isVouched: boolean
+}): Finding {
+  const { sequence, hash } = state
+  const events = sequence - from + 1
+  const shown =
+    sequence === 0 ? '' : ` Its head is ${hash}; keep it elsewhere to prove that nothing was cut off.`
+  if (from === 1) {
+    return ok('audit', `The audit log is unbroken over ${events} events.${shown}`, { events, head: hash })
   }
+  const verified = `The audit log is verified from event ${from} on, and unbroken over ${events} events.${shown}`
+  const details = { events, from, head: hash }
+  if (!isVouched) {
+    return warn(
+      'audit',
+      `${verified} Nothing vouches for its beginning there: an earlier version archived what stood before, or somebody moved it.`,
+      'Compare with the last archive that you have. After the next archive the key vouches for it.',
+      details,
+    )
+  }
+  if (kind === 'keyed') {
+    return warn(
+      'audit',
+      `${verified} What stands before was chained with a key that is lost, and cannot be verified.`,
+      'Compare it with what doctor told before the secret was lost. `countersign audit archive` takes it out.',
+      details,
+    )
+  }
+  return ok('audit', `${verified} What stood before was archived.`, details)
+}
+
+function moved(sequence: number): Finding {
+  return fail(
+    'audit',
+    `The audit log says that it begins after event ${sequence}, but the key does not vouch for that: its beginning was moved past lines.`,
+    'Somebody wrote to the database past the server. Compare with a backup, and find out who may write the database.',
+  )
 }
 
 function unguarded(): Finding {

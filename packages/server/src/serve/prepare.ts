@@ -1,5 +1,6 @@
 /** What a start needs to know before it answers anything: who issues the tokens, and the secret. */
 import { statSync } from 'node:fs'
+import { mailNotice } from '../mail/mail-option.ts'
 import { urlHost } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
 import { isBehindUnnamedProxy, unnamedProxyAdvice } from '../settings/unnamed-proxy.ts'
@@ -38,5 +39,7 @@ export async function prepare(settings: Settings, port: number): Promise<Prepare
     warnings.push(`no proxy is trusted, though the public address is https. ${unnamedProxyAdvice}`)
   if (settings.signInRate === 'off')
     warnings.push('sign-in attempts are not limited (COUNTERSIGN_SIGN_IN_RATE=off)')
+  const noMail = mailNotice(settings, issuer)
+  if (noMail !== undefined) warnings.push(noMail)
   return { issuer, secret, address, warnings }
 }

@@ -1,6 +1,8 @@
 /** Reads the settings: a flag beats the environment, and everything that is wrong is told at once. */
 import { UsageError } from '../command/command-error.ts'
 import { isOfKubernetes } from './kubernetes.ts'
+import type { Parsed } from './parsed.ts'
+import { fileVariableOf, readSecretFile } from './secret-file.ts'
 import { flagOf, type Setting } from './setting.ts'
 import { type Settings, settingNames, settingTable } from './settings.ts'
 import { didYouMean } from './suggestion.ts'
@@ -21,7 +23,12 @@ export function readSettings(
   const read = (name: keyof Settings): unknown => {
     const setting: Setting<unknown> = settingTable[name]
     const flag = flags[name]
-    const given = flag ?? (environment[setting.variable] || setting.preset)
+    const file = flag === undefined && fromFile(setting, environment)
+    if (file && 'problem' in file) {
+      problems.push(`${fileVariableOf(setting)}: ${file.problem}.`)
+      return undefined
+    }
+    const given = flag ?? (file ? file.value : environment[setting.variable] || setting.preset)
     if (given === undefined) return undefined
     const parsed = setting.parse(given)
     if ('value' in parsed) return parsed.value
@@ -34,6 +41,16 @@ export function readSettings(
   return settings as unknown as Settings
 }
 
+/** What the file holds that the environment names; `undefined` where it names none. */
+function fromFile(setting: Setting<unknown>, environment: NodeJS.ProcessEnv): Parsed<string> | undefined {
+  const variable = fileVariableOf(setting)
+  const path = variable && environment[variable]
+  if (!path) return undefined
+  return environment[setting.variable]
+    ? { problem: `must not be set together with ${setting.variable}` }
+    : readSecretFile(path)
+}
+
 function describe(setting: Setting<unknown>, given: string, problem: string, isFlag: boolean): string {
   const name = isFlag ? `--${flagOf(setting)}` : setting.variable
   const isHidden = setting.isSecret || setting.mayHoldSecret || given.length > 80
@@ -42,7 +59,10 @@ function describe(setting: Setting<unknown>, given: string, problem: string, isF
 }
 
 function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known: string[] = settingNames.map(name => settingTable[name].variable)
+  const known: string[] = settingNames.flatMap(name => {
+    const setting: Setting<unknown> = settingTable[name]
+    return [setting.variable, fileVariableOf(setting) ?? []].flat()
+  })
   return Object.keys(environment)
     .filter(variable => variable.startsWith('COUNTERSIGN_') && !known.includes(variable))
     .map(variable => `${variable}: there is no such setting.${didYouMean(variable, known)}`)

@@ -1,7 +1,10 @@
 /** Every setting there is: one table, from which flags, validation, `serve --help` and the documentation derive. */
 import { resolve } from 'node:path'
+import type { NamedMailbox } from 'countersign'
 import { type DatabaseAddress, database, host, networks, origins, publicUrl } from './address.ts'
+import { mailFrom, type SmtpAddress, smtpUrl } from './mail.ts'
 import { offOrWhole, oneOf, onOff, parser, text, whole } from './parsed.ts'
+import { rangeService } from './range-service.ts'
 import { type Setting, setting } from './setting.ts'
 
 /** `undefined` stands for "not set" where there is no default. */
@@ -30,14 +33,21 @@ export interface Settings {
   upstreamClient: string | undefined
   upstreamSecret: string | undefined
   keyRotationSeconds: number | 'off'
-  signUp: 'open' | 'closed'
+  signUp: 'open' | 'verified' | 'invited' | 'closed'
+  linkSignIn: boolean
+  attributesFile: string | undefined
   console: 'both' | 'session' | 'off'
   signInRate: number | 'off'
   passwordMemoryKib: number
   passwordPasses: number
   passwordConcurrency: number | undefined
   passwordQueue: number
+  breachedPasswordsFile: string | undefined
+  breachedPasswordsService: boolean | { url: string }
   auditSignIns: boolean
+  smtpUrl: SmtpAddress | undefined
+  mailFrom: NamedMailbox | undefined
+  mailLanguage: 'en' | 'ko'
   trustedProxies: readonly string[]
   allowedOrigins: readonly string[]
   nodeId: string | undefined
@@ -210,8 +220,20 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
   signUp: setting(
     'COUNTERSIGN_SIGN_UP',
     'open',
-    oneOf('open', 'closed'),
-    'Whether anybody may make an account.',
+    oneOf('open', 'verified', 'invited', 'closed'),
+    'Who may make an account: open, anybody; verified, who confirms a mail address first; invited, who was invited; closed, nobody.',
+  ),
+  linkSignIn: setting(
+    'COUNTERSIGN_LINK_SIGN_IN',
+    'off',
+    onOff,
+    'Whether one may sign in by a link or a code in a mail.',
+  ),
+  attributesFile: setting(
+    'COUNTERSIGN_ATTRIBUTES_SCHEMA_FILE',
+    undefined,
+    parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
+    'What attributes of subjects must be, as a JSON Schema. By default any JSON object of at most 8 KiB.',
   ),
   console: setting(
     'COUNTERSIGN_CONSOLE',
@@ -249,11 +271,44 @@ export const settingTable: { readonly [Name in keyof Settings]: Setting<NonNulla
     whole(0, 1_000_000),
     'Tuning: password hashes that may wait; past that sign-in answers 503 busy.',
   ),
+  breachedPasswordsFile: setting(
+    'COUNTERSIGN_BREACHED_PASSWORDS_FILE',
+    undefined,
+    parser('the path of a file', path => (path === '' ? undefined : resolve(path))),
+    'A file that `countersign passwords build` made: passwords in it are refused when they are set. By default only common ones are.',
+  ),
+  breachedPasswordsService: setting(
+    'COUNTERSIGN_BREACHED_PASSWORDS_SERVICE',
+    'off',
+    rangeService,
+    'on asks the range service of Have I Been Pwned too, a URL another that answers alike. It sees five digits of the digest; an answer after 300 ms is passed over.',
+  ),
   auditSignIns: setting(
     'COUNTERSIGN_AUDIT_SIGN_INS',
     'on',
     onOff,
     'Whether sign-ins and their refusals are written to the audit log.',
+  ),
+  smtpUrl: {
+    ...setting(
+      'COUNTERSIGN_SMTP_URL',
+      undefined,
+      smtpUrl,
+      'The SMTP server that sends mail: smtps://USER:PASSWORD@HOST:PORT, or smtp:// with STARTTLS. By default none is sent: on a loopback host the outbox shows it.',
+    ),
+    isSecret: true,
+  },
+  mailFrom: setting(
+    'COUNTERSIGN_MAIL_FROM',
+    undefined,
+    mailFrom,
+    'Whom mail is from: no-reply@example.com, or Name <no-reply@example.com>. Mails call the service by that name, or else by the host of the public URL.',
+  ),
+  mailLanguage: setting(
+    'COUNTERSIGN_MAIL_LANGUAGE',
+    'en',
+    oneOf('en', 'ko'),
+    'The language of mails to those who have chosen none.',
   ),
   trustedProxies: setting(
     'COUNTERSIGN_TRUSTED_PROXIES',

@@ -86,7 +86,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
 }
 
 /** A new name is only on the disk once its folder is. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {
     await folder.sync()

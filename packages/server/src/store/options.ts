@@ -1,15 +1,17 @@
 /** The settings as options of the library. */
 import { availableParallelism } from 'node:os'
-import type { CountersignOptions, StorageDriver } from 'countersign'
+import { argon2, bcrypt, type CountersignOptions, pbkdf2, type StorageDriver, scrypt } from 'countersign'
+import { mailOptions } from '../mail/mail-option.ts'
 import type { Settings } from '../settings/settings.ts'
+import { readAttributesSchema } from './attributes-file.ts'
 import { readClientsFile } from './clients-file.ts'
 
-/** @throws {UsageError} `clients-file`. */
+/** @throws {UsageError} `clients-file`, `invalid-settings`. */
 export function libraryOptions(
   settings: Settings,
   store: { storage: StorageDriver; issuer: string; secret: string },
 ): CountersignOptions {
-  const { maxStalenessMs, nodeId, clientsFile } = settings
+  const { maxStalenessMs, nodeId, clientsFile, attributesFile, breachedPasswordsFile } = settings
   return {
     ...store,
     session: {
@@ -36,10 +38,18 @@ export function libraryOptions(
       concurrency: settings.passwordConcurrency ?? hashesAtOnce(availableParallelism(), settings.workers),
       maxQueued: settings.passwordQueue,
       contextWords: serviceWords(store.issuer),
+      legacy: [bcrypt(), scrypt(), pbkdf2(), argon2()],
+      breached: {
+        ...(breachedPasswordsFile !== undefined && { file: breachedPasswordsFile }),
+        service: settings.breachedPasswordsService,
+      },
     },
     signIn: { attemptsPerMinute: settings.signInRate },
     signUp: settings.signUp,
+    linkSignIn: settings.linkSignIn,
+    ...(attributesFile !== undefined && { attributes: readAttributesSchema(attributesFile) }),
     audit: { signIns: settings.auditSignIns },
+    ...mailOptions(settings, store.issuer),
     allowedOrigins: settings.allowedOrigins,
     trustedProxies: settings.trustedProxies,
     ...(maxStalenessMs !== undefined && { maxStalenessMs }),

@@ -12,6 +12,7 @@ export function NewPasswordField({
   value,
   onChange,
   refusal,
+  required = true,
 }: {
   label: string
   name: string
@@ -21,6 +22,7 @@ export function NewPasswordField({
   onChange: (value: string) => void
   /** Of the form; told here where it is about the password. */
   refusal: Refusal | undefined
+  required?: boolean
 }): ReactNode {
   const { t, problem: say } = useSpeech()
   return (
@@ -29,7 +31,7 @@ export function NewPasswordField({
       name={name}
       autoComplete="new-password"
       maxLength={4096}
-      required
+      required={required}
       value={value}
       onChange={event => onChange(event.target.value)}
       error={refusal?.code === 'weak-password' ? say(refusal) : undefined}

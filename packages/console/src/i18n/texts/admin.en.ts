@@ -7,6 +7,7 @@ export const adminEn = {
   'admin.keys': 'Keys',
   'admin.nodes': 'Nodes',
   'admin.events': 'Audit log',
+  'admin.outbox': 'Outbox',
 
   'overview.lead': 'Refreshed every two seconds while the page is visible.',
   'overview.live': 'Live sessions',
@@ -164,6 +165,18 @@ export const adminEn = {
   'nodes.lost': 'lost',
   'nodes.unknown': 'not known now',
 
+  'outbox.lead': 'Mails that this server would send if it had an SMTP server. They are kept for a week.',
+  'outbox.none': 'No mails',
+  'outbox.none.body': 'What the server writes appears here.',
+  'outbox.off': 'There is no outbox',
+  'outbox.off.body': 'This server sends its mails, or has no way to.',
+  'outbox.to': 'To',
+  'outbox.written': 'Written',
+  'outbox.messageId': 'Message-ID',
+  'outbox.html': 'As HTML',
+  'outbox.text': 'As plain text',
+  'outbox.frame': 'The mail “{subject}”',
+
   'events.lead':
     'Who did what, to whom, from where. Written in the same transaction as the change itself, and chained by hashes.',
   'events.action': 'Action',
@@ -215,4 +228,11 @@ export const adminEn = {
   'event.key-revoked': 'Key revoked',
   'event.backup-restored': 'Backup restored',
   'event.secret-changed': 'Secret changed',
+  'event.password-breached': 'Sign-in with a breached password',
+  'event.breached-check-failed': 'Breach check not made',
+  'event.webhook-created': 'Webhook added',
+  'event.webhook-updated': 'Webhook changed',
+  'event.webhook-removed': 'Webhook removed',
+  'event.webhook-secret-rotated': 'Webhook secret rotated',
+  'event.webhook-resent': 'Webhook event sent again',
 } as const

@@ -9,6 +9,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'admin.keys': '키',
   'admin.nodes': '노드',
   'admin.events': '감사 로그',
+  'admin.outbox': '보낼 편지함',
 
   'overview.lead': '페이지가 보이는 동안 2초마다 새로 고칩니다.',
   'overview.live': '활성 세션 수',
@@ -166,6 +167,18 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'nodes.lost': '연결 끊김',
   'nodes.unknown': '현재 확인 불가',
 
+  'outbox.lead': 'SMTP 서버를 설정하면 발송될 메일입니다. 일주일 동안 보관합니다.',
+  'outbox.none': '메일이 없습니다',
+  'outbox.none.body': '서버가 작성한 메일이 여기에 표시됩니다.',
+  'outbox.off': '보낼 편지함을 사용하지 않습니다',
+  'outbox.off.body': '이 서버는 메일을 직접 보내거나, 메일을 보낼 수 없도록 설정되어 있습니다.',
+  'outbox.to': '받는 사람',
+  'outbox.written': '작성 시각',
+  'outbox.messageId': 'Message-ID',
+  'outbox.html': 'HTML 보기',
+  'outbox.text': '일반 텍스트 보기',
+  'outbox.frame': '메일 ‘{subject}’',
+
   'events.lead':
     '누가 누구에게, 어디서, 무엇을 했는지 기록합니다. 변경과 같은 트랜잭션에 기록되고 해시로 연결됩니다.',
   'events.action': '작업',
@@ -217,4 +230,11 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'event.key-revoked': '키 폐기',
   'event.backup-restored': '백업 복원',
   'event.secret-changed': '시크릿 변경',
+  'event.password-breached': '유출된 비밀번호로 로그인',
+  'event.breached-check-failed': '비밀번호 유출 확인 실패',
+  'event.webhook-created': '웹훅 추가',
+  'event.webhook-updated': '웹훅 변경',
+  'event.webhook-removed': '웹훅 삭제',
+  'event.webhook-secret-rotated': '웹훅 시크릿 교체',
+  'event.webhook-resent': '웹훅 이벤트 재전송',
 }

@@ -32,6 +32,9 @@ export const entryEn = {
   'signIn.firstRun.body':
     'Sign in with the administrator account that the server printed when it started. You choose your own password next.',
 
+  'signIn.forgot': 'Forgot your password?',
+  'signIn.byMail': 'Sign in by mail',
+
   'signUp.title': 'Create an account',
   'signUp.submit': 'Create account',
   'signUp.busy': 'Creating your account…',
@@ -61,9 +64,13 @@ export const entryEn = {
   'problem.weak-password.too-long': 'Use at most 1,024 characters.',
   'problem.weak-password.not-unicode': 'The password contains characters that cannot be stored.',
   'problem.weak-password.common': 'This is a common password, among the first to be guessed.',
+  'problem.weak-password.breached': 'This password is known from a data breach. Choose another one.',
   'problem.weak-password.context-word':
     'This password is too similar to your name or to the name of this service.',
   'problem.sign-up-closed': 'Sign-up is closed here. Ask an administrator for an account.',
+  'problem.sign-in-refused': 'This service does not let this account sign in.',
+  'problem.sign-up-refused': 'This service does not accept this account.',
+  'problem.hook-failed': 'A rule of this service could not be checked. Try again in a moment.',
   'problem.invalid-client': 'The client is unknown, or its secret is wrong.',
   'problem.token-too-large': 'Your token would be too large. Sign in with a session instead.',
   'problem.invalid-dpop-proof':

@@ -32,6 +32,9 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'signIn.firstRun.body':
     '서버를 시작할 때 출력된 관리자 계정으로 로그인하세요. 로그인한 뒤 새 비밀번호를 설정합니다.',
 
+  'signIn.forgot': '비밀번호를 잊으셨나요?',
+  'signIn.byMail': '메일로 로그인',
+
   'signUp.title': '계정 만들기',
   'signUp.submit': '계정 만들기',
   'signUp.busy': '계정을 만드는 중…',
@@ -61,8 +64,13 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'problem.weak-password.too-long': '비밀번호는 1,024자 이하여야 합니다.',
   'problem.weak-password.not-unicode': '비밀번호에 사용할 수 없는 문자가 있습니다.',
   'problem.weak-password.common': '흔히 쓰이는 비밀번호라서 쉽게 추측할 수 있습니다.',
+  'problem.weak-password.breached':
+    '다른 서비스에서 유출된 적이 있는 비밀번호입니다. 다른 비밀번호를 사용하세요.',
   'problem.weak-password.context-word': '비밀번호가 아이디나 서비스 이름과 너무 비슷합니다.',
   'problem.sign-up-closed': '이 서버는 가입을 받지 않습니다. 관리자에게 계정을 요청하세요.',
+  'problem.sign-in-refused': '이 서비스에서 로그인이 허용되지 않는 계정입니다.',
+  'problem.sign-up-refused': '이 서비스에서 가입이 허용되지 않는 계정입니다.',
+  'problem.hook-failed': '서비스 규칙을 확인하지 못했습니다. 잠시 후 다시 시도하세요.',
   'problem.invalid-client': '등록되지 않은 클라이언트이거나 비밀 값이 올바르지 않습니다.',
   'problem.token-too-large': '토큰이 허용 크기를 넘습니다. 세션으로 로그인하세요.',
   'problem.invalid-dpop-proof':

@@ -10,6 +10,11 @@ import { useSpeech } from '../../i18n/language.tsx'
 const tab =
   'rounded-control px-3 py-1.5 text-center whitespace-nowrap max-sm:px-1 max-sm:text-sm text-ink-soft transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-surface data-[status=active]:font-medium data-[status=active]:text-ink data-[status=active]:shadow-sm data-[status=active]:ring-1 data-[status=active]:ring-line chosen-when-active'
 
+/** Elsewhere there is never an outbox. */
+function isOnLoopback(): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(location.hostname)
+}
+
 export function AdminLayout(): ReactNode {
   const { t } = useSpeech()
   const { data: me } = useWhoami()
@@ -47,6 +52,11 @@ export function AdminLayout(): ReactNode {
         <Link to="/admin/events" className={tab}>
           {t('admin.events')}
         </Link>
+        {isOnLoopback() && (
+          <Link to="/admin/outbox" className={tab}>
+            {t('admin.outbox')}
+          </Link>
+        )}
       </nav>
       <Outlet />
     </>

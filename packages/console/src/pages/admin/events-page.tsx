@@ -29,6 +29,13 @@ const actions = [
   'key-revoked',
   'backup-restored',
   'secret-changed',
+  'password-breached',
+  'breached-check-failed',
+  'webhook-created',
+  'webhook-updated',
+  'webhook-removed',
+  'webhook-secret-rotated',
+  'webhook-resent',
 ] as const
 const outcomes = ['success', 'refused'] as const
 

@@ -1,10 +1,8 @@
 /** The pages that lead in: sign-in and sign-up, in the same frame. */
 import type { ReactNode } from 'react'
 import type { Held } from '../../api/credential.ts'
-import { Brand } from '../../design/brand.tsx'
 import { Notice } from '../../design/notice.tsx'
-import { LanguageChoice } from '../../features/preferences/language-choice.tsx'
-import { ThemeChoice } from '../../features/preferences/theme.tsx'
+import { EntryFrame, linkClass } from '../../features/sign-in/entry-frame.tsx'
 import { SignInForm } from '../../features/sign-in/sign-in-form.tsx'
 import { SignUpForm } from '../../features/sign-in/sign-up-form.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
@@ -22,57 +20,56 @@ export function EntryPage({
   const isSignIn = state.page === 'sign-in'
   const query = `?return_to=${encodeURIComponent(state.returnTo)}`
   return (
-    <div className="flex min-h-dvh flex-col">
-      <header className="mx-auto flex w-full max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4 sm:px-8 sm:py-6">
-        <Brand />
-        <div className="scripted flex flex-wrap items-center gap-3">
-          <LanguageChoice />
-          <ThemeChoice theme={state.theme} />
-        </div>
-      </header>
-      <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center px-4 pt-4 pb-16">
-        <div className="rounded-card border border-line bg-surface p-6 shadow-card sm:p-8">
-          <h1 className="mb-6 text-2xl font-semibold tracking-tight">
-            {t(isSignIn ? 'signIn.title' : 'signUp.title')}
-          </h1>
-          {isSignIn && state.isFirstRun && state.refusal === undefined && (
-            <div className="mb-6">
-              <Notice title={t('signIn.firstRun.title')}>{t('signIn.firstRun.body')}</Notice>
-            </div>
-          )}
-          {isSignIn ? (
-            <SignInForm
-              hasTokens={state.hasTokens}
-              returnTo={state.returnTo}
-              identifier={state.typed?.identifier ?? (state.isFirstRun ? 'admin' : '')}
-              remember={state.typed?.remember ?? false}
-              refusal={state.refusal}
-              onSignedIn={onSignedIn}
-            />
-          ) : state.isSignUpOpen ? (
-            <>
-              <noscript>
-                <Notice tone="warn">{t('signUp.noScript')}</Notice>
-              </noscript>
-              <SignUpForm onSignedIn={() => onSignedIn('session')} />
-            </>
-          ) : (
-            <Notice tone="warn">{t('signUp.closed')}</Notice>
-          )}
-        </div>
-        {(state.isSignUpOpen || !isSignIn) && (
-          <p className="mt-6 text-center text-ink-soft">
-            {t(isSignIn ? 'signIn.new' : 'signUp.known')}{' '}
-            <a
-              className="font-medium text-accent underline underline-offset-4 hover:text-accent-strong"
-              href={isSignIn ? `/sign-up${query}` : `/sign-in${query}`}
-            >
-              {t(isSignIn ? 'signIn.new.link' : 'signUp.known.link')}
-            </a>
-          </p>
+    <EntryFrame theme={state.theme}>
+      <div className="rounded-card border border-line bg-surface p-6 shadow-card sm:p-8">
+        <h1 className="mb-6 text-2xl font-semibold tracking-tight">
+          {t(isSignIn ? 'signIn.title' : 'signUp.title')}
+        </h1>
+        {isSignIn && state.isFirstRun && state.refusal === undefined && (
+          <div className="mb-6">
+            <Notice title={t('signIn.firstRun.title')}>{t('signIn.firstRun.body')}</Notice>
+          </div>
         )}
-      </main>
-      <footer className="px-4 pb-8 text-center text-sm text-ink-soft">{t('brand.line')}</footer>
-    </div>
+        {isSignIn ? (
+          <SignInForm
+            hasTokens={state.hasTokens}
+            returnTo={state.returnTo}
+            identifier={state.typed?.identifier ?? (state.isFirstRun ? 'admin' : '')}
+            remember={state.typed?.remember ?? false}
+            refusal={state.refusal}
+            onSignedIn={onSignedIn}
+          />
+        ) : state.isSignUpOpen ? (
+          <>
+            <noscript>
+              <Notice tone="warn">{t('signUp.noScript')}</Notice>
+            </noscript>
+            <SignUpForm onSignedIn={() => onSignedIn('session')} />
+          </>
+        ) : (
+          <Notice tone="warn">{t('signUp.closed')}</Notice>
+        )}
+      </div>
+      {isSignIn && (
+        <p className="mt-6 flex flex-wrap justify-center gap-x-6 gap-y-2">
+          <a className={linkClass} href="/recover">
+            {t('signIn.forgot')}
+          </a>
+          {state.hasLinkSignIn && (
+            <a className={linkClass} href={`/sign-in/link${query}`}>
+              {t('signIn.byMail')}
+            </a>
+          )}
+        </p>
+      )}
+      {(state.isSignUpOpen || !isSignIn) && (
+        <p className="mt-6 text-center text-ink-soft">
+          {t(isSignIn ? 'signIn.new' : 'signUp.known')}{' '}
+          <a className={linkClass} href={isSignIn ? `/sign-up${query}` : `/sign-in${query}`}>
+            {t(isSignIn ? 'signIn.new.link' : 'signUp.known.link')}
+          </a>
+        </p>
+      )}
+    </EntryFrame>
   )
 }

@@ -91,6 +91,31 @@ export interface ChainState {
   hash: string
 }
 
+/** Where a chain begins to be verified, and who says so. */
+export interface ChainBeginning extends ChainState {
+  /** `vouchFor` it, under the key of the chain; absent where nobody who has the key has said so. */
+  mac?: string
+}
+
+/** Why the lines before are not verified: they are elsewhere, or their key is lost. */
+export type BeginningKind = 'archived' | 'keyed'
+
+/**
+ * The MAC by which whoever has the key says that the chain goes on from there: without it, everybody who can write the database could
+ * move the beginning past the lines that were changed. HMAC-SHA-256, base64url.
+ */
+export function vouchFor(key: Uint8Array, kind: BeginningKind, { sequence, hash }: ChainState): string {
+  // No line of the chain has four values.
+  const line = JSON.stringify(['countersign audit beginning v1', kind, sequence, hash])
+  return createHmac('sha256', key).update(line).digest('base64url')
+}
+
+/** A beginning before the first line needs nobody to vouch for it. */
+export function isVouchedFor(key: Uint8Array, kind: BeginningKind, beginning: ChainBeginning): boolean {
+  if (beginning.sequence === 0) return beginning.hash === chainStart
+  return beginning.mac === vouchFor(key, kind, beginning)
+}
+
 export type ChainVerdict = { ok: true; state: ChainState } | { ok: false; brokenAt: number }
 
 /**
@@ -108,11 +133,15 @@ export function verifyChain(
   for (const record of records) {
     sequence += 1
     const expected = chainHash(key, previous, sequence, record, record.personal)
-    if (record.sequence !== sequence || record.hash !== expected || !isPersonalWhole(record))
+    if (record.sequence !== sequence || record.hash !== expected || !isWhole(record))
       return { ok: false, brokenAt: sequence }
     previous = expected
   }
   return { ok: true, state: { sequence, hash: previous } }
+}
+
+function isWhole(record: AuditRecord): boolean {
+  return record.isMisfiled !== true && isPersonalWhole(record)
 }
 
 /** Whether address and user agent are those that were chained, or were erased both. */

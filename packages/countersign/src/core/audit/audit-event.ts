@@ -11,11 +11,38 @@ export type AuditAction =
   | 'password-changed'
   | 'subject-updated'
   | 'subject-created'
+  | 'subject-renamed'
+  | 'subject-removed'
+  | 'subject-imported'
+  | 'subject-exported'
+  | 'password-recovered'
+  | 'recovery-requested'
+  | 'sign-in-requested'
+  | 'address-added'
+  | 'address-confirmed'
+  | 'address-made-primary'
+  | 'address-removed'
+  | 'address-restored'
+  | 'invitation-created'
+  | 'invitation-accepted'
+  | 'ticket-created'
+  | 'ticket-redeemed'
+  | 'api-key-created'
+  | 'api-key-revoked'
   | 'key-created'
   | 'key-rotated'
   | 'key-revoked'
   | 'backup-restored'
   | 'secret-changed'
+  /** Somebody signed in with a password that is known from a breach. */
+  | 'password-breached'
+  /** A source of breached passwords could not say, so what it was asked about passed; at most once a minute on each node. */
+  | 'breached-check-failed'
+  | 'webhook-created'
+  | 'webhook-updated'
+  | 'webhook-removed'
+  | 'webhook-secret-rotated'
+  | 'webhook-resent'
 
 /** Every action there is: a record of the union, so that the compiler notices one that is missing. */
 const actions: Record<AuditAction, true> = {
@@ -29,14 +56,53 @@ const actions: Record<AuditAction, true> = {
   'password-changed': true,
   'subject-updated': true,
   'subject-created': true,
+  'subject-renamed': true,
+  'subject-removed': true,
+  'subject-imported': true,
+  'subject-exported': true,
+  'password-recovered': true,
+  'recovery-requested': true,
+  'sign-in-requested': true,
+  'address-added': true,
+  'address-confirmed': true,
+  'address-made-primary': true,
+  'address-removed': true,
+  'address-restored': true,
+  'invitation-created': true,
+  'invitation-accepted': true,
+  'ticket-created': true,
+  'ticket-redeemed': true,
+  'api-key-created': true,
+  'api-key-revoked': true,
   'key-created': true,
   'key-rotated': true,
   'key-revoked': true,
   'backup-restored': true,
   'secret-changed': true,
+  'password-breached': true,
+  'breached-check-failed': true,
+  'webhook-created': true,
+  'webhook-updated': true,
+  'webhook-removed': true,
+  'webhook-secret-rotated': true,
+  'webhook-resent': true,
 }
 
 export const auditActions: readonly AuditAction[] = Object.keys(actions) as AuditAction[]
+
+/** What webhooks call an event: the action and its outcome, as `sign-in.success`. */
+export function eventName({ action, outcome }: Pick<AuditEvent, 'action' | 'outcome'>): string {
+  return `${action}.${outcome}`
+}
+
+const eventNames: ReadonlySet<string> = new Set(
+  auditActions.flatMap(action => [`${action}.success`, `${action}.refused`]),
+)
+
+/** Whether an event can be called that. */
+export function isEventName(name: string): boolean {
+  return eventNames.has(name)
+}
 
 export interface AuditEvent {
   at: number
@@ -65,6 +131,11 @@ export interface AuditRecord extends AuditEvent {
   hash: string
   /** What stands in the chain for address and user agent; absent where the event had neither. */
   personal?: PersonalSeal
+  /**
+   * Present where the store finds the line by other values than it holds, so that listings pass it by: somebody changed
+   * them. `read` looks at that.
+   */
+  isMisfiled?: true
 }
 
 export interface PersonalSeal {

@@ -5,7 +5,7 @@
  * in waits for another, that is done apart, by one at a time.
  */
 import type { Page } from '../page.ts'
-import type { ChainState } from './audit-chain.ts'
+import type { ChainBeginning, ChainState } from './audit-chain.ts'
 import type { AuditAction, AuditEvent, AuditRecord } from './audit-event.ts'
 
 export interface AuditFilter {
@@ -30,9 +30,9 @@ export interface Sealing {
 
 export interface AuditHead extends ChainState {
   /** Where the log begins: what stood up to there was archived. */
-  archived: ChainState
+  archived: ChainBeginning
   /** Where the key begins that the chain is made with now: what stands before was chained by one that is lost. */
-  keyed: ChainState
+  keyed: ChainBeginning
   /** Appends that are not sealed yet. */
   pending: number
   /** Whether the store itself refuses that a line is changed or removed. */
@@ -69,12 +69,18 @@ export interface AuditLog {
   list(input: AuditFilter & { limit: number; after?: string }): Promise<Page<AuditRecord>>
   /** Oldest first, those after `sequence`: for verifying the chain and for export. */
   read(input: { after: number; limit: number }): Promise<AuditRecord[]>
-  /** Notes that another key is used from here on. */
-  rekey(): Promise<void>
+  /**
+   * Notes that another key is used from here on.
+   *
+   * @param key - That one: it vouches for the place.
+   */
+  rekey(key: Uint8Array): Promise<void>
   /** Erases address and user agent of every line that a subject did or that concerns them; returns of how many. The chain holds. */
   erase(subjectId: string): Promise<number>
   /**
    * Removes the lines up to that one, which the caller has put elsewhere; returns how many. The chain goes on from its hash.
+   *
+   * @param input.key - Of the chain: it vouches for that.
    */
-  archive(through: number): Promise<number>
+  archive(input: { through: number; key: Uint8Array }): Promise<number>
 }

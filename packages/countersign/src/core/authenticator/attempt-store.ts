@@ -6,7 +6,8 @@ import type { JudgedAttempt, SignInAttempt } from './sign-in-attempt.ts'
 /** An account as sign-in reads it. */
 export interface Credentials {
   subject: Subject
-  passwordHash: string
+  /** Absent where the account has no password. */
+  passwordHash?: string
 }
 
 export interface BegunAttempt extends JudgedAttempt {

@@ -1,5 +1,5 @@
 /** The networks that an address belongs to, as far as one client or one site is likely to hold them. */
-import { groupsOf, readAddress } from '../address.ts'
+import { groupsOf, readAddress } from '../ip-address.ts'
 
 export interface Network {
   /** One spelling for each: an IPv4 address, or the prefix of an IPv6 one. */

@@ -24,8 +24,16 @@ export interface PasswordHasher {
    *
    * Without a hash (the identifier is unknown) it does the same work against a decoy and answers false, and a hash that
    * was made with a lower cost is made up for, so that the time taken says nothing (K20).
+   *
+   * @param typed - As typed. Our own hashes are verified with its NFC; those of other systems with the text itself, its NFC
+   *   and its NFKC, as those systems differ.
    */
-  verify(passwordHash: string | undefined, password: string, asker?: Asker): Promise<boolean | 'busy'>
+  verify(passwordHash: string | undefined, typed: string, asker?: Asker): Promise<boolean | 'busy'>
+  /**
+   * Judges a hash that is imported, or was at some time before. From now on an unknown identifier costs no less than it. Call
+   * it for every hash at import, and at the start for the dearest that is stored.
+   */
+  meet(passwordHash: string): 'known' | 'unknown-hash' | 'hash-too-costly'
   /** Whether the hash was made with other parameters than the configured ones. */
   needsRehash(passwordHash: string): boolean
 }

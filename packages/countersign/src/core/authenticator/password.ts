@@ -8,7 +8,14 @@ export const maxPasswordLength = 1024
 /** Whether a password is on the list of common ones; the argument is in lower case. */
 export type CommonPasswords = (password: string) => boolean
 
-export type PasswordWeakness = 'too-short' | 'too-long' | 'not-unicode' | 'common' | 'context-word'
+export type PasswordWeakness =
+  | 'too-short'
+  | 'too-long'
+  | 'not-unicode'
+  | 'common'
+  | 'context-word'
+  /** Known from a breach; see `breached-passwords.ts`. */
+  | 'breached'
 
 /** NFC, so that one text typed on two systems is one password (NIST SP 800-63B §3.1.1.2, RFC 8265 OpaqueString). */
 export function normalizePassword(typed: string): string {
@@ -16,7 +23,7 @@ export function normalizePassword(typed: string): string {
 }
 
 /**
- * Why a password is refused when it is set, or `undefined`.
+ * Why a password is refused when it is set, or `undefined`. Never `breached`: that takes I/O.
  *
  * @param password - In its normal form.
  * @param contextWords - Words that this account or service makes obvious, in lower case; see `contextWordsOf`.

@@ -95,7 +95,7 @@ export class RevocationIndex {
   }
 
   /** Whether a token with these claims was ended: by itself, with its login, or with everything of its subject (K10). */
-  isRevoked(claims: AccessTokenClaims): boolean {
+  isRevoked(claims: Pick<AccessTokenClaims, 'jti' | 'sid' | 'sub' | 'epoch'>): boolean {
     const { jti, sid, sub } = claims
     if (this.#table.epochOf('token', jti) !== undefined) return true
     if (sid !== undefined && this.#table.epochOf('session', sid) !== undefined) return true

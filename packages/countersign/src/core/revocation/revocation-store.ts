@@ -25,12 +25,18 @@ export interface RevocationStore {
   }): Promise<Appended>
 
   /**
-   * Ends at most so many sessions (`backup-restored`), whosever they are; returns how many. Nothing in the feed says so: it is what
+   * Ends at most so many sessions (`backup-restored`), whosever they are. Nothing in the feed says so: it is what
    * comes before `endEverything`, where there may be too many for one transaction.
    *
+   * @param input.after - `next` of the call before: what that one has looked at is not looked at again.
+   * @returns How many it ended, and `next` where there may be more.
    * @throws {StorageError} outcome unknown, safe to retry.
    */
-  endSessions(input: { at: number; limit: number }): Promise<number>
+  endSessions(input: {
+    at: number
+    limit: number
+    after?: Uint8Array
+  }): Promise<{ ended: number; next?: Uint8Array }>
 
   /**
    * Ends every credential there is, of everybody, in one transaction: for a store that an older copy was put in place of,

@@ -42,6 +42,7 @@ export function judgeToken(
     amr: claims.amr,
     authTime: (claims.auth_time ?? claims.iat) * 1000,
     expiresAt,
+    epoch: claims.epoch,
   }
   if (claims.sid !== undefined) identity.sid = claims.sid
   if (jkt !== undefined) identity.jkt = jkt

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Settlement } from '../authenticator/attempt-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
+import type { TicketKey, TicketPurpose } from '../ticket/ticket.ts'
 import type { Session, SessionEnd, StoredSession } from './session.ts'
 
 /** What an exchange of a refresh token comes to; see `judgeRotation`. */
@@ -12,6 +13,12 @@ export type RotateOutcome =
   | { outcome: 'repeated'; sealed: Uint8Array }
   | ({ outcome: 'reused' } & Appended)
   | { outcome: 'dead' }
+
+/** A ticket that is used up with something else. */
+export interface TicketUse {
+  key: TicketKey
+  purpose: TicketPurpose
+}
 
 export interface Touch {
   digest: Uint8Array
@@ -32,7 +39,7 @@ export interface SessionStore {
    * Adds a session, if its subject is active and still at the session's epoch; otherwise nothing happens.
    *
    * Ends the session `replaces` names (the one that the same browser presented; whoever it belonged to), and the
-   * subject's longest-standing live sessions beyond `maxPerSubject`, counting the new one. Each of those gets an audit
+   * subject's longest-standing live sessions beyond `maxPerSubject`, counting the new one, API keys and others apart. Each of those gets an audit
    * event of its own (`session-revoked`, detail `replaced` or `session-limit`).
    *
    * With carrier `refresh` the session's digest is that of its first refresh token: it begins the family.
@@ -46,7 +53,11 @@ export interface SessionStore {
     audit: readonly AuditEvent[]
     /** The attempt that it comes of: settled in the same transaction where the session is added, as `AttemptStore.settle` does. */
     settles?: Settlement
-  }): Promise<({ outcome: 'created'; evicted: string[] } & Appended) | { outcome: 'subject-changed' }>
+    /** The ticket that it is made for: used up in the same transaction; where it cannot be used, nothing happens. */
+    redeems?: TicketUse
+  }): Promise<
+    ({ outcome: 'created'; evicted: string[] } & Appended) | { outcome: 'subject-changed' | 'invalid-ticket' }
+  >
 
   /** The session with that digest, live or not; `undefined` when it never was or has been swept. */
   find(digest: Uint8Array): Promise<StoredSession | undefined>
@@ -118,7 +129,10 @@ export interface SessionStore {
     after?: string
   }): Promise<Page<StoredSession>>
 
-  /** How many live sessions there are at `now`. */
+  /** The live API keys of a subject, newest first; no other listing has them. */
+  listKeys(input: { subjectId: string; now: number }): Promise<StoredSession[]>
+
+  /** How many live sessions there are at `now`, API keys apart. */
   count(now: number): Promise<number>
 
   /**

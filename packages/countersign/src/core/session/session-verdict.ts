@@ -35,7 +35,12 @@ export function idleExpiresAt(
   return Math.min(session.lastSeenAt + session.idleTimeoutSeconds * 1000, session.absoluteExpiresAt)
 }
 
-/** How old the stored `lastSeenAt` may grow before use is written again: a twentieth of the idle timeout, in ms. */
-export function touchIntervalMs(session: Pick<StoredSession, 'idleTimeoutSeconds'>): number {
-  return session.idleTimeoutSeconds * 50
+const keyTouchMs = 3_600_000
+
+/**
+ * How old the stored `lastSeenAt` may grow before use is written again: a twentieth of the idle timeout, in ms. A key has none, and
+ * its last use is for people.
+ */
+export function touchIntervalMs(session: Pick<StoredSession, 'idleTimeoutSeconds' | 'carrier'>): number {
+  return session.carrier === 'key' ? keyTouchMs : session.idleTimeoutSeconds * 50
 }

@@ -8,7 +8,10 @@ export type IdentifierCarrier = 'cookie' | 'header'
  * What the client holds. With `refresh` there is no session identifier at all, but a refresh token, and access tokens
  * that carry the `sid`: the record is there to be listed and ended, and no request is ever checked against it.
  */
-export type Carrier = IdentifierCarrier | 'refresh'
+export type Carrier = IdentifierCarrier | 'key' | 'refresh'
+
+/** How a session that requests are checked against is carried: with `key`, in an API key. */
+export type PresentedCarrier = Exclude<Carrier, 'refresh'>
 
 /** Why a session ended before its time. */
 export type SessionEnd =
@@ -19,6 +22,10 @@ export type SessionEnd =
   | 'password-changed'
   | 'subject-revoked'
   | 'subject-disabled'
+  | 'subject-removed'
+  | 'password-recovered'
+  | 'identifier-taken'
+  | 'address-restored'
   | 'refresh-token-reused'
   | 'backup-restored'
 
@@ -50,6 +57,8 @@ export interface Session {
   jkt?: string
   /** The registered client that it was made for. */
   clientId?: string
+  /** There exactly where the carrier is `key`: what its owner calls it, and which of the owner's roles it has. */
+  key?: { name: string; roles: readonly string[] }
   /** There where its identifier has a MAC. Of the sessions with an identifier only those that version 0.1 made have none. */
   marked?: true
 }

@@ -1,9 +1,12 @@
 /** The port to stored subjects: one method an operation, each atomic, each writing its audit events in the same transaction. */
+import type { MailAddress } from '../address/address-store.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Credentials } from '../authenticator/attempt-store.ts'
+import type { MailLanguage } from '../mail/message.ts'
+import type { NewMessage } from '../mail/message-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
-import type { Subject, SubjectStatus } from './subject.ts'
+import type { Attributes, Subject, SubjectStatus } from './subject.ts'
 
 /**
  * What an ending operation spares: the credential that the caller is using.
@@ -32,17 +35,25 @@ export interface Ending {
  * call is safe to repeat, except `create`, which then answers `identifier-taken` if the first try went through.
  */
 export interface SubjectStore {
-  /** Adds a subject with its password hash. Exactly one of any number of concurrent calls for one identifier succeeds. */
+  /**
+   * Adds a subject. Exactly one of any number of concurrent calls for one identifier succeeds. An identifier that is somebody's
+   * verified address is taken.
+   *
+   * @param input.passwordHash - Absent for an account without a password.
+   * @param input.address - Its first address.
+   */
   create(input: {
     subject: Subject
-    passwordHash: string
+    passwordHash?: string
+    address?: MailAddress
+    externalIdentity?: ExternalIdentity
     audit: readonly AuditEvent[]
-  }): Promise<'created' | 'identifier-taken'>
+  }): Promise<'created' | 'identifier-taken' | 'external-identity-taken'>
 
-  /** The subject with that id, whatever its status. */
+  /** The subject with that id, whatever its status; `undefined` for one that was removed. */
   find(id: string): Promise<Subject | undefined>
 
-  /** The subject with that normalised identifier and its password hash, whatever its status. */
+  /** The subject with that normalised identifier or verified address, and its password hash, whatever its status. */
   findCredentials(identifier: string): Promise<Credentials | undefined>
 
   /**
@@ -66,14 +77,29 @@ export interface SubjectStore {
    * hash is still `expectedHash`; of two concurrent changes one sees `conflict`.
    */
   changePassword(
-    input: Ending & { expectedHash: string; passwordHash: string },
+    input: Ending & { expectedHash: string; passwordHash: string; messages?: readonly NewMessage[] },
   ): Promise<({ outcome: 'changed'; epoch: number } & Appended) | { outcome: 'conflict' }>
+
+  /**
+   * Gives another password hash, whatever the one before was, and ends everything (`password-changed`); `undefined` for an unknown
+   * subject.
+   */
+  setPassword(
+    input: Ending & { passwordHash: string; messages?: readonly NewMessage[] },
+  ): Promise<({ epoch: number } & Appended) | undefined>
+
+  /** Gives another identifier. Exactly one of any number of concurrent calls for one identifier succeeds; one's own is a success. */
+  rename(input: {
+    subjectId: string
+    identifier: string
+    audit: readonly AuditEvent[]
+  }): Promise<Subject | 'identifier-taken' | 'unknown-subject'>
 
   /** Replaces a hash of the same password (other parameters), if it is still `expectedHash`; otherwise does nothing. Ends nothing. */
   rehash(input: { subjectId: string; expectedHash: string; passwordHash: string }): Promise<void>
 
   /**
-   * Sets status and roles. Disabling raises the epoch and ends every session; other roles append a `roles` entry, so that
+   * Sets status, roles, attributes or language. Disabling raises the epoch and ends every session; other roles append a `roles` entry, so that
    * every node answers with the new roles. What already is as asked changes nothing and appends nothing.
    *
    * @param input.keepsRole - A role that some active subject must hold when one that holds it no longer does. Of
@@ -81,7 +107,13 @@ export interface SubjectStore {
    * @returns `last-holder` where nobody else holds that role: nothing has changed. `undefined` for an unknown subject.
    */
   update(
-    input: Ending & { status?: SubjectStatus; roles?: readonly string[]; keepsRole?: string },
+    input: Ending & {
+      status?: SubjectStatus
+      roles?: readonly string[]
+      attributes?: Attributes
+      language?: MailLanguage
+      keepsRole?: string
+    },
   ): Promise<({ subject: Subject } & Appended) | 'last-holder' | undefined>
 
   /**
@@ -92,4 +124,26 @@ export interface SubjectStore {
    * @returns `undefined` for an unknown subject.
    */
   revokeAll(input: Ending): Promise<({ epoch: number } & Appended) | undefined>
+
+  /**
+   * Removes a subject and everything that hangs on it; its id stays taken for ever, and nobody finds it by anything else. Ends all
+   * that it holds (`subject-removed`). What the audit log tells of it stays: `AuditLog.erase` takes the personal parts.
+   *
+   * @returns `last-holder` as by `update`; `undefined` for an unknown subject.
+   */
+  remove(
+    input: Ending & { keepsRole?: string; messages?: readonly NewMessage[] },
+  ): Promise<Appended | 'last-holder' | undefined>
+
+  /** The subject that is known elsewhere by that name. */
+  findByExternalIdentity(identity: ExternalIdentity): Promise<Subject | undefined>
+
+  /** By which names a subject is known elsewhere, oldest first. */
+  externalIdentities(subjectId: string): Promise<(ExternalIdentity & { createdAt: number })[]>
+}
+
+/** A subject of another system: whoever issues the name, and the name. */
+export interface ExternalIdentity {
+  issuer: string
+  externalId: string
 }

@@ -1,6 +1,10 @@
 /** A subject: somebody who can sign in, as the store knows them. */
+import type { MailLanguage } from '../mail/message.ts'
 
 export type SubjectStatus = 'active' | 'disabled'
+
+/** What an application keeps about a subject: JSON, as the operator's schema has it. */
+export type Attributes = { readonly [name: string]: unknown }
 
 export interface Subject {
   /** A handle; never reused, even after deletion (K12). */
@@ -16,7 +20,13 @@ export interface Subject {
    */
   epoch: number
   createdAt: number
+  /** When it was set last; when the subject was made, where there is none. */
   passwordChangedAt: number
+  /** There where the account has no password. */
+  hasPassword?: false
+  attributes?: Attributes
+  /** Of mails to the subject; the installation's where it is absent. */
+  language?: MailLanguage
 }
 
 /** The role that opens the administration. */

@@ -6,24 +6,66 @@ import { json } from '../protocol/reply.ts'
 import { cursorSchema, limitSchema, pageSchema, readPage, writePage } from '../wire/page.ts'
 import { managedSubjectSchema, writeManagedSubject } from '../wire/subject.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+import { identifierSchema, passwordSchema } from './typed-text.ts'
 
 const status = z.enum(['active', 'disabled'])
 const oneSubject = z.strictObject({ subject: managedSubjectSchema })
 
+const roles = z
+  .array(z.string())
+  .refine(given => normalizeRoles(given) !== undefined)
+  .optional()
+  .meta({
+    items: { type: 'string', pattern: '^[a-z][a-z0-9:._-]{0,63}$' },
+    description: `At most ${maxRoles}. They replace those before.`,
+  })
+const attributes = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .meta({ description: 'A JSON object, as this service has them. They replace those before.' })
+const language = z.enum(['en', 'ko']).optional().meta({ description: 'Of mails to the subject.' })
+
 const change = z
   .strictObject({
     status: status.optional(),
-    roles: z
-      .array(z.string())
-      .refine(roles => normalizeRoles(roles) !== undefined)
-      .optional()
-      .meta({
-        items: { type: 'string', pattern: '^[a-z][a-z0-9:._-]{0,63}$' },
-        description: `At most ${maxRoles}. They replace those before.`,
-      }),
+    roles,
+    identifier: identifierSchema.optional(),
+    password: passwordSchema.optional().meta({ description: 'Ends everything that the subject holds.' }),
+    attributes,
+    language,
   })
-  .refine(fields => fields.status !== undefined || fields.roles !== undefined)
+  .refine(fields => Object.values(fields).some(value => value !== undefined))
   .meta({ id: 'SubjectChange', minProperties: 1 })
+
+const newSubject = z
+  .strictObject({
+    identifier: identifierSchema,
+    password: passwordSchema
+      .optional()
+      .meta({ description: 'None for an account that signs in in other ways.' }),
+    roles,
+    attributes,
+    language,
+  })
+  .meta({ id: 'NewSubject' })
+
+export const createSubject: Endpoint = endpoint({
+  method: 'POST',
+  path: '/auth/admin/subjects',
+  summary: 'Make an account for somebody',
+  tag: 'Administration',
+  access: 'administrator',
+  strict: true,
+  body: newSubject,
+  answers: { 201: { description: 'The account exists.', body: oneSubject } },
+  refusals: ['identifier-taken', 'invalid-identifier', 'weak-password', 'invalid-attributes', 'busy'],
+  async answer({ parts, body, caller }) {
+    const outcome = await parts.accounts.subjects.create(withoutUndefined(body), caller)
+    if (outcome.ok) return json(201, { subject: writeManagedSubject(outcome.subject) })
+    if (outcome.reason === 'weak-password') return problem('weak-password', { weakness: outcome.weakness })
+    return problem(outcome.reason)
+  },
+})
 
 export const listSubjects: Endpoint = endpoint({
   method: 'GET',
@@ -91,20 +133,46 @@ export const readSubject: Endpoint = endpoint({
 export const updateSubject: Endpoint = endpoint({
   method: 'PATCH',
   path: '/auth/admin/subjects/{id}',
-  summary: 'Set the status or the roles of a subject; disabling ends everything they hold',
+  summary:
+    'Change status, roles, identifier, password, attributes or language of a subject; disabling and a password end everything they hold',
   tag: 'Administration',
   access: 'administrator',
   strict: true,
   body: change,
   answers: { 200: { description: 'The subject as it is now.', body: oneSubject } },
-  refusals: ['last-administrator'],
+  refusals: [
+    'last-administrator',
+    'identifier-taken',
+    'invalid-identifier',
+    'invalid-attributes',
+    'weak-password',
+    'busy',
+  ],
   async answer({ parts, target, body, caller }) {
-    const wish = {
-      ...(body.status !== undefined && { status: body.status }),
-      ...(body.roles !== undefined && { roles: body.roles }),
+    const { subjects } = parts.accounts
+    const { identifier, password, ...wish } = withoutUndefined(body)
+    // What may be refused comes first: then nothing of the rest has changed.
+    if (identifier !== undefined) {
+      const renamed = await subjects.rename(target, identifier, caller)
+      if (!renamed.ok) return problem(renamed.reason === 'unknown-subject' ? 'not-found' : renamed.reason)
     }
-    const subject = await parts.accounts.subjects.update(target, wish, caller)
+    if (password !== undefined) {
+      const set = await subjects.setPassword(target, password, caller)
+      if (!set.ok && set.reason === 'weak-password') return problem(set.reason, { weakness: set.weakness })
+      if (!set.ok) return problem(set.reason === 'unknown-subject' ? 'not-found' : set.reason)
+    }
+    const subject =
+      Object.keys(wish).length === 0
+        ? await subjects.find(target)
+        : await subjects.update(target, wish, caller)
     if (subject !== undefined && 'reason' in subject) return problem(subject.reason)
     return subject === undefined ? problem('not-found') : json(200, { subject: writeManagedSubject(subject) })
   },
 })
+
+type Given<Body> = { [Name in keyof Body]: Exclude<Body[Name], undefined> }
+
+/** What was given: public calls tell a member that is missing from one that is `undefined`. */
+function withoutUndefined<Body extends object>(body: Body): Given<Body> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<Body>
+}

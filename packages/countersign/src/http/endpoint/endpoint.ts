@@ -84,6 +84,8 @@ export interface Endpoint {
   readonly access: Access
   /** Whether everything revoked before the call is refused whatever staleness is configured. */
   readonly strict?: boolean
+  /** Whether an API key is refused: none manages keys, passwords, factors or addresses. */
+  readonly isNotForKeys?: boolean
   /** Whether calling it is no use of the credential: an idle session stays idle. */
   readonly isUnused?: boolean
   readonly body?: z.ZodType

@@ -1,26 +1,51 @@
 /** Every endpoint of the API. */
+import { exportAccount, removeAccount } from './account.ts'
+import {
+  addAddress,
+  confirmAddress,
+  listAddresses,
+  makeAddressPrimary,
+  removeAddress,
+  undoAddresses,
+} from './addresses.ts'
 import { listEvents } from './admin-events.ts'
 import { readFigures } from './admin-figures.ts'
 import { listKeys, revokeKey, rotateKeys } from './admin-keys.ts'
 import { listNodes } from './admin-nodes.ts'
+import { listOutbox } from './admin-outbox.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
+import { exportSubject, removeSubject } from './admin-subject.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
-import { listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
+import { createSubject, listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
 import { revokeToken } from './admin-tokens.ts'
+import {
+  createWebhook,
+  listDeadLetters,
+  listWebhooks,
+  removeWebhook,
+  resendDeadLetter,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './admin-webhooks.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { check } from './check.ts'
 import { decryptionKeys } from './decryption-keys.ts'
 import type { Endpoint } from './endpoint.ts'
 import { health, readiness } from './health.ts'
 import { introspect } from './introspect.ts'
+import { acceptInvitation, createInvitation } from './invitations.ts'
 import { jwks } from './jwks.ts'
 import { openapi } from './openapi.ts'
 import { endOtherSessions, endOwnSession, listOwnSessions } from './own-sessions.ts'
 import { password } from './password.ts'
+import { finishRecovery, recover } from './recover.ts'
 import { followRevocations } from './revocations.ts'
 import { revoke } from './revoke.ts'
 import { signIn } from './sign-in.ts'
+import { beginLinkSignIn, finishLinkSignIn } from './sign-in-link.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
+import { showTicket } from './tickets.ts'
 import { inspectToken, openInspectedToken } from './token-inspect.ts'
 import { refreshToken } from './token-refresh.ts'
 import { watch } from './watch.ts'
@@ -35,12 +60,40 @@ export const endpoints: readonly Endpoint[] = [
   refreshToken,
   inspectToken,
   password,
+  recover,
+  finishRecovery,
+  beginLinkSignIn,
+  finishLinkSignIn,
+  showTicket,
+  listAddresses,
+  addAddress,
+  confirmAddress,
+  undoAddresses,
+  makeAddressPrimary,
+  removeAddress,
+  acceptInvitation,
+  listApiKeys,
+  createApiKey,
+  revokeApiKey,
+  exportAccount,
+  removeAccount,
   listOwnSessions,
   endOwnSession,
   endOtherSessions,
   listSubjects,
   readSubject,
+  createSubject,
   updateSubject,
+  removeSubject,
+  exportSubject,
+  createInvitation,
+  listWebhooks,
+  createWebhook,
+  updateWebhook,
+  removeWebhook,
+  rotateWebhookSecret,
+  listDeadLetters,
+  resendDeadLetter,
   revokeSubject,
   listSessions,
   endSession,
@@ -52,6 +105,7 @@ export const endpoints: readonly Endpoint[] = [
   listNodes,
   readFigures,
   listEvents,
+  listOutbox,
   check,
   introspect,
   revoke,

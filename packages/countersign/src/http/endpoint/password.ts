@@ -13,6 +13,7 @@ export const password: Endpoint = endpoint({
   summary: 'Change the password',
   tag: 'Account',
   access: 'subject',
+  isNotForKeys: true,
   strict: true,
   body: z
     .strictObject({ current_password: passwordSchema, new_password: passwordSchema })

@@ -36,7 +36,8 @@ export const whoami: Endpoint = endpoint({
     if (subject?.status !== 'active') return refusedCredential('revoked')
     const { kind, sid, jti, expiresAt, authTime, amr } = identity
     return json(200, {
-      subject: writeSubject(subject),
+      // Those that the credential has: an API key may have fewer than its owner.
+      subject: writeSubject({ ...subject, roles: identity.roles }),
       credential: {
         kind,
         sid,

@@ -56,7 +56,8 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
 }
 
 /** Every code that the endpoint can answer. */
-export function refusalsOf({ method, path, access, body, isForm, query, refusals = [] }: Endpoint): Code[] {
+export function refusalsOf(endpoint: Endpoint): Code[] {
+  const { method, path, access, body, isForm, query, isNotForKeys, refusals = [] } = endpoint
   const codes: Code[] = [...refusals, 'internal-error']
   if (method !== 'GET') codes.push('cross-site')
   if (
@@ -68,7 +69,7 @@ export function refusalsOf({ method, path, access, body, isForm, query, refusals
     codes.push(...Object.keys(checkRefusals).filter(isCode))
   }
   if (access === 'visitor') codes.push('cookies-too-large')
-  if (access === 'administrator' || typeof access === 'object') codes.push('forbidden')
+  if (access === 'administrator' || typeof access === 'object' || isNotForKeys) codes.push('forbidden')
   if (access === 'holder' || typeof access === 'object') codes.push('invalid-client')
   if (parameterOf(path) !== undefined) codes.push('not-found', 'invalid-target')
   if (query !== undefined) codes.push('invalid-parameter')

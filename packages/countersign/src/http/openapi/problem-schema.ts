@@ -25,7 +25,7 @@ const members = {
   detail: { type: 'string', description: 'A fixed text that says more.' },
   weakness: {
     type: 'string',
-    enum: ['too-short', 'too-long', 'not-unicode', 'common', 'context-word'],
+    enum: ['too-short', 'too-long', 'not-unicode', 'common', 'context-word', 'breached'],
     description: 'With `weak-password`: why.',
   },
   error: { type: 'string', enum: [...oauthErrors], description: 'What RFC 6749 §5.2 calls it.' },

@@ -1,6 +1,6 @@
 /** Which address a request comes from. Forwarding headers count only from proxies that the operator named (K23). */
 import { BlockList, isIP } from 'node:net'
-import { readAddress } from '../../core/address.ts'
+import { readAddress } from '../../core/ip-address.ts'
 
 /** How much of `X-Forwarded-For` is looked at, from its right end (K30). */
 const maxHops = 32

@@ -1,4 +1,5 @@
 /** The session cookie: its name, finding it in a request's header, and writing `Set-Cookie` (RFC 6265 §4, RFC 6265bis §4.1.3). */
+import type { Session } from '../../core/session/session.ts'
 
 /**
  * What a `Cookie` header may hold in all, in characters (K30): as much as a browser keeps for one site, 180 cookies of 4,096
@@ -74,6 +75,16 @@ export function cookieProfile({ protocol, port, hostname }: URL): CookieProfile 
  */
 export function sessionCookieName(issuer: string): string {
   return cookieProfile(new URL(issuer)).name
+}
+
+/** The `Set-Cookie` value of a session: as long as it may live, where it is to outlive the browser. */
+export function writeSessionCookie(
+  profile: CookieProfile,
+  { remember, absoluteExpiresAt, createdAt }: Pick<Session, 'remember' | 'absoluteExpiresAt' | 'createdAt'>,
+  sessionIdentifier: string,
+): string {
+  const maxAgeSeconds = remember ? Math.round((absoluteExpiresAt - createdAt) / 1000) : undefined
+  return writeCookie(profile, sessionIdentifier, maxAgeSeconds)
 }
 
 /**

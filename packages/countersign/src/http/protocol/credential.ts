@@ -1,4 +1,6 @@
 /** Which credential a request presents: the session cookie, or what its Authorization header holds; exactly one. */
+
+import { apiKeyPrefix, readApiKey } from '../../core/session/api-key.ts'
 import type { Presented, PresentedProof } from '../../gate/check-outcome.ts'
 import { type FoundAuthorization, findAuthorization } from './bearer.ts'
 import { type CookieProfile, findCookie } from './cookie.ts'
@@ -39,9 +41,13 @@ function presentedBy(
   const isToken = value.includes('.')
   if (scheme === 'dpop')
     return isToken ? { kind: 'token', token: value, scheme, proof: proofOf(request) } : malformed
-  return isToken
-    ? { kind: 'token', token: value, scheme }
-    : { kind: 'session', identifier: value, carrier: 'header' }
+  return isToken ? { kind: 'token', token: value, scheme } : presentedIdentifier(value)
+}
+
+function presentedIdentifier(value: string): Presented {
+  if (!value.startsWith(apiKeyPrefix)) return { kind: 'session', identifier: value, carrier: 'header' }
+  const identifier = readApiKey(value)
+  return identifier === undefined ? malformed : { kind: 'session', identifier, carrier: 'key' }
 }
 
 /** The session that a cookie carries, whatever else the request presents. */

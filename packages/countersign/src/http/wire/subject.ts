@@ -1,6 +1,6 @@
 /** A subject on the wire: as they see themselves, and as an administrator sees them. */
 import { z } from 'zod'
-import type { Subject, SubjectStatus } from '../../core/subject/subject.ts'
+import type { Attributes, Subject, SubjectStatus } from '../../core/subject/subject.ts'
 import { handleSchema } from './handle.ts'
 import { instantSchema, writeInstant } from './instant.ts'
 
@@ -14,6 +14,9 @@ export interface WireSubject {
 export interface WireManagedSubject extends WireSubject {
   created_at: string
   password_changed_at: string
+  has_password: boolean
+  attributes: Attributes
+  language?: 'en' | 'ko' | undefined
 }
 
 const shape = {
@@ -26,7 +29,14 @@ const shape = {
 export const subjectSchema: z.ZodType<WireSubject> = z.strictObject(shape).meta({ id: 'Subject' })
 
 export const managedSubjectSchema: z.ZodType<WireManagedSubject> = z
-  .strictObject({ ...shape, created_at: instantSchema, password_changed_at: instantSchema })
+  .strictObject({
+    ...shape,
+    created_at: instantSchema,
+    password_changed_at: instantSchema,
+    has_password: z.boolean(),
+    attributes: z.record(z.string(), z.unknown()),
+    language: z.enum(['en', 'ko']).optional(),
+  })
   .meta({ id: 'ManagedSubject' })
 
 export function writeSubject({
@@ -43,5 +53,8 @@ export function writeManagedSubject(subject: Subject): WireManagedSubject {
     ...writeSubject(subject),
     created_at: writeInstant(subject.createdAt),
     password_changed_at: writeInstant(subject.passwordChangedAt),
+    has_password: subject.hasPassword !== false,
+    attributes: subject.attributes ?? {},
+    ...(subject.language !== undefined && { language: subject.language }),
   }
 }

@@ -1,6 +1,12 @@
 /** The contract of the audit log. */
 import assert from 'node:assert/strict'
-import { type ChainState, chainStart, verifyChain } from '../../core/audit/audit-chain.ts'
+import {
+  type ChainState,
+  chainStart,
+  isVouchedFor,
+  verifyChain,
+  vouchFor,
+} from '../../core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
@@ -218,9 +224,9 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
       Array.from({ length: 5 }, (_, index) => event(`${index + 1}`, { address: '::1' })),
     )
     const whole = await auditOf(storage)
-    assert.equal(await storage.audit.archive(9), 0)
-    assert.equal(await storage.audit.archive(3), 3)
-    assert.equal(await storage.audit.archive(3), 0)
+    assert.equal(await storage.audit.archive({ through: 9, key: auditKey }), 0)
+    assert.equal(await storage.audit.archive({ through: 3, key: auditKey }), 3)
+    assert.equal(await storage.audit.archive({ through: 3, key: auditKey }), 0)
     await storage.audit.append([event('6')])
     const left = await auditOf(storage)
     assert.deepEqual(
@@ -228,7 +234,9 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
       [4, 5, 6],
     )
     const { archived } = await storage.audit.head()
-    assert.deepEqual(archived, { sequence: 3, hash: whole[2]?.hash })
+    const { mac, ...end } = archived
+    assert.deepEqual(end, { sequence: 3, hash: whole[2]?.hash })
+    assert.equal(mac, vouchFor(auditKey, 'archived', end))
     assertChain(left, archived)
     assertChain([...whole.slice(0, 3), ...left])
   },
@@ -236,11 +244,14 @@ export const auditCases: readonly ContractCase[] = casesOf('audit', {
   async 'notes where another key begins'(storage) {
     await storage.audit.append([event('1')])
     const [first] = await auditOf(storage)
-    await storage.audit.rekey()
-    const { keyed } = await storage.audit.head()
-    assert.deepEqual(keyed, { sequence: 1, hash: first?.hash })
-    await storage.audit.append([event('2')])
     const other = digestOf('another key')
+    await storage.audit.rekey(other)
+    const { keyed } = await storage.audit.head()
+    const { mac, ...place } = keyed
+    assert.deepEqual(place, { sequence: 1, hash: first?.hash })
+    assert.equal(mac, vouchFor(other, 'keyed', place))
+    assert.equal(isVouchedFor(auditKey, 'keyed', keyed), false)
+    await storage.audit.append([event('2')])
     while ((await storage.audit.seal({ key: other, seed: other, limit: 10 })) > 0);
     const records = await storage.audit.read({ after: 1, limit: 10 })
     assert.equal(records.length, 1)

@@ -122,9 +122,9 @@ export const changeCases: readonly ContractCase[] = casesOf('changes', {
       [covers(before, repeated.mark), covers(await cursorOf(storage), repeated.mark)],
       [false, true],
     )
-    for (const text of ['', '0', 'x', 'nothing', 'c1', 'c1.', 'p', 'x1.', '..', '\0'])
+    for (const text of ['', '0', 'x', 'nothing', 'c1', 'c1.', 'p', 'x2.', 'x2.a.1', '..', '\0'])
       assert.equal(covers(text, nothing.mark), false, `covers(${JSON.stringify(text)})`)
-    for (const text of ['', 'x', 'nothing', 'c1', 'c1.', 'p', 'x1.', '..', '\0'])
+    for (const text of ['', 'x', 'nothing', 'c1', 'c1.', 'p', 'x2.', 'x2.a.1', '..', '\0'])
       assert.equal(covers(after, text), false, `covers(…, ${JSON.stringify(text)})`)
   },
 

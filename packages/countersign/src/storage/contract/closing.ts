@@ -3,22 +3,50 @@ import assert from 'node:assert/strict'
 import { StorageError } from '../../core/errors.ts'
 import type { Storage } from '../../core/storage.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
-import { auditKey, event, later, now, session, storedSubject } from './fixtures.ts'
+import { auditKey, event, later, mailAddress, now, session, storedSubject, ticket } from './fixtures.ts'
 
 /** One call of every kind; each has to be refused once the store is closed. */
 function everyCall(storage: Storage): (() => Promise<unknown>)[] {
-  const { subjects, sessions, keys, roots, revocations, changes, attempts, proofs, audit, nodes, time } =
-    storage
+  const {
+    subjects,
+    addresses,
+    tickets,
+    sessions,
+    keys,
+    roots,
+    revocations,
+    changes,
+    attempts,
+    proofs,
+    audit,
+    nodes,
+    time,
+  } = storage
   return [
     () => subjects.find('id'),
     () => subjects.findCredentials('identifier'),
     () => subjects.list({ limit: 1 }),
+    () => subjects.setPassword({ subjectId: 'id', at: now, audit: [], passwordHash: 'b' }),
+    () => subjects.rename({ subjectId: 'a', identifier: 'a', audit: [] }),
     () => subjects.rehash({ subjectId: 'id', expectedHash: 'a', passwordHash: 'b' }),
+    () => subjects.remove({ subjectId: 'id', at: now, audit: [] }),
+    () => subjects.findByExternalIdentity({ issuer: 'a', externalId: 'b' }),
+    () => subjects.externalIdentities('id'),
+    () => addresses.list('id'),
+    () => addresses.add({ address: mailAddress('id'), audit: [] }),
+    () => addresses.confirm({ key: { digest: new Uint8Array(32) }, at: now, audit: [] }),
+    () => addresses.makePrimary({ subjectId: 'id', id: 'a', audit: [] }),
+    () => addresses.remove({ subjectId: 'id', id: 'a', audit: [] }),
+    () => addresses.restore({ key: { digest: new Uint8Array(32) }, at: now, audit: [] }),
+    () => tickets.issue({ ticket: ticket(), audit: [] }),
+    () => tickets.look({ key: { digest: new Uint8Array(32) }, at: now }),
+    () => tickets.prune({ now, limit: 1 }),
     () => sessions.find(new Uint8Array(32)),
     () => sessions.hasUnmarked(now),
     () => sessions.touch([]),
     () => sessions.list({ now, limit: 1 }),
     () => sessions.count(now),
+    () => sessions.listKeys({ subjectId: 'id', now }),
     () => sessions.sweep({ before: now, limit: 1 }),
     () => keys.list(),
     () => revocations.revokeToken({ jti: 'jti', at: now, audit: [] }),
@@ -38,12 +66,12 @@ function everyCall(storage: Storage): (() => Promise<unknown>)[] {
     () => audit.append([event('never')]),
     () => audit.seal({ key: auditKey, seed: auditKey, limit: 1 }),
     () => audit.unsealed(),
-    () => audit.rekey(),
+    () => audit.rekey(new Uint8Array(32)),
     () => roots.list(),
     () => roots.replace({ expected: [], roots: [] }),
     () => audit.head(),
     () => audit.erase('nobody'),
-    () => audit.archive(1),
+    () => audit.archive({ through: 1, key: new Uint8Array(32) }),
     () => audit.list({ limit: 1 }),
     () => audit.read({ after: 0, limit: 1 }),
     () => nodes.withdraw('id'),

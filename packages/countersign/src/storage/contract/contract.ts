@@ -5,12 +5,14 @@
  * for (const { port, name, run } of storageContract) test(`${port}: ${name}`, () => run(openEmptyStore))
  * ```
  */
+import { addressCases } from './address-store.ts'
 import { attemptCases } from './attempt-store.ts'
 import { auditCases } from './audit-log.ts'
 import { changeCases } from './change-feed.ts'
 import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
 import { keyCases } from './key-store.ts'
+import { messageCases } from './message-store.ts'
 import { nodeCases } from './node-registry.ts'
 import { proofCases } from './proof-store.ts'
 import { revocationCases } from './revocation-store.ts'
@@ -22,6 +24,8 @@ import { timeCases } from './shared-time.ts'
 import { subjectEndingCases } from './subject-ending.ts'
 import { subjectHolderCases } from './subject-holder.ts'
 import { subjectCases } from './subject-store.ts'
+import { ticketCases } from './ticket-store.ts'
+import { webhookCases } from './webhook-store.ts'
 
 export type { ContractCase } from './contract-case.ts'
 
@@ -29,6 +33,8 @@ export const storageContract: readonly ContractCase[] = [
   ...subjectCases,
   ...subjectEndingCases,
   ...subjectHolderCases,
+  ...addressCases,
+  ...ticketCases,
   ...sessionCases,
   ...sessionEndingCases,
   ...sessionRotationCases,
@@ -41,5 +47,7 @@ export const storageContract: readonly ContractCase[] = [
   ...auditCases,
   ...nodeCases,
   ...timeCases,
+  ...messageCases,
+  ...webhookCases,
   ...closingCases,
 ]

@@ -1,6 +1,7 @@
 /** What the cases put into a store: small, whole records, each different from the last. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
+import type { MailAddress } from '../../core/address/address-store.ts'
 import type { AuditAction, AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import { encodeBase64url } from '../../core/base64url.ts'
 import type { KeyChange } from '../../core/key/key-change.ts'
@@ -10,6 +11,7 @@ import type { Change } from '../../core/revocation/change.ts'
 import type { Session, StoredSession } from '../../core/session/session.ts'
 import type { Storage } from '../../core/storage.ts'
 import type { Subject } from '../../core/subject/subject.ts'
+import { maxTries, type Ticket } from '../../core/ticket/ticket.ts'
 
 /** Wall time at which the cases play, ms. */
 export const now = 1_800_000_000_000
@@ -49,6 +51,33 @@ export async function storedSubject(storage: Storage, change: Partial<Subject> =
   const made = subject(change)
   assert.equal(await storage.subjects.create({ subject: made, passwordHash: 'hash-1', audit: [] }), 'created')
   return made
+}
+
+export function mailAddress(subjectId: string, change: Partial<MailAddress> = {}): MailAddress {
+  const id = nextHandle()
+  return {
+    id,
+    subjectId,
+    value: `${id.toLowerCase()}@example.com`,
+    isPrimary: false,
+    createdAt: now,
+    ...change,
+  }
+}
+
+/** A ticket to recover, with a code, for nobody. */
+export function ticket(change: Partial<Ticket> = {}): Ticket {
+  const name = nextHandle()
+  return {
+    digest: digestOf(`ticket ${name}`),
+    flow: digestOf(`flow ${name}`),
+    code: digestOf(`code ${name}`),
+    purpose: 'recover',
+    createdAt: now,
+    expiresAt: later,
+    triesLeft: maxTries,
+    ...change,
+  }
 }
 
 export function session(owner: Subject, change: Partial<Session> = {}): Session {

@@ -76,6 +76,29 @@ export const revocationCases: readonly ContractCase[] = casesOf('revocations', {
     assert.equal(again.position, 3)
   },
 
+  async 'ends sessions in calls that go on where the one before came to, each of them once'(storage) {
+    const made = await storedSubject(storage)
+    const all = []
+    for (let count = 0; count < 5; count++) all.push(await storedSession(storage, made))
+    const ended = []
+    let after: Uint8Array | undefined
+    do {
+      const input = { at: now + 5, limit: 2, ...(after !== undefined && { after }) }
+      const some = await storage.revocations.endSessions(input)
+      ended.push(some.ended)
+      after = some.next
+    } while (after !== undefined)
+    assert.deepEqual(ended, [2, 2, 1])
+    for (const one of all) assert.equal((await find(storage, one)).end, 'backup-restored')
+    assert.deepEqual(await storage.revocations.endSessions({ at: now + 6, limit: 2 }), { ended: 0 })
+    // What is made behind it is not come back to.
+    const end = new Uint8Array(32).fill(255)
+    await storedSession(storage, made)
+    assert.deepEqual(await storage.revocations.endSessions({ at: now + 6, limit: 2, after: end }), {
+      ended: 0,
+    })
+  },
+
   async 'ends everything there is: sessions, keys, and whatever position anybody had'(storage) {
     const made = await storedSubject(storage)
     const [open, login] = [
@@ -92,7 +115,8 @@ export const revocationCases: readonly ContractCase[] = casesOf('revocations', {
       key({ createdAt: now + 6, changedAt: now + 6, state: 'next' }),
     ]
     const input = { at: now + 5, keys: fresh, audit: [event('restored')] }
-    assert.equal(await storage.revocations.endSessions({ at: now + 5, limit: 1 }), 1)
+    const first = await storage.revocations.endSessions({ at: now + 5, limit: 1 })
+    assert.equal(first.ended, 1)
     assert.deepEqual(await detailsOf(storage), [])
     const ended = await storage.revocations.endEverything(input)
     assert.deepEqual(withoutMark(ended), { sessions: 1, keys: 2, position: 2 + feedJump + 1 })

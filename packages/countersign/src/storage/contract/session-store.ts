@@ -13,6 +13,7 @@ import {
   session,
   storedSession,
   storedSubject,
+  ticket,
   withoutMark,
 } from './fixtures.ts'
 
@@ -237,6 +238,50 @@ export const sessionCases: readonly ContractCase[] = casesOf('sessions', {
     const created = await storage.sessions.create({ session: moved, maxPerSubject: 1, audit: [] })
     assert.deepEqual(withoutMark(created), { outcome: 'created', evicted: [standing.sid], position: 1 })
     assert.equal((await find(storage, moved)).endedAt, undefined)
+  },
+
+  async 'keeps API keys apart from sessions: another list, another limit, the same end'(storage) {
+    const owner = await storedSubject(storage, { roles: ['admin'] })
+    const name = { name: 'a key', roles: ['admin'] }
+    const keys = [1, 2, 3].map(step =>
+      session(owner, { carrier: 'key', key: { ...name, name: `key ${step}` }, createdAt: now + step }),
+    )
+    const plain = await storedSession(storage, owner)
+    for (const key of keys) {
+      const { outcome } = await storage.sessions.create({ session: key, maxPerSubject: 3, audit: [] })
+      assert.equal(outcome, 'created')
+    }
+    const listed = await storage.sessions.listKeys({ subjectId: owner.id, now })
+    assert.deepEqual(
+      listed.map(({ key, sid }) => ({ key, sid })),
+      keys.map(({ key, sid }) => ({ key, sid })).reverse(),
+    )
+    assert.deepEqual(
+      (await storage.sessions.list({ now, limit: 9 })).items.map(({ sid }) => sid),
+      [plain.sid],
+    )
+    assert.equal(await storage.sessions.count(now), 1)
+    const more = session(owner, { createdAt: now + 9 })
+    const added = await storage.sessions.create({ session: more, maxPerSubject: 1, audit: [] })
+    assert.ok(added.outcome === 'created')
+    assert.deepEqual(added.evicted, [plain.sid])
+    await storage.subjects.revokeAll({ subjectId: owner.id, at: now + 10, audit: [] })
+    assert.deepEqual(await storage.sessions.listKeys({ subjectId: owner.id, now }), [])
+  },
+
+  async 'uses up the ticket that it is made for, or does nothing'(storage) {
+    const owner = await storedSubject(storage)
+    const made = ticket({ purpose: 'sign-in', subjectId: owner.id })
+    await storage.tickets.issue({ ticket: made, audit: [] })
+    const redeems = { key: { digest: made.digest }, purpose: 'sign-in' as const }
+    const tries = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        storage.sessions.create({ session: session(owner), maxPerSubject: 9, audit: [event('in')], redeems }),
+      ),
+    )
+    assert.equal(tries.filter(({ outcome }) => outcome === 'created').length, 1)
+    assert.equal(await storage.sessions.count(now), 1)
+    assert.deepEqual(await detailsOf(storage), ['in'])
   },
 
   async 'holds the limit under concurrent creations'(storage) {

@@ -10,6 +10,7 @@ import {
   detailsOf,
   event,
   now,
+  storedSession,
   storedSubject,
   subject,
   tolerance,
@@ -224,5 +225,52 @@ export const subjectCases: readonly ContractCase[] = casesOf('subjects', {
     assert.deepEqual(await storage.subjects.changePassword(change), { outcome: 'conflict' })
     assert.deepEqual(await changesOf(storage), [])
     assert.deepEqual(await auditOf(storage), [])
+  },
+
+  async 'sets another password whatever the one before was, and ends everything'(storage) {
+    const made = await storedSubject(storage)
+    const held = await storedSession(storage, made)
+    const input = { subjectId: made.id, at: now + 5, passwordHash: 'hash-9', audit: [event('set')] }
+    const set = await storage.subjects.setPassword(input)
+    assert.ok(set !== undefined)
+    assert.deepEqual(withoutMark(set), { epoch: 1, position: 1 })
+    const found = await storage.subjects.findCredentials(made.identifier)
+    assert.deepEqual([found?.passwordHash, found?.subject.passwordChangedAt], ['hash-9', now + 5])
+    assert.equal((await storage.sessions.findBySid(held.sid))?.end, 'password-changed')
+    assert.deepEqual(await detailsOf(storage), ['set'])
+    assert.equal(await storage.subjects.setPassword({ ...input, subjectId: 'unknown' }), undefined)
+    assert.deepEqual(await detailsOf(storage), ['set'])
+  },
+
+  async 'gives another identifier, which nobody else has, and ends nothing'(storage) {
+    const [made, other] = [await storedSubject(storage), await storedSubject(storage)]
+    const rename = (subjectId: string, identifier: string) =>
+      storage.subjects.rename({ subjectId, identifier, audit: [event('renamed')] })
+    assert.deepEqual(await rename(made.id, 'another'), { ...made, identifier: 'another' })
+    assert.equal(await storage.subjects.findCredentials(made.identifier), undefined)
+    assert.equal((await storage.subjects.findCredentials('another'))?.subject.id, made.id)
+    assert.equal(await rename(other.id, 'another'), 'identifier-taken')
+    assert.equal(await rename('unknown', 'a third'), 'unknown-subject')
+    // One's own is none that is taken, and nothing to write down.
+    assert.deepEqual(await rename(made.id, 'another'), { ...made, identifier: 'another' })
+    assert.deepEqual(await detailsOf(storage), ['renamed'])
+    assert.deepEqual(await changesOf(storage), [])
+    // What it was called before is free.
+    assert.deepEqual(await rename(other.id, made.identifier), { ...other, identifier: made.identifier })
+  },
+
+  async 'lets exactly one of many have an identifier, made or renamed'(storage) {
+    const others = await Promise.all(Array.from({ length: 5 }, () => storedSubject(storage)))
+    const outcomes = await Promise.all([
+      ...others.map(({ id }) => storage.subjects.rename({ subjectId: id, identifier: 'wanted', audit: [] })),
+      ...Array.from({ length: 5 }, () =>
+        storage.subjects.create({
+          subject: subject({ identifier: 'wanted' }),
+          passwordHash: 'hash',
+          audit: [],
+        }),
+      ),
+    ])
+    assert.equal(outcomes.filter(outcome => outcome !== 'identifier-taken').length, 1)
   },
 })

@@ -12,11 +12,11 @@ import { longestClockErrorMs } from '../../core/shared-time.ts'
 import { clockToleranceSeconds } from '../../core/token/claims.ts'
 import { announce, byDialect, forUpdate, greatest, least, onPostgres, sharedTime } from '../sql/dialect.ts'
 import { finish, type Operation, send } from '../sql/operation.ts'
-import { number, orNull, shape } from '../sql/shape.ts'
+import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
-import { cursorOf, type FeedStateRow, feedState } from './changes.ts'
+import { cursorOf, type FeedStateRow, feedState, incarnationNow } from './changes.ts'
 import { toRow } from './entry-row.ts'
-import { transactionMark, writeSqliteCursor } from './feed-cursor.ts'
+import { incarnationOf, transactionMark, writeSqliteCursor } from './feed-cursor.ts'
 
 export interface NewEntry {
   body: ChangeBody
@@ -26,7 +26,7 @@ export interface NewEntry {
 /** The last instant that a date can hold. A node that was away for long must still learn that it holds the wrong keys. */
 export const forever = 8_640_000_000_000_000
 
-const appendedShape = shape({ position: number, xid: orNull(number) })
+const appendedShape = shape({ position: number, xid: orNull(number), incarnation: text })
 
 /** Keeps everybody else from what is kept in one row, until the commit. Taken after every other lock. */
 export const lockFeed: Sql = onPostgres(sql`SELECT FROM feed_state${forUpdate}`)
@@ -41,7 +41,9 @@ export function* append(entries: readonly NewEntry[], events: readonly AuditEven
   }
   yield* send(...entries.slice(0, -1).map(insertEntry), announce)
   const [[appended]] = yield* finish(
-    rows(appendedShape)`${insertEntry(last)} RETURNING seq AS position, ${xid} AS xid`,
+    rows(
+      appendedShape,
+    )`${insertEntry(last)} RETURNING seq AS position, ${xid} AS xid, ${incarnationNow} AS incarnation`,
   )
   if (appended === undefined) throw new Error('an entry was not inserted')
   return toAppended(appended)
@@ -55,9 +57,8 @@ export function* appendUnless(
 ): Operation<Appended> {
   yield* send(announce)
   const [[appended], , states] = yield* finish(
-    rows(
-      appendedShape,
-    )`${insertEntry(entry)} WHERE NOT EXISTS (${query}) RETURNING seq AS position, ${xid} AS xid`,
+    rows(appendedShape)`${insertEntry(entry)} WHERE NOT EXISTS (${query})
+      RETURNING seq AS position, ${xid} AS xid, ${incarnationNow} AS incarnation`,
     events.length === 0 ? nothing : insertLines(events, isAppended),
     feedState,
   )
@@ -91,8 +92,19 @@ export function present([state]: readonly FeedStateRow[]): Appended {
   return { position: state.last, mark: cursorOf(state) }
 }
 
-function toAppended({ position, xid: id }: { position: number; xid: number | null }): Appended {
-  const mark = id === null ? writeSqliteCursor({ position, isInSnapshot: false }) : transactionMark(id)
+function toAppended({
+  position,
+  xid: id,
+  incarnation,
+}: {
+  position: number
+  xid: number | null
+  incarnation: string
+}): Appended {
+  const mark =
+    id === null
+      ? writeSqliteCursor({ position, isInSnapshot: false })
+      : transactionMark({ xid: id, seq: position, incarnation: incarnationOf(incarnation) })
   return { position, mark }
 }
 

@@ -5,6 +5,7 @@ import { familiarMs, type SignInAttempt } from '../../core/authenticator/sign-in
 import { byDialect, databaseTime, greatest, isIn, least, onPostgres, storeTime } from '../sql/dialect.ts'
 import { flag, number, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
+import { idOf } from './subject-row.ts'
 
 export interface StateRow {
   key: string
@@ -65,7 +66,7 @@ export function lockJudged(
         UNION ALL
         SELECT key, hashtext(key) AS number FROM unnest(${others}::text[]) AS given(key)
         WHERE NOT EXISTS (
-          SELECT FROM subject WHERE identifier = ${identifier}
+          SELECT FROM subject WHERE id = ${idOf(identifier)}
             AND (password_changed_at::bigint & 4294967295 = ANY(${generations}::bigint[]) OR ${isFamiliar}))
         ORDER BY number
       ) AS asked`,

@@ -19,7 +19,7 @@ import {
   settling,
 } from './attempt-row.ts'
 import { type OperationsOf, openToAll, sweep } from './defined.ts'
-import { subjectByIdentifier, toSubject } from './subject-row.ts'
+import { subjectByIdentifier, toCredentials } from './subject-row.ts'
 
 export const attemptOperations: OperationsOf<AttemptStore> = {
   // All that are for one identifier wait for one lock, over as many connections as they are given.
@@ -42,7 +42,7 @@ export const attemptOperations: OperationsOf<AttemptStore> = {
     )
     const at = times[0]?.now ?? now
     const row = subjects[0]
-    const found = row && { subject: toSubject(row), passwordHash: row.password_hash }
+    const found = row && toCredentials(row)
     const until = familiar[0]?.until ?? 0
     const judged = judgeAttempt(attempt, found?.subject, until, at)
     const isLocked = judged.allowances.every(({ key }) => locked.some(one => one.key === key))

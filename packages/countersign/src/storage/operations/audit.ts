@@ -1,13 +1,14 @@
 /** The audit log. */
 
+import { type ChainBeginning, vouchFor } from '../../core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../core/audit/audit-event.ts'
 import type { AuditHead, AuditLog } from '../../core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
-import { byDialect } from '../sql/dialect.ts'
 import { all, changed, type Operation, send, together } from '../sql/operation.ts'
 import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 import { append } from './append.ts'
+import { guardsThere } from './audit-guards.ts'
 import { lookUp, type OperationsOf, scan, sweep, write } from './defined.ts'
 import { auditState, lockAudit, sealAudit } from './seal-audit.ts'
 
@@ -18,6 +19,11 @@ const lineShape = shape({
   personal_hash: orNull(text),
   salt: orNull(text),
   personal: orNull(text),
+  at: number,
+  action: text,
+  outcome: text,
+  actor: orNull(text),
+  subject_id: orNull(text),
 })
 const countShape = shape({ number })
 const hashShape = shape({ hash: text })
@@ -29,8 +35,9 @@ const beyondAll = Number.MAX_SAFE_INTEGER
 /** @param chosen - What follows WHERE, an order and a limit among it. @param order - The same order. */
 function lines(chosen: Sql, order: Sql): Sql<LineRow> {
   return rows(lineShape)`
-    SELECT line.sequence, line.hash, line.event, line.personal_hash, audit_personal.salt, audit_personal.personal
-    FROM (SELECT sequence, hash, event, personal_hash FROM audit WHERE ${chosen}) AS line
+    SELECT line.sequence, line.hash, line.event, line.personal_hash, audit_personal.salt, audit_personal.personal,
+      line.at, line.action, line.outcome, line.actor, line.subject_id
+    FROM (SELECT sequence, hash, event, personal_hash, at, action, outcome, actor, subject_id FROM audit WHERE ${chosen}) AS line
     LEFT JOIN audit_personal ON audit_personal.sequence = line.sequence ${order}`
 }
 
@@ -74,11 +81,19 @@ export const auditOperations: OperationsOf<AuditLog> = {
     const found = yield* all(
       lines(sql`sequence > ${after} ORDER BY sequence LIMIT ${limit}`, sql`ORDER BY line.sequence`),
     )
-    return found.map(toRecord)
+    return found.map(row => {
+      const record = toRecord(row)
+      return isFiledBy(row, record) ? record : { ...record, isMisfiled: true }
+    })
   }),
 
-  rekey: write(function* () {
-    yield* send(lockAudit, sql`UPDATE audit_state SET keyed_sequence = head_sequence, keyed_hash = head_hash`)
+  rekey: write(function* (key) {
+    const [, [state]] = yield* together(lockAudit, auditState)
+    if (state === undefined) throw new Error('the audit log has no state')
+    const head = { sequence: state.head_sequence, hash: state.head_hash }
+    yield* send(sql`
+      UPDATE audit_state SET keyed_sequence = ${head.sequence}, keyed_hash = ${head.hash},
+        keyed_mac = ${vouchFor(key, 'keyed', head)}`)
   }),
 
   erase: sweep(function* (subjectId) {
@@ -89,7 +104,7 @@ export const auditOperations: OperationsOf<AuditLog> = {
       )`)
   }),
 
-  archive: sweep(function* (through) {
+  archive: sweep(function* ({ through, key }) {
     const [, [last]] = yield* together(
       lockAudit,
       rows(hashShape)`SELECT hash FROM audit WHERE sequence = ${through}`,
@@ -97,7 +112,9 @@ export const auditOperations: OperationsOf<AuditLog> = {
     if (last === undefined) return 0
     // What is archived the triggers let go.
     yield* send(
-      sql`UPDATE audit_state SET archived_sequence = ${through}, archived_hash = ${last.hash}`,
+      sql`
+        UPDATE audit_state SET archived_sequence = ${through}, archived_hash = ${last.hash},
+          archived_mac = ${vouchFor(key, 'archived', { sequence: through, hash: last.hash })}`,
       sql`DELETE FROM audit_personal WHERE sequence <= ${through}`,
     )
     return yield* changed(sql`DELETE FROM audit WHERE sequence <= ${through}`)
@@ -111,17 +128,12 @@ type LineRow = {
   personal_hash: string | null
   salt: string | null
   personal: string | null
+  at: number
+  action: string
+  outcome: string
+  actor: string | null
+  subject_id: string | null
 }
-
-/** The two that the migration made. */
-const guardsThere = byDialect(
-  rows(countShape)`
-    SELECT count(*) AS number FROM sqlite_schema
-    WHERE type = 'trigger' AND name IN ('audit_refuses_update', 'audit_refuses_delete')`,
-  rows(countShape)`
-    SELECT count(*) AS number FROM pg_trigger
-    WHERE tgrelid = 'audit'::regclass AND tgname IN ('audit_refuses_change', 'audit_refuses_truncate') AND tgenabled <> 'D'`,
-)
 
 function* readHead(): Operation<AuditHead> {
   const [[state], [pending], [left], [guards]] = yield* together(
@@ -137,8 +149,8 @@ function* readHead(): Operation<AuditHead> {
   return {
     sequence: state.head_sequence,
     hash: state.head_hash,
-    archived: { sequence: state.archived_sequence, hash: state.archived_hash },
-    keyed: { sequence: state.keyed_sequence, hash: state.keyed_hash },
+    archived: beginning(state.archived_sequence, state.archived_hash, state.archived_mac),
+    keyed: beginning(state.keyed_sequence, state.keyed_hash, state.keyed_mac),
     pending: pending?.number ?? 0,
     isGuarded: guards?.number === 2,
     ...(hadFormer && {
@@ -148,6 +160,10 @@ function* readHead(): Operation<AuditHead> {
       },
     }),
   }
+}
+
+function beginning(sequence: number, hash: string, mac: string | null): ChainBeginning {
+  return { sequence, hash, ...(mac !== null && { mac }) }
 }
 
 type Filter = Omit<Parameters<AuditLog['list']>[0], 'limit' | 'after'>
@@ -162,6 +178,17 @@ function conditions({ action, subjectId, outcome, since, until }: Filter): Sql {
     ...(until === undefined ? [] : [sql` AND at < ${until}`]),
   ]
   return asked.reduce((all, one) => sql`${all}${one}`, sql``)
+}
+
+/** Whether the columns that listings find the line by are those of its event, which alone is chained. */
+function isFiledBy(row: LineRow, event: AuditEvent): boolean {
+  return (
+    row.at === event.at &&
+    row.action === event.action &&
+    row.outcome === event.outcome &&
+    (row.actor ?? undefined) === event.actor &&
+    (row.subject_id ?? undefined) === event.subjectId
+  )
 }
 
 /** The event as it was, with its place in the chain. */

@@ -46,14 +46,25 @@ const stateShape: Shape<FeedStateRow> = shape({
 const common = sql`state.pruned_seq, state.pruned_until, state.token_lifetime_seconds AS longest_seconds`
 const highest = sql`coalesce((SELECT max(seq) FROM entry), 0)`
 
+/** @param own - The column of the feed's row, or what reads it. */
+function incarnationText(own: Sql): Sql {
+  // The system identifier is that of the server, the log's file begins with its timeline: a server that was promoted has another.
+  return sql`concat_ws(' ', ${own}, (SELECT system_identifier FROM pg_control_system()),
+      left(pg_walfile_name(pg_current_wal_lsn()), 8))`
+}
+
+/** By which an entry that is inserted says where its position and its transaction's id count; empty over SQLite. */
+export const incarnationNow: Sql = byDialect(
+  sql`''`,
+  incarnationText(sql`(SELECT incarnation FROM feed_state)`),
+)
+
 const stateColumns: Sql = byDialect(
   sql`max(${highest}, state.pruned_seq) AS last, ${common}, 0 AS pruned_below, '' AS snapshot, '' AS incarnation`,
-  // The system identifier is that of the server, the log's file begins with its timeline: a server that was promoted has another.
   sql`
     greatest(${highest}, state.pruned_seq) AS last, ${common}, state.pruned_below,
     pg_current_snapshot()::text AS snapshot,
-    concat_ws(' ', state.incarnation, (SELECT system_identifier FROM pg_control_system()),
-      left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS incarnation`,
+    ${incarnationText(sql`state.incarnation`)} AS incarnation`,
 )
 
 /** Where the feed is now. */

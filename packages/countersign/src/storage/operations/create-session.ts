@@ -8,14 +8,21 @@ import { createAtOnce } from './create-at-once.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
 import { insertSession, sessionsByDigests } from './session-row.ts'
 import { lockedSubject } from './subject-row.ts'
+import { useTicket } from './ticket-row.ts'
 
 type Input = Parameters<SessionStore['create']>[0]
 type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
 export function* createSession(input: Input): Operation<Outcome> {
-  const { session, maxPerSubject, replaces, audit, settles } = input
+  const { session, maxPerSubject, replaces, audit, settles, redeems } = input
   const replaced = replaces === session.sid ? undefined : replaces
-  const created = replaced === undefined ? yield* createAtOnce(input) : undefined
+  if (redeems !== undefined) {
+    // Before everything else, as in every transaction that uses one.
+    const ticket = yield* useTicket(redeems.key, redeems.purpose, session.createdAt)
+    if (ticket?.subjectId !== session.subjectId) return { outcome: 'invalid-ticket' }
+  }
+  const isAtOnce = replaced === undefined && redeems === undefined
+  const created = isAtOnce ? yield* createAtOnce(input) : undefined
   if (created !== undefined) return created
   // In the order of every transaction that takes both: attempts before the subject.
   if (settles !== undefined) yield* send(lockAllowances(settles))

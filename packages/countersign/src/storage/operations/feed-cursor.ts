@@ -96,9 +96,25 @@ export function readPostgresCursor(text: string): PostgresCursor | undefined {
   return { incarnation, seen, page: { at, ...(base !== undefined && { base }) } }
 }
 
-/** What was appended, as a mark. */
-export function transactionMark(xid: number): string {
-  return `x1.${xid.toString(36)}`
+/** What was appended: its transaction, its last position, and where both count. */
+export interface AppendedMark {
+  xid: number
+  seq: number
+  incarnation: string
+}
+
+/** `x2.INCARNATION.XID.SEQ`; numbers are of base 36. */
+export function transactionMark({ xid, seq, incarnation }: AppendedMark): string {
+  return ['x2', incarnation, xid.toString(36), seq.toString(36)].join('.')
+}
+
+function readTransactionMark(text: string): AppendedMark | undefined {
+  const [form, incarnation = '', xidText = '', seqText = '', ...more] = text.split('.', 5)
+  const xid = readNumber(xidText)
+  const seq = readNumber(seqText)
+  if (form !== 'x2' || incarnation === '' || xid === undefined || seq === undefined || more.length > 0)
+    return undefined
+  return { incarnation, xid, seq }
 }
 
 /** See `ChangeFeed.covers`. */
@@ -113,10 +129,14 @@ export function coversOnPostgres(cursor: string, mark: string): boolean {
   const here = readPostgresCursor(cursor)
   // A page of an answer is no state to be asked about.
   if (here === undefined || here.page !== undefined) return false
-  const [form, xidText = ''] = mark.split('.', 2)
-  if (form === 'x1') {
-    const xid = readNumber(xidText)
-    return xid !== undefined && hasSeen(here.seen, xid)
+  const appended = readTransactionMark(mark)
+  if (appended !== undefined) {
+    // After a crash the id may be one that the read has counted as over; the position is one that no entry had that it saw.
+    return (
+      appended.incarnation === here.incarnation &&
+      here.seen.seq >= appended.seq &&
+      hasSeen(here.seen, appended.xid)
+    )
   }
   const there = readPostgresCursor(mark)
   if (there?.incarnation !== here.incarnation || there.page !== undefined) return false

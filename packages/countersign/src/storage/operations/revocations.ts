@@ -2,7 +2,7 @@
 import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
 import { byDialect, forUpdateOfFree, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
 import { all, changed, one, send } from '../sql/operation.ts'
-import { number, shape, text } from '../sql/shape.ts'
+import { bytes, number, shape, text } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
 import { append, appendUnless, forever, lockFeed } from './append.ts'
 import { feedState } from './changes.ts'
@@ -10,8 +10,17 @@ import { type OperationsOf, sweep, write } from './defined.ts'
 import { insertKey } from './keys.ts'
 import { endedAt, updateSessions } from './session-ending.ts'
 
+const digestShape = shape({ digest: bytes })
 const kidShape = shape({ kid: text })
 const lifetimeShape = shape({ token_lifetime_seconds: number })
+
+/** The last of them in the order of the databases: byte by byte. */
+function greatestOf(digests: readonly Uint8Array[]): Uint8Array | undefined {
+  return digests.reduce<Uint8Array | undefined>(
+    (last, digest) => (last === undefined || Buffer.compare(digest, last) > 0 ? digest : last),
+    undefined,
+  )
+}
 
 /** The first of the two numbers that name these locks. */
 const lockClass = 0x656e6474
@@ -27,10 +36,18 @@ export const revocationOperations: OperationsOf<RevocationStore> = {
     return yield* appendUnless(covering, { body: { kind: 'token', jti }, concern }, audit)
   }),
 
-  endSessions: sweep(function* ({ at, limit }) {
-    return yield* changed(sql`
-      WITH open AS (SELECT digest FROM session WHERE ended_at IS NULL LIMIT ${limit}${forUpdateOfFree})
-      UPDATE session SET ${endedAt(at, 'backup-restored')} WHERE digest IN (SELECT digest FROM open)`)
+  // In the order of the primary key, from where the last call came to: what has ended by then, and its dead rows, would be passed by
+  // again in each call.
+  endSessions: sweep(function* ({ at, limit, after = new Uint8Array() }) {
+    const ended = yield* all(
+      rows(digestShape)`
+        WITH open AS (
+          SELECT digest FROM session WHERE digest > ${after} AND ended_at IS NULL ORDER BY digest LIMIT ${limit}${forUpdateOfFree}
+        )
+        UPDATE session SET ${endedAt(at, 'backup-restored')} WHERE digest IN (SELECT digest FROM open) RETURNING digest`,
+    )
+    const next = ended.length < limit ? undefined : greatestOf(ended.map(({ digest }) => digest))
+    return { ended: ended.length, ...(next !== undefined && { next }) }
   }),
 
   endEverything: sweep(function* ({ at, keys, audit }) {

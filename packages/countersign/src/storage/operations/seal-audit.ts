@@ -12,8 +12,10 @@ export interface AuditStateRow {
   head_hash: string
   archived_sequence: number
   archived_hash: string
+  archived_mac: string | null
   keyed_sequence: number
   keyed_hash: string
+  keyed_mac: string | null
   former_sequence: number
   former_hash: string
   former_broken_at: number | null
@@ -24,8 +26,10 @@ const stateShape: Shape<AuditStateRow> = shape({
   head_hash: text,
   archived_sequence: number,
   archived_hash: text,
+  archived_mac: orNull(text),
   keyed_sequence: number,
   keyed_hash: text,
+  keyed_mac: orNull(text),
   former_sequence: number,
   former_hash: text,
   former_broken_at: orNull(number),
@@ -40,7 +44,8 @@ const lockNames = [0x61756469, 0x74] as const
 export const lockAudit: Sql = onPostgres(sql`SELECT pg_advisory_xact_lock(${lockNames[0]}, ${lockNames[1]})`)
 
 export const auditState: Sql<AuditStateRow> = rows(stateShape)`
-  SELECT head_sequence, head_hash, archived_sequence, archived_hash, keyed_sequence, keyed_hash, former_sequence, former_hash, former_broken_at
+  SELECT head_sequence, head_hash, archived_sequence, archived_hash, archived_mac, keyed_sequence, keyed_hash, keyed_mac,
+    former_sequence, former_hash, former_broken_at
   FROM audit_state`
 
 export function* sealAudit({ key, seed, limit }: Sealing): Operation<number> {

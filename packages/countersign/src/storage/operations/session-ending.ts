@@ -65,9 +65,11 @@ export function endEntry({ sid, subjectId, carrier }: EndedSession, at: number):
   }
 }
 
-/** What holds for the live sessions of a session's subject beside itself. */
-export function liveSessions({ subjectId, sid, createdAt }: Session): Sql {
-  return sql`subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt} AND sid <> ${sid}`
+/** What holds for the live sessions of a session's subject beside itself: keys and others are counted apart. */
+export function liveSessions({ subjectId, sid, createdAt, carrier }: Session): Sql {
+  const isKey = carrier === 'key'
+  return sql`subject_id = ${subjectId} AND ended_at IS NULL AND timeout_at > ${createdAt} AND sid <> ${sid}
+    AND (carrier = 'key') = CAST(${isKey} AS boolean)`
 }
 
 /** The longest-standing live sessions that are too many beside a new one, the newest of them first. */

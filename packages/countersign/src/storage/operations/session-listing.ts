@@ -4,7 +4,7 @@ import type { SessionStore } from '../../core/session/session-store.ts'
 import { all, one } from '../sql/operation.ts'
 import { number, shape } from '../sql/shape.ts'
 import { rows, sql } from '../sql/sql.ts'
-import { type OperationsOf, scan } from './defined.ts'
+import { lookUp, type OperationsOf, scan } from './defined.ts'
 import { sessionsWhere, toSession } from './session-row.ts'
 
 const countShape = shape({ live: number })
@@ -21,7 +21,7 @@ export const listSessions: OperationsOf<SessionStore, 'list'>['list'] = scan(fun
   const ofSubject = subjectId === undefined ? sql`` : sql` AND session.subject_id = ${subjectId}`
   const found = yield* all(
     sessionsWhere(sql`
-      session.ended_at IS NULL AND session.timeout_at > ${now}${ofSubject}
+      session.ended_at IS NULL AND session.timeout_at > ${now}${ofSubject} AND session.carrier <> 'key'
         AND (session.created_at, session.sid) < (${beforeAt}, ${beforeSid})
       ORDER BY session.created_at DESC, session.sid DESC LIMIT ${limit + 1}`),
   )
@@ -33,7 +33,19 @@ export const listSessions: OperationsOf<SessionStore, 'list'>['list'] = scan(fun
 
 export const countSessions: OperationsOf<SessionStore, 'count'>['count'] = scan(function* (now) {
   const counted = yield* one(
-    rows(countShape)`SELECT count(*) AS live FROM session WHERE timeout_at > ${now} AND ended_at IS NULL`,
+    rows(
+      countShape,
+    )`SELECT count(*) AS live FROM session WHERE timeout_at > ${now} AND ended_at IS NULL AND carrier <> 'key'`,
   )
   return counted?.live ?? 0
+})
+
+export const listKeys: OperationsOf<SessionStore, 'listKeys'>['listKeys'] = lookUp(function* (input) {
+  const { subjectId, now } = input
+  const found = yield* all(
+    sessionsWhere(sql`
+      session.ended_at IS NULL AND session.timeout_at > ${now} AND session.subject_id = ${subjectId} AND session.carrier = 'key'
+      ORDER BY session.created_at DESC, session.sid DESC`),
+  )
+  return found.map(toSession)
 })

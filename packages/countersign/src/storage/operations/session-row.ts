@@ -28,6 +28,10 @@ export interface SessionRow {
   client_id: string | null
   /** Whether the session's identifier has a MAC; never for the carrier `refresh`, which has no identifier. */
   marked: boolean
+  /** The next two where the carrier is `key`. */
+  key_name: string | null
+  /** JSON array of texts. */
+  key_roles: string | null
   ended_at: number | null
   end_reason: SessionEnd | null
   identifier: string
@@ -55,6 +59,8 @@ const sessionShape: Shape<SessionRow> = shape({
   jkt: orNull(text),
   client_id: orNull(text),
   marked: flag,
+  key_name: orNull(text),
+  key_roles: orNull(text),
   ended_at: orNull(number),
   end_reason: orNull(oneOf<SessionEnd>()),
   identifier: text,
@@ -66,7 +72,7 @@ const sessionShape: Shape<SessionRow> = shape({
 const columns = sql`
   session.digest, session.sid, session.subject_id, session.epoch, session.created_at, session.authenticated_at,
   session.last_seen_at, session.idle_timeout_seconds, session.absolute_expires_at, session.amr, session.carrier,
-  session.remember, session.address, session.user_agent, session.jkt, session.client_id, session.marked, session.ended_at,
+  session.remember, session.address, session.user_agent, session.jkt, session.client_id, session.marked, session.key_name, session.key_roles, session.ended_at,
   session.end_reason, subject.identifier, subject.status, subject.roles, subject.epoch AS subject_epoch`
 
 /** @param condition - What follows WHERE, with an order and a limit where there are some. */
@@ -110,19 +116,20 @@ export function familyBySid(sid: string, lock: Sql = sql``): Sql<FamilyRow> {
 
 /** Adds one; a condition may follow. With types, since what is selected has none by the column that it is for. */
 export function insertSession(session: Session): Sql {
-  const { address = null, userAgent = null, jkt = null, clientId = null, marked = false } = session
+  const { address = null, userAgent = null, jkt = null, clientId = null, marked = false, key } = session
   const refreshDigest = session.carrier === 'refresh' ? session.digest : null
   return sql`
     INSERT INTO session (digest, sid, subject_id, epoch, created_at, authenticated_at, last_seen_at, idle_timeout_seconds,
-      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, refresh_digest,
-      due_at${onPostgres(sql`, ahead_at`)})
+      absolute_expires_at, amr, carrier, remember, address, user_agent, jkt, client_id, marked, key_name, key_roles,
+      refresh_digest, due_at${onPostgres(sql`, ahead_at`)})
     SELECT ${typedBytes(session.digest)}, CAST(${session.sid} AS text), CAST(${session.subjectId} AS text),
       CAST(${session.epoch} AS bigint), CAST(${session.createdAt} AS double precision),
       CAST(${session.authenticatedAt} AS double precision), CAST(${session.lastSeenAt} AS double precision),
       CAST(${session.idleTimeoutSeconds} AS double precision), CAST(${session.absoluteExpiresAt} AS double precision),
       CAST(${JSON.stringify(session.amr)} AS text), CAST(${session.carrier} AS text), CAST(${session.remember} AS boolean),
       CAST(${address} AS text), CAST(${userAgent} AS text), CAST(${jkt} AS text), CAST(${clientId} AS text),
-      CAST(${marked} AS boolean), ${typedBytes(refreshDigest)}, CAST(${idleExpiresAt(session)} AS double precision)
+      CAST(${marked} AS boolean), CAST(${key?.name ?? null} AS text),
+      CAST(${key === undefined ? null : JSON.stringify(key.roles)} AS text), ${typedBytes(refreshDigest)}, CAST(${idleExpiresAt(session)} AS double precision)
       ${onPostgres(sql`, ${aheadAt(sql`CAST(${session.lastSeenAt} AS double precision)`)}`)}`
 }
 
@@ -164,6 +171,7 @@ export function toSession(row: SessionRow): StoredSession {
     ...(row.jkt !== null && { jkt: row.jkt }),
     ...(row.client_id !== null && { clientId: row.client_id }),
     ...(row.marked && { marked: true as const }),
+    ...(row.key_name !== null && { key: { name: row.key_name, roles: JSON.parse(row.key_roles ?? '[]') } }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.end_reason !== null && { end: row.end_reason }),
     subject: {

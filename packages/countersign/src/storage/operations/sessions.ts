@@ -19,7 +19,7 @@ import { createSession } from './create-session.ts'
 import { type Defined, lookUp, note, type OperationsOf, sweep, write } from './defined.ts'
 import { rotateToken } from './rotate-token.ts'
 import { endBySids, endEntry } from './session-ending.ts'
-import { countSessions, listSessions } from './session-listing.ts'
+import { countSessions, listKeys, listSessions } from './session-listing.ts'
 import {
   aheadAt,
   familyBySid,
@@ -97,6 +97,7 @@ export const sessionOperations: SessionOperations = {
 
   list: listSessions,
   count: countSessions,
+  listKeys,
 
   // Chosen by a WITH of its own: a subquery may be run again for each row, and finds others each time, since it passes over
   // what is locked. Its limit would be none.

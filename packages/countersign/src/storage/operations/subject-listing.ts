@@ -27,7 +27,7 @@ export const listSubjects: OperationsOf<SubjectStore, 'list'>['list'] = scan(fun
   const beyond = key?.[0] ?? ''
   const found = yield* all(
     rows(subjectShape)`
-      SELECT ${subjectColumns} FROM subject WHERE identifier > ${beyond}${conditions(query, status)}
+      SELECT ${subjectColumns} FROM subject WHERE identifier > ${beyond} AND removed_at IS NULL${conditions(query, status)}
       ORDER BY identifier LIMIT ${limit + 1}`,
   )
   const items = found.slice(0, limit).map(toSubject)
@@ -39,7 +39,9 @@ export const listSubjects: OperationsOf<SubjectStore, 'list'>['list'] = scan(fun
 export const countSubjects: OperationsOf<SubjectStore, 'count'>['count'] = scan(function* (input) {
   const { query, status } = input
   const counted = yield* one(
-    rows(countShape)`SELECT count(*) AS total FROM subject WHERE true${conditions(query, status)}`,
+    rows(
+      countShape,
+    )`SELECT count(*) AS total FROM subject WHERE removed_at IS NULL${conditions(query, status)}`,
   )
   return counted?.total ?? 0
 })

@@ -62,6 +62,11 @@ const setResults = Object.entries(resultSettings)
   .map(([name, value]) => `set_config('${name}', '${value}', false)`)
   .join(',\n      ')
 
+/** A bound of the server's that would break connections of the pool, or migrations; of a version that has it. */
+function offWhereKnown(name: string, version: number): string {
+  return `CASE WHEN current_setting('server_version_num')::integer >= ${version} THEN set_config('${name}', '0', false) END`
+}
+
 /**
  * Prepares a new connection.
  *
@@ -78,6 +83,8 @@ export async function prepare(client: ClientBase, schema: string): Promise<void>
       set_config('statement_timeout', $2, false),
       set_config('lock_timeout', $3, false),
       set_config('idle_in_transaction_session_timeout', $4, false),
+      ${offWhereKnown('idle_session_timeout', 140000)},
+      ${offWhereKnown('transaction_timeout', 170000)},
       set_config('synchronous_commit',
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)`,
     values: [

@@ -1,5 +1,5 @@
 /** Bringing a database up to date, safely while other nodes open it, and while older ones work with it. */
-import { Client } from 'pg'
+import { Client, type QueryConfig } from 'pg'
 import { StorageError } from '../../core/errors.ts'
 import { bounds, connectionSettings, NoPrimaryError, prepare, quoteName } from './connection.ts'
 import type { DatabaseOptions } from './database-options.ts'
@@ -18,19 +18,29 @@ export interface Migrated {
 const lockNumber = 0x636f756e_7465
 
 /**
+ * How long a step may take, ms. It may write every row there is; one that is given up leaves nothing behind, and would begin anew and
+ * be given up again. A server that is gone is noticed by TCP.
+ */
+const stepMs = 24 * 60 * 60_000
+
+/**
  * Takes the steps that the database does not have, all in one transaction: it has either all of them afterwards or none.
  *
  * A database that a newer version has changed is accepted where its steps say that this one still works with it.
  *
+ * @param limitMs - For each answer of the server but those to the steps, and for each lock that a step waits for.
  * @throws {StorageError} when it cannot be reached, or this version cannot work with it; safe to retry.
  */
-export async function migrate(options: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
+export async function migrate(
+  options: Pick<DatabaseOptions, 'access' | 'schema'>,
+  limitMs: number = bounds.longStatement,
+): Promise<Migrated> {
   const { access } = options
   const told: string[] = []
   for (;;) {
     const { host } = access
     try {
-      return await migrateThere(options)
+      return await migrateThere(options, limitMs)
     } catch (error) {
       if (!(error instanceof NoPrimaryError)) throw error
       told.push(error.message)
@@ -42,15 +52,15 @@ export async function migrate(options: Pick<DatabaseOptions, 'access' | 'schema'
   }
 }
 
-async function migrateThere({
-  access,
-  schema,
-}: Pick<DatabaseOptions, 'access' | 'schema'>): Promise<Migrated> {
-  const [client, other] = await connectBoth(access)
+async function migrateThere(
+  { access, schema }: Pick<DatabaseOptions, 'access' | 'schema'>,
+  limitMs: number,
+): Promise<Migrated> {
+  const [client, other] = await connectBoth(access, limitMs)
   try {
     await refusePooler(client, other)
     await prepare(client, schema)
-    return await bringUpToDate(client, schema)
+    return await bringUpToDate(client, schema, limitMs)
   } catch (error) {
     throw toStorageError(error, `${client.host}:${client.port}`)
   } finally {
@@ -60,9 +70,9 @@ async function migrateThere({
 }
 
 /** @throws {StorageError} */
-async function connectBoth(access: DatabaseOptions['access']): Promise<[Client, Client]> {
+async function connectBoth(access: DatabaseOptions['access'], limitMs: number): Promise<[Client, Client]> {
   for (;;) {
-    const both: [Client, Client] = [createClient(access), createClient(access)]
+    const both: [Client, Client] = [createClient(access, limitMs), createClient(access, limitMs)]
     try {
       await Promise.all(both.map(client => client.connect()))
       return both
@@ -76,25 +86,25 @@ async function connectBoth(access: DatabaseOptions['access']): Promise<[Client, 
   }
 }
 
-function createClient(access: DatabaseOptions['access']): Client {
+function createClient(access: DatabaseOptions['access'], limitMs: number): Client {
   const client = new Client({
     ...access.config(),
     ...connectionSettings,
     connectionTimeoutMillis: bounds.connect,
-    query_timeout: bounds.longStatement,
+    query_timeout: limitMs,
   })
   // A connection that is lost: the query under way tells of it.
   client.on('error', () => {})
   return client
 }
 
-async function bringUpToDate(client: Client, schema: string): Promise<Migrated> {
+async function bringUpToDate(client: Client, schema: string, limitMs: number): Promise<Migrated> {
   const latest = migrations.length
   // Most opens find nothing to do, and need no lock to see it.
   const found = await currentNumber(client)
   if (found >= latest) return { applied: [], current: found }
-  await client.query(`SET lock_timeout = ${bounds.longStatement}`)
-  await client.query(`SET statement_timeout = ${bounds.longStatement}`)
+  await client.query(`SET lock_timeout = ${limitMs}`)
+  await client.query(`SET statement_timeout = ${stepMs}`)
   // Held until the connection ends. Within the transaction the server would go on with the names it knew when that
   // began, and would not see the tables that another node made while this one waited.
   await client.query('SELECT pg_advisory_lock($1)', [lockNumber])
@@ -110,7 +120,7 @@ async function applyFrom(client: Client, schema: string, current: number): Promi
   if (current === 0) await createSchema(client, schema)
   const missing = migrations.filter(({ number }) => number > current)
   for (const { number, name, worksFrom, sql } of missing) {
-    await client.query(sql)
+    await client.query({ text: sql, query_timeout: stepMs } as QueryConfig)
     // The database's own clock: the instant is a note for people, and no rule reads it.
     await client.query(
       'INSERT INTO migration (number, name, works_from, applied_at) VALUES ($1, $2, $3, now())',

@@ -102,6 +102,12 @@ export class Access {
         `storage: the URL says sslmode=${mode}, and the option \`ssl\` says otherwise`,
       )
     }
+    // Who stands between the two would only have to say that the server has no TLS.
+    if (isVerifying(option) && (mode === 'allow' || mode === 'prefer')) {
+      throw new ConfigurationError(
+        `storage: the URL says sslmode=${mode}, which goes on without TLS, and the option \`ssl\` asks for a server that is verified`,
+      )
+    }
     const isUnverified = typeof option === 'object' && option.rejectUnauthorized === false
     if (isUnverified && (mode === 'verify-ca' || mode === 'verify-full')) {
       throw new ConfigurationError(
@@ -127,6 +133,17 @@ export class Access {
     const hasAuthority = named.ca !== undefined || sslrootcert === 'system'
     return { ...verification(mode, hasAuthority), ...named }
   }
+}
+
+/** Whether an option means that the server is verified: it says so, or names whom to trust. */
+function isVerifying(option: Ssl): boolean {
+  if (option === true) return true
+  if (typeof option !== 'object') return false
+  return (
+    option.rejectUnauthorized === true ||
+    (option.rejectUnauthorized !== false &&
+      [option.ca, option.checkServerIdentity, option.servername].some(value => value !== undefined))
+  )
 }
 
 function verification(mode: Mode, hasAuthority: boolean): ConnectionOptions {

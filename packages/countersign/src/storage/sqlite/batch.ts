@@ -1,6 +1,7 @@
 /** Group commit: many writes in one transaction, so that they wait for the disk once. */
 import { beginByName } from '../operations/ports.ts'
 import type { Database } from './database.ts'
+import { assertInPlace, type OpenedFile } from './opened-file.ts'
 import { runOperation } from './run-operation.ts'
 import { describeFault, type Fault } from './storage-fault.ts'
 import type { Answer, Call } from './thread-protocol.ts'
@@ -10,13 +11,20 @@ import { beginWriting } from './write-lock.ts'
  * Runs the writes in one transaction, each in a savepoint of its own: one that fails takes nothing with it but itself.
  *
  * Where the transaction as a whole fails (it cannot begin, cannot commit, or SQLite gives it up), all of its calls fail.
- * No answer is made before the commit is durable.
+ * No answer is made before the commit is durable, in the file that stands at the path: of a write that went elsewhere nothing would
+ * be left.
  */
-export function runWrites(database: Database, calls: readonly Call[], busyTimeoutMs: number): Answer[] {
+export function runWrites(
+  database: Database,
+  calls: readonly Call[],
+  { busyTimeoutMs, file }: { busyTimeoutMs: number; file: OpenedFile },
+): Answer[] {
   try {
+    assertInPlace(file)
     beginWriting(database, busyTimeoutMs)
     const answers = calls.map(call => runInSavepoint(database, call))
     database.command('COMMIT')
+    assertInPlace(file)
     return answers
   } catch (error) {
     if (database.inTransaction) database.command('ROLLBACK')

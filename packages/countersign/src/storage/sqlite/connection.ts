@@ -16,8 +16,7 @@ const retryDelayMs = 10
 /** The connection that writes: one a store, in the writer thread. Creates what does not exist, for this user's eyes only. */
 export function openForWriting(path: string, busyTimeoutMs: number): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // SQLite would make it readable for all; its log files take their mode from it.
-  closeSync(openSync(path, 'a', 0o600))
+  create(path)
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   try {
     enterWalMode(connection, busyTimeoutMs)
@@ -29,6 +28,18 @@ export function openForWriting(path: string, busyTimeoutMs: number): DatabaseSyn
   } catch (error) {
     connection.close()
     throw error
+  }
+}
+
+/**
+ * SQLite would make it readable for all; its log files take their mode from it. One that is there is not opened: closing it again
+ * would drop the locks that another store of this process has on it (POSIX).
+ */
+function create(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
 }
 

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../../core/errors.ts'
 import { openForWriting } from './connection.ts'
 import { migrations } from './migrations.ts'
+import { assertInPlace, identify, idOf, type OpenedFile } from './opened-file.ts'
 
 export interface Migrated {
   /** Names of the steps that this call took; empty when the file was up to date. */
@@ -45,10 +46,15 @@ function undo(connection: DatabaseSync): void {
 export function openMigrated(
   path: string,
   busyTimeoutMs: number,
-): { connection: DatabaseSync; migrated: Migrated } {
+): { connection: DatabaseSync; migrated: Migrated; file: OpenedFile } {
+  const before = idOf(path)
   const connection = openForWriting(path, busyTimeoutMs)
   try {
-    return { connection, migrated: migrate(connection) }
+    const migrated = migrate(connection)
+    const file = identify(path)
+    // Somebody may have put another one there while this one was opened.
+    if (before !== 'none') assertInPlace([{ path, id: before }])
+    return { connection, migrated, file }
   } catch (error) {
     connection.close()
     throw error

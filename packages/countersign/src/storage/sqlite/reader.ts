@@ -3,23 +3,37 @@ import { StorageError } from '../../core/errors.ts'
 import type { Operation } from '../sql/operation.ts'
 import { openForReading } from './connection.ts'
 import { Database } from './database.ts'
+import type { FileWatch } from './opened-file.ts'
 import { runOperation } from './run-operation.ts'
 import { withStorageErrors } from './storage-fault.ts'
 
 export class Reader {
   readonly #database: Database
   readonly #dataVersion: () => number
+  readonly #watch: FileWatch
   #closed = false
 
-  /** @throws {StorageError} when the file cannot be opened. */
-  constructor(path: string) {
+  /**
+   * @param watch - Over the file that the thread that writes has opened.
+   * @throws {StorageError} when the file cannot be opened, or is another one by now.
+   */
+  constructor(path: string, watch: FileWatch) {
+    this.#watch = watch
     this.#database = withStorageErrors(() => new Database(openForReading(path)))
     this.#dataVersion = withStorageErrors(() => this.#database.numberOf('PRAGMA data_version'))
+    try {
+      // A connection that has read keeps others from removing the log.
+      withStorageErrors(this.#dataVersion)
+      watch.lookAndAssert()
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 
   /** @throws {StorageError} */
   run<Result>(operation: Operation<Result>): Result {
-    this.#assertOpen()
+    this.#assertUsable()
     return withStorageErrors(() => runOperation(this.#database, operation))
   }
 
@@ -29,17 +43,19 @@ export class Reader {
    * @throws {StorageError}
    */
   dataVersion(): number {
-    this.#assertOpen()
+    this.#assertUsable()
     return withStorageErrors(this.#dataVersion)
   }
 
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#watch.close()
     this.#database.close()
   }
 
-  #assertOpen(): void {
+  #assertUsable(): void {
     if (this.#closed) throw new StorageError('The store is closed.')
+    this.#watch.assertInPlace()
   }
 }

@@ -2,12 +2,19 @@
 import { beginByName } from '../operations/ports.ts'
 import { openForReading } from './connection.ts'
 import { Database } from './database.ts'
+import { assertInPlace } from './opened-file.ts'
 import { runOperation } from './run-operation.ts'
 import { describeFault } from './storage-fault.ts'
 import { serveThread } from './thread-entry.ts'
 
 serveThread({
-  open: ({ path }) => ({ database: new Database(openForReading(path)) }),
+  open: ({ path, file = [] }) => {
+    const database = new Database(openForReading(path))
+    // A connection that has read keeps others from removing the log.
+    database.command('PRAGMA data_version')
+    assertInPlace(file)
+    return { database, state: file }
+  },
   // Each is answered as soon as it is done.
   mostAtOnce: 1,
   run: (database, calls) =>

@@ -17,7 +17,8 @@ export class Scanner {
   async call(called: Called): Promise<unknown> {
     if (this.#isClosed) throw new StorageError('The store is closed.')
     // One that has died, of memory that ran out, is followed by another.
-    if ((await this.#thread)?.hasEnded) this.#thread = undefined
+    // Not awaited where there is none: it is started in this turn, so that closing waits for it.
+    if (this.#thread !== undefined && (await this.#thread).hasEnded) this.#thread = undefined
     return (await this.#start()).call(called)
   }
 

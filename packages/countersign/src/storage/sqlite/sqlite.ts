@@ -8,6 +8,7 @@ import type { Storage, StorageDriver } from '../../core/storage.ts'
 import { coversOnSqlite } from '../operations/feed-cursor.ts'
 import { createPorts } from '../operations/ports.ts'
 import { type Migrated, openMigrated } from './migrate.ts'
+import { FileWatch } from './opened-file.ts'
 import { Reader } from './reader.ts'
 import { Scanner } from './scanner.ts'
 import { withStorageErrors } from './storage-fault.ts'
@@ -52,12 +53,15 @@ export async function migrate(path: string, options: SqliteOptions = {}): Promis
 
 async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
   const setup = { path, busyTimeoutMs }
-  const { thread: writer } = await Thread.open('writer', setup)
-  const reader = await openReader(path, writer)
-  const scanner = new Scanner(setup)
+  const { thread: writer, opened } = await Thread.open('writer', setup)
+  const file = opened?.file ?? []
+  const watch = new FileWatch(file)
+  const reader = await openReader(path, watch, writer)
+  const scanner = new Scanner({ ...setup, file })
   let isClosed = false
   const ports = createPorts(async called => {
     if (isClosed) throw new StorageError('The store is closed.')
+    watch.assertInPlace()
     const { use } = called
     if (use === 'look-up' || use === 'follow') return reader.run(called.begin())
     return use === 'scan' ? scanner.call(called) : writer.call(called)
@@ -66,6 +70,7 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
     ...ports,
     changes: {
       async read(after, limit = entriesPerRead) {
+        if (!isClosed) watch.lookAndAssert()
         // Before the entries: a commit between the two is then read and still counts as a change, never the reverse.
         const version = reader.dataVersion()
         const read = await ports.changes.read(after, limit)
@@ -91,10 +96,11 @@ async function open(path: string, busyTimeoutMs: number): Promise<Storage> {
   }
 }
 
-async function openReader(path: string, writer: Thread): Promise<Reader> {
+async function openReader(path: string, watch: FileWatch, writer: Thread): Promise<Reader> {
   try {
-    return new Reader(path)
+    return new Reader(path, watch)
   } catch (error) {
+    watch.close()
     await writer.close()
     throw error
   }

@@ -4,9 +4,8 @@ import { Worker } from 'node:worker_threads'
 import { StorageError } from '../../core/errors.ts'
 import type { Called } from '../operations/ports.ts'
 import { detached } from './detached.ts'
-import type { Migrated } from './migrate.ts'
 import { raiseFault } from './storage-fault.ts'
-import type { Answer, Call, Report, Request, ThreadSetup } from './thread-protocol.ts'
+import type { Answer, Call, OpenedForWriting, Report, Request, ThreadSetup } from './thread-protocol.ts'
 
 interface Pending {
   resolve(value: unknown): void
@@ -58,7 +57,7 @@ export class Thread {
   }
 
   /** @throws {StorageError} when the file cannot be opened or brought up to date. */
-  static async open(task: Task, setup: ThreadSetup): Promise<{ thread: Thread; migrated?: Migrated }> {
+  static async open(task: Task, setup: ThreadSetup): Promise<{ thread: Thread; opened?: OpenedForWriting }> {
     const worker = new Worker(entries[task], {
       workerData: setup,
       name: `countersign-${task}`,
@@ -67,8 +66,8 @@ export class Thread {
       // What a batch leaves behind is small, and the space for it would grow to 16 MiB and never shrink.
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     })
-    const migrated = await started(task, worker)
-    return { thread: new Thread(task, worker), ...(migrated !== undefined && { migrated }) }
+    const opened = await started(task, worker)
+    return { thread: new Thread(task, worker), ...(opened !== undefined && { opened }) }
   }
 
   /** Whether every call is refused from now on. */
@@ -118,7 +117,7 @@ export class Thread {
 }
 
 /** Waits until the thread has opened the file. */
-function started(task: Task, worker: Worker): Promise<Migrated | undefined> {
+function started(task: Task, worker: Worker): Promise<OpenedForWriting | undefined> {
   return new Promise((resolve, reject) => {
     const failed = (cause?: unknown) =>
       reject(new StorageError(`The thread that ${does[task]} the database could not start.`, { cause }))
@@ -126,7 +125,7 @@ function started(task: Task, worker: Worker): Promise<Migrated | undefined> {
     worker.once('exit', () => failed())
     worker.once('message', (report: Report) => {
       worker.off('error', failed)
-      if (report.kind === 'ready') resolve(report.migrated)
+      if (report.kind === 'ready') resolve(report.opened)
       if (report.kind === 'refused') reject(raiseFault(report.fault))
     })
   })

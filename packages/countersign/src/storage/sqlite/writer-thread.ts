@@ -6,10 +6,10 @@ import { serveThread } from './thread-entry.ts'
 
 serveThread({
   open({ path, busyTimeoutMs }) {
-    const { connection, migrated } = openMigrated(path, busyTimeoutMs)
-    return { database: new Database(connection), migrated }
+    const { connection, ...opened } = openMigrated(path, busyTimeoutMs)
+    return { database: new Database(connection), state: { busyTimeoutMs, file: opened.file }, opened }
   },
   // Enough to fill the time of one disk flush; more would keep other processes from the write lock.
   mostAtOnce: 256,
-  run: (database, calls, { busyTimeoutMs }) => runWrites(database, calls, busyTimeoutMs),
+  run: runWrites,
 })

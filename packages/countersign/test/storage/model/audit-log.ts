@@ -1,5 +1,5 @@
 /** The audit log in memory. */
-import { chained } from '../../../src/core/audit/audit-chain.ts'
+import { chained, vouchFor } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AuditFilter, AuditLog } from '../../../src/core/audit/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../../src/core/cursor.ts'
@@ -40,9 +40,9 @@ export function createAuditLog(door: Door): AuditLog {
       }
     },
 
-    async rekey() {
+    async rekey(key) {
       const state = door.write()
-      state.keyed = { ...state.auditHead }
+      state.keyed = { ...state.auditHead, mac: vouchFor(key, 'keyed', state.auditHead) }
     },
 
     async erase(subjectId) {
@@ -59,11 +59,15 @@ export function createAuditLog(door: Door): AuditLog {
       return found.length
     },
 
-    async archive(through) {
+    async archive({ through, key }) {
       const state = door.write()
       const last = state.audit.find(({ sequence }) => sequence === through)
       if (last === undefined) return 0
-      state.archived = { sequence: last.sequence, hash: last.hash }
+      state.archived = {
+        sequence: last.sequence,
+        hash: last.hash,
+        mac: vouchFor(key, 'archived', last),
+      }
       const before = state.audit.length
       state.audit = state.audit.filter(({ sequence }) => sequence > through)
       return before - state.audit.length

@@ -1,9 +1,11 @@
 /** The memory driver: one process, gone when it ends; for tests, trials and development. */
 import type { StorageDriver } from '../../../src/core/storage.ts'
+import { createAddressStore } from './address-store.ts'
 import { createAttemptStore } from './attempt-store.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createKeyStore } from './key-store.ts'
+import { createMessageStore } from './message-store.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createProofStore } from './proof-store.ts'
 import { createRevocationStore } from './revocation-store.ts'
@@ -12,6 +14,8 @@ import { createSessionStore } from './session-store.ts'
 import { createSharedTime } from './shared-time.ts'
 import { Door, emptyState } from './state.ts'
 import { createSubjectStore } from './subject-store.ts'
+import { createTicketStore } from './ticket-store.ts'
+import { createWebhookStore } from './webhook-store.ts'
 
 /**
  * Keeps everything in this process's memory, the audit log included.
@@ -26,6 +30,8 @@ export function memory(): StorageDriver {
       const door = new Door(state)
       return {
         subjects: createSubjectStore(door),
+        addresses: createAddressStore(door),
+        tickets: createTicketStore(door),
         sessions: createSessionStore(door),
         keys: createKeyStore(door),
         roots: createRootStore(door),
@@ -36,6 +42,8 @@ export function memory(): StorageDriver {
         audit: createAuditLog(door),
         nodes: createNodeRegistry(door),
         time: createSharedTime(door),
+        messages: createMessageStore(door),
+        webhooks: createWebhookStore(door),
         defaultMaxStalenessMs: 0,
         async close() {
           door.close()

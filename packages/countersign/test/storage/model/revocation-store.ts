@@ -23,10 +23,17 @@ export function createRevocationStore(door: Door): RevocationStore {
       return appendChange(state, { kind: 'token', jti }, concern)
     },
 
-    async endSessions({ at, limit }) {
-      const open = [...door.write().openSessions.values()].flatMap(entries => [...entries]).slice(0, limit)
-      for (const entry of open) endEntry(door.write(), entry, 'backup-restored', at)
-      return open.length
+    async endSessions({ at, limit, after }) {
+      const state = door.write()
+      const from = after === undefined ? '' : Buffer.from(after).toString('hex')
+      const open = [...state.sessions]
+        .filter(([digest, entry]) => digest > from && entry.endedAt === undefined)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .slice(0, limit)
+      for (const [, entry] of open) endEntry(state, entry, 'backup-restored', at)
+      const [last] = open.at(-1) ?? []
+      const isFull = open.length === limit && last !== undefined
+      return { ended: open.length, ...(isFull && { next: new Uint8Array(Buffer.from(last, 'hex')) }) }
     },
 
     async endEverything({ at, keys, audit }) {

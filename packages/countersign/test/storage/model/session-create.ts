@@ -9,14 +9,19 @@ import { appendAudit } from './audit-append.ts'
 import { here } from './change-append.ts'
 import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
 import type { SessionEntry, State } from './state.ts'
+import { useTicket } from './ticket-store.ts'
 
 type Input = Parameters<SessionStore['create']>[0]
 type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
 export function createSession(
   state: State,
-  { session, maxPerSubject, replaces, audit, settles }: Input,
+  { session, maxPerSubject, replaces, audit, settles, redeems }: Input,
 ): Outcome {
+  if (redeems !== undefined) {
+    const ticket = useTicket(state, redeems.key, redeems.purpose, session.createdAt)
+    if (ticket?.subjectId !== session.subjectId) return { outcome: 'invalid-ticket' }
+  }
   const subject = state.subjects.get(session.subjectId)?.subject
   if (subject?.status !== 'active' || subject.epoch !== session.epoch) return { outcome: 'subject-changed' }
   const before = state.sessions.get(digestKey(session.digest))
@@ -36,7 +41,10 @@ export function createSession(
   const replaced = replaces === undefined || replaces === session.sid ? undefined : state.sids.get(replaces)
   if (replaced !== undefined && replaced.endedAt === undefined) evict(state, session, replaced, 'replaced')
   const live = others.filter(
-    other => other.endedAt === undefined && isWithinTimeouts(other, session.createdAt),
+    other =>
+      (other.session.carrier === 'key') === (session.carrier === 'key') &&
+      other.endedAt === undefined &&
+      isWithinTimeouts(other, session.createdAt),
   )
   const tooMany = live.slice(0, Math.max(0, live.length - Math.max(0, maxPerSubject - 1)))
   for (const other of tooMany) evict(state, session, other, 'session-limit')
@@ -48,7 +56,13 @@ export function digestKey(digest: Uint8Array): string {
 }
 
 export function copySession(session: Session): Session {
-  return { ...session, digest: new Uint8Array(session.digest), amr: [...session.amr] }
+  const { key } = session
+  return {
+    ...session,
+    digest: new Uint8Array(session.digest),
+    amr: [...session.amr],
+    ...(key && { key: { name: key.name, roles: [...key.roles] } }),
+  }
 }
 
 function newEntry(given: Session): SessionEntry {

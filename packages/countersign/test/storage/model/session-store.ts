@@ -75,6 +75,7 @@ export function createSessionStore(door: Door): SessionStore {
       const key = after === undefined ? undefined : decodeCursor(after, ['number', 'text'])
       if (after !== undefined && key === undefined) return { items: [] }
       const found = open(state, subjectId)
+        .filter(({ session }) => session.carrier !== 'key')
         .filter(entry => isWithinTimeouts(entry, now) && (key === undefined || isAfter(entry.session, key)))
         .sort((a, b) => compareNewest(a.session, b.session))
       const items = found.slice(0, limit).map(entry => toStored(state, entry))
@@ -84,7 +85,17 @@ export function createSessionStore(door: Door): SessionStore {
     },
 
     async count(now) {
-      return open(door.read(), undefined).filter(entry => isWithinTimeouts(entry, now)).length
+      return open(door.read(), undefined).filter(
+        entry => entry.session.carrier !== 'key' && isWithinTimeouts(entry, now),
+      ).length
+    },
+
+    async listKeys({ subjectId, now }) {
+      const state = door.read()
+      return open(state, subjectId)
+        .filter(entry => entry.session.carrier === 'key' && isWithinTimeouts(entry, now))
+        .sort((a, b) => compareNewest(a.session, b.session))
+        .map(entry => toStored(state, entry))
     },
 
     async bringDown({ beyond, to, limit }) {

@@ -1,5 +1,6 @@
 /** What the memory store holds, and the one door to it. */
-import { type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
+import type { MailAddress } from '../../../src/core/address/address-store.ts'
+import { type ChainBeginning, type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
@@ -10,11 +11,16 @@ import type { ChangeBody } from '../../../src/core/revocation/change.ts'
 import type { NodeRecord } from '../../../src/core/revocation/node-registry.ts'
 import type { Session, SessionEnd } from '../../../src/core/session/session.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
+import type { ExternalIdentity } from '../../../src/core/subject/subject-store.ts'
+import type { Ticket } from '../../../src/core/ticket/ticket.ts'
 import type { TokenFamily } from '../../../src/core/token/token-family.ts'
+import type { DeadLetter, StoredWebhook } from '../../../src/core/webhook/webhook-store.ts'
+import type { MessageEntry } from './message-store.ts'
 
 export interface SubjectEntry {
   subject: Subject
-  passwordHash: string
+  passwordHash?: string
+  isRemoved?: true
 }
 
 export interface SessionEntry {
@@ -23,6 +29,14 @@ export interface SessionEntry {
   family?: TokenFamily
   endedAt?: number
   end?: SessionEnd
+}
+
+export interface WebhookEntry {
+  webhook: StoredWebhook
+  holder: string
+  leaseUntil: number
+  nextAt: number
+  dead: DeadLetter[]
 }
 
 /** One entry of the feed. */
@@ -38,6 +52,10 @@ export interface State {
   subjects: Map<string, SubjectEntry>
   /** Subject ids by identifier. */
   identifiers: Map<string, string>
+  /** In the order in which they were added. */
+  addresses: MailAddress[]
+  externalIdentities: (ExternalIdentity & { subjectId: string; createdAt: number })[]
+  tickets: Ticket[]
   /** By the digest in hexadecimal. */
   sessions: Map<string, SessionEntry>
   sids: Map<string, SessionEntry>
@@ -64,9 +82,11 @@ export interface State {
   pendingAudit: AuditEvent[][]
   /** The last line, and the last that was archived. */
   auditHead: ChainState
-  archived: ChainState
-  keyed: ChainState
+  archived: ChainBeginning
+  keyed: ChainBeginning
   nodes: Map<string, NodeRecord>
+  messages: Map<string, MessageEntry>
+  webhooks: Map<string, WebhookEntry>
   /** Counts the writes: what `unchanged` compares. */
   version: number
 }
@@ -75,6 +95,9 @@ export function emptyState(): State {
   return {
     subjects: new Map(),
     identifiers: new Map(),
+    addresses: [],
+    externalIdentities: [],
+    tickets: [],
     sessions: new Map(),
     sids: new Map(),
     openSessions: new Map(),
@@ -97,6 +120,8 @@ export function emptyState(): State {
     archived: { sequence: 0, hash: chainStart },
     keyed: { sequence: 0, hash: chainStart },
     nodes: new Map(),
+    messages: new Map(),
+    webhooks: new Map(),
     version: 0,
   }
 }
