@@ -108,6 +108,24 @@ test('cut off, it answers nothing, and its followers refuse once their bound has
   await until(async () => expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' }))
 })
 
+test('where the issuer answers at its address instead, its followers go on', async () => {
+  let isRetired = false
+  const check = through({
+    maxStalenessMs: 0,
+    fetch: (url, init) => {
+      const headers = new Headers(init?.headers)
+      if (!isRetired) return fetch(url, init)
+      headers.set('authorization', issuer.root.headers.authorization ?? '')
+      return fetch(String(url).replace(address, issuer.address), { ...init, headers })
+    },
+  })
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  isRetired = true
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  await issuer.auth.tokens.revoke({ token: ada.secret })
+  expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' })
+})
+
 test('a strict check is never refused because two clocks round differently', async () => {
   const began = Date.now()
   // Whole milliseconds on the one, and fractions on the other, as systems have them.
