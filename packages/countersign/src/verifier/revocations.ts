@@ -130,8 +130,9 @@ export class Revocations {
    *
    * @throws {StorageError} where it is such a one from before what is held: of a relay that has yet to learn of it.
    */
-  #isOfAnotherHistory({ isSnapshot, position, ageMs, asked }: RemoteRead): boolean {
-    if (isSnapshot !== true) return false
+  #isOfAnotherHistory({ isSnapshot, position, ageMs, asked, body }: RemoteRead): boolean {
+    // Without a nonce, of version 0.1, it may have been recorded before what is held.
+    if (isSnapshot !== true || body.nonce === undefined) return false
     if (ageMs === undefined) return true
     const isFar = Math.abs(position - this.#follower.position) >= feedJump / 2
     // A millisecond: clocks of whole milliseconds and of fractions are compared.
