@@ -2,8 +2,8 @@
 import type { Clock } from '../core/clock.ts'
 import { StorageError } from '../core/errors.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
+import { feedJump } from '../core/revocation/feed-jump.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
-import { feedJump } from '../core/revocation/revocation-store.ts'
 import { type HttpFeed, putInto, type RemoteRead } from './http-feed.ts'
 import { pause, type Timer } from './timer.ts'
 
