@@ -116,14 +116,23 @@ test('once a call of the feed has failed, nobody is asked in its place', async (
     res.writeHead(503).end()
     return true
   })
-  // The next one waits for a call of its own, the one after for none.
   const second = check(ada.secret)
   await until(() => expect(timer.waiting).toContain(patience))
   release()
   expect(await second).toMatchObject({ ok: false, reason: 'storage-unavailable' })
+  // The next call of the feed stalls.
+  let stalled = 0
+  issuer.interfere(req => {
+    if (!req.url?.startsWith('/auth/revocations')) return false
+    stalled += 1
+    return true
+  })
   const before = asks()
-  expect(await check(ada.secret)).toMatchObject({ ok: false, reason: 'storage-unavailable' })
+  const third = check(ada.secret)
+  await until(() => expect(stalled).toBe(1))
   expect([asks(), timer.waiting.includes(patience)]).toEqual([before, false])
+  check.close()
+  expect(await third).toMatchObject({ ok: false, reason: 'storage-unavailable' })
 })
 
 test('a snapshot that is there at once costs no question', async () => {
