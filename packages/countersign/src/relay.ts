@@ -77,7 +77,7 @@ export function createRelay(options: RelayOptions): Relay {
     timer,
     closed: closed.signal,
   })
-  const feed = new RelayFeed(timer)
+  const feed = new RelayFeed(timer, maxWaiting)
   const revocations = new Revocations(
     new HttpFeed({ remote, url: parts.revocationsUrl, clock, createNonce, isOfIssuer: true }),
     // Keys are not its business: followers read them from the issuer.
@@ -93,7 +93,6 @@ export function createRelay(options: RelayOptions): Relay {
     clients: new ClientRegistry(parsed.data, ''),
     clock,
     maxAgeMs,
-    maxWaiting,
     securityHeaders: headers,
     onFault,
   })

@@ -1,4 +1,5 @@
 /** What a relay has of its upstream's feed: everything in an index, and what came last as it came, for followers that have the rest. */
+import { coversAnywhere as covers } from '../core/revocation/feed-cursor.ts'
 import { type Waited, waitUntilTold } from '../core/waiting.ts'
 import type { RemoteRead } from '../verifier/http-feed.ts'
 import type { Timer } from '../verifier/timer.ts'
@@ -29,6 +30,9 @@ const restMs = 250
 
 export class RelayFeed {
   readonly #timer: Timer
+  readonly #maxWaiting: number
+  /** How many calls of each client wait. */
+  readonly #waitingOf = new Map<string, number>()
   readonly #waiting = new Set<(why: Waited) => void>()
   #isEnded = false
   #relayed: Relayed = { cursor: '', position: 0, serial: 0, prunedUntil: 0, revokedKeys: [] }
@@ -36,10 +40,14 @@ export class RelayFeed {
   #entries = 0
   /** The cursor before the first step; absent before the snapshot has been read. */
   #oldest: string | undefined
+  /** Of the last answer, with entries or without. */
+  #latest = ''
   #isResting = false
 
-  constructor(timer: Timer) {
+  /** @param maxWaiting - How many calls may wait at once: of one client, half as many. */
+  constructor(timer: Timer, maxWaiting: number) {
     this.#timer = timer
+    this.#maxWaiting = maxWaiting
   }
 
   /** Whether calls that wait are to go on waiting, though something has come. */
@@ -59,6 +67,7 @@ export class RelayFeed {
   note(read: RemoteRead, endsSnapshot: boolean): void {
     const { position, prunedUntil, cursor } = read
     const lists = listsOf(read)
+    this.#latest = cursor
     const isNews = endsSnapshot || lists.keys || lists.count > 0
     if (endsSnapshot) {
       this.#steps = []
@@ -76,28 +85,58 @@ export class RelayFeed {
     if (isNews && !this.#isResting) this.#wakeAll()
   }
 
-  /** What a follower at that cursor lacks; `undefined` where that is not known, and everything is to be answered. */
+  /** Whether the cursor may be of a moment after what is known here: of another relay, or of another history. */
+  isAhead(cursor: string): boolean {
+    return this.#oldest !== undefined && covers(cursor, this.#oldest) && !covers(this.#latest, cursor)
+  }
+
+  /**
+   * What a follower at that cursor lacks; `undefined` where that is not known, and everything is to be answered. The cursor may be of
+   * another relay of the same issuer, or of the issuer: what such a follower has read already may be among it.
+   */
   after(cursor: string): readonly RelayedLists[] | undefined {
     if (cursor === this.#relayed.cursor) return []
-    const at = this.#oldest === cursor ? -1 : this.#steps.findLastIndex(step => step.cursor === cursor)
-    if (at === -1 && this.#oldest !== cursor) return undefined
-    return this.#steps.slice(at + 1).map(({ lists }) => lists)
+    if (this.#oldest === undefined || !covers(cursor, this.#oldest) || !covers(this.#latest, cursor))
+      return undefined
+    // Each moment covers those before it: the last that the cursor covers is found by halving.
+    let [low, high] = [0, this.#steps.length]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (covers(cursor, this.#steps[middle - 1]?.cursor ?? '')) low = middle
+      else high = middle - 1
+    }
+    return this.#steps.slice(low).map(({ lists }) => lists)
+  }
+
+  /** Whether no further call of that client may wait. */
+  isFullFor(client: string): boolean {
+    const theirs = this.#waitingOf.get(client) ?? 0
+    return this.#waiting.size >= this.#maxWaiting || theirs * 2 >= this.#maxWaiting
   }
 
   /** Resolves as soon as more has come than at `serial`, or after `ms`. */
-  whenMoved(serial: number, ms: number, gone: AbortSignal): Promise<Waited> {
+  whenMoved(serial: number, ms: number, gone: AbortSignal, client: string): Promise<Waited> {
     if (gone.aborted) return Promise.resolve('gone')
     if (this.#isEnded) return Promise.resolve('ended')
     if (this.#relayed.serial !== serial && !this.#isResting) return Promise.resolve('moved')
     return waitUntilTold(ms, gone, tell => {
       this.#waiting.add(tell)
-      return () => this.#waiting.delete(tell)
+      this.#count(client, 1)
+      return () => {
+        if (this.#waiting.delete(tell)) this.#count(client, -1)
+      }
     })
   }
 
   endWaiting(): void {
     this.#isEnded = true
     for (const tell of [...this.#waiting]) tell('ended')
+  }
+
+  #count(client: string, by: number): void {
+    const count = (this.#waitingOf.get(client) ?? 0) + by
+    if (count === 0) this.#waitingOf.delete(client)
+    else this.#waitingOf.set(client, count)
   }
 
   #wakeAll(): void {

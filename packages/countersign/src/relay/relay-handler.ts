@@ -10,6 +10,8 @@ import { json, type Reply, type StreamedReply } from '../http/protocol/reply.ts'
 import { streamOf } from '../http/protocol/streamed.ts'
 import { writeRevocations } from '../http/wire/revocations.ts'
 import type { Revocations } from '../verifier/revocations.ts'
+import { FaultNotes } from './fault-notes.ts'
+import { LastTexts } from './last-texts.ts'
 import { writeLists } from './relay-answer.ts'
 import type { RelayFeed } from './relay-feed.ts'
 
@@ -20,8 +22,6 @@ export interface RelayParts {
   clock: Clock
   /** How long ago the upstream may have confirmed what a follower is told that does not say how old it may be, ms. */
   maxAgeMs: number
-  /** How many calls may wait at once. */
-  maxWaiting: number
   securityHeaders: Readonly<Record<string, string>>
   onFault: (fault: unknown) => void
 }
@@ -38,15 +38,16 @@ const longestWaitSeconds = 30
 
 export function createRelayHandler(parts: RelayParts): PlainHandler {
   const texts = new LastTexts()
+  const notes = new FaultNotes(parts.onFault, parts.clock)
   return async (request, connection) => {
-    const reply = await answer(parts, texts, request, connection)
+    const reply = await answer(parts, { texts, notes }, request, connection)
     return { ...reply, headers: { ...parts.securityHeaders, ...reply.headers } }
   }
 }
 
 async function answer(
   parts: RelayParts,
-  texts: LastTexts,
+  { texts, notes }: { texts: LastTexts; notes: FaultNotes },
   request: Incoming,
   connection: Connection | undefined,
 ): Promise<Reply | StreamedReply> {
@@ -58,12 +59,16 @@ async function answer(
   try {
     if (url.pathname === '/readyz') {
       await parts.revocations.confirm(parts.maxAgeMs)
+      notes.worked()
       return json(200, { status: 'ready' })
     }
-    return await answerFollower(parts, texts, request, url.searchParams, connection?.gone?.() ?? never)
+    const gone = connection?.gone ?? (() => request.signal ?? never)
+    const reply = await answerFollower(parts, texts, request, url.searchParams, gone)
+    if (reply.status === 200) notes.worked()
+    return reply
   } catch (fault) {
     if (!(fault instanceof StorageError)) throw fault
-    parts.onFault(fault)
+    notes.failed(fault)
     return problem('storage-unavailable')
   }
 }
@@ -74,7 +79,7 @@ async function answerFollower(
   texts: LastTexts,
   request: Incoming,
   parameters: URLSearchParams,
-  gone: AbortSignal,
+  gone: () => AbortSignal,
 ): Promise<Reply | StreamedReply> {
   const basic = findBasic(request.headers.get('authorization') ?? undefined)
   const client = basic.found === 'one' ? parts.clients.authenticate(basic.id, basic.secret) : undefined
@@ -85,10 +90,12 @@ async function answerFollower(
   const { feed, clock, revocations } = parts
   const arrived = [clock.monotonic(), clock.now()] as const
   await revocations.confirm(query.maxAgeMs)
+  // Another relay may have told it more than has come here yet. Who is still ahead then followed another history.
+  if (feed.isAhead(query.after)) await revocations.confirm(0)
   const { serial } = feed.relayed
   if (query.waitMs > 0 && isToWait(feed, query)) {
-    if (feed.waiting >= parts.maxWaiting) return problem('busy')
-    await feed.whenMoved(serial, query.waitMs, gone)
+    if (feed.isFullFor(client.id)) return problem('busy')
+    await feed.whenMoved(serial, query.waitMs, gone(), client.id)
     await revocations.confirm(query.maxAgeMs)
   }
   // What was confirmed after the call came is as good as an answer of the upstream to the call itself.
@@ -139,28 +146,12 @@ function write(
   }
   const since = Math.floor(now / 1000)
   const { position, cursor } = relayed
-  const lists = texts.of(`${relayed.serial} ${since} ${after}`, () =>
-    writeLists(parts, { ...relayed, since }),
-  )
+  const lists = texts.of(`${relayed.serial} ${since}`, after, () => writeLists(parts, { ...relayed, since }))
   const own = `"snapshot":false,"since":${since},"age_ms":${ageMs}`
   const echo = nonce === undefined ? '' : `,"nonce":${JSON.stringify(nonce)}`
   return {
     status: 200,
     headers,
     body: `{"position":${position},"cursor":${JSON.stringify(cursor)},${own}${echo}${lists}`,
-  }
-}
-
-/** Texts that many followers are answered with in the same second. */
-class LastTexts {
-  readonly #texts = new Map<string, string>()
-
-  of(key: string, write: () => string): string {
-    const known = this.#texts.get(key)
-    if (known !== undefined) return known
-    if (this.#texts.size >= 256) this.#texts.clear()
-    const text = write()
-    this.#texts.set(key, text)
-    return text
   }
 }

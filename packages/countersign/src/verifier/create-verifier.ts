@@ -97,7 +97,7 @@ export function assembleVerifier(parts: VerifierParts): Verifier {
   const early =
     parts.introspectionUrl === undefined
       ? undefined
-      : new EarlyAnswers(remote, parts.introspectionUrl, timer, closed.signal)
+      : new EarlyAnswers(remote, parts.introspectionUrl, timer, closed.signal, clock)
 
   const judge = async (token: string, bound: number, keepAlive?: KeepAlive): Promise<TokenVerdict> => {
     const isEncrypted = typeof token === 'string' && token.split('.', 5).length === 5

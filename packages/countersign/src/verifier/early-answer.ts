@@ -1,8 +1,13 @@
 /**
  * What the issuer says of one token, while everything that was revoked is still on its way: a verifier that has just been started
  * need not keep its first caller waiting for a large snapshot (RFC 7662).
+ *
+ * It stands in for the first call of the feed alone: once one has failed, only the feed counts. Answers have no nonce, so the
+ * issuer's clock must do, as with feeds of version 0.1.
  */
-import type { Remote } from './remote.ts'
+import type { Clock } from '../core/clock.ts'
+import { clockToleranceSeconds } from '../core/token/claims.ts'
+import type { Remote, RemoteAnswer } from './remote.ts'
 import type { Timer } from './timer.ts'
 
 /** How long the snapshot may take before anybody asks, ms: a small one is there sooner. */
@@ -20,21 +25,32 @@ export class EarlyAnswers {
   readonly #url: string
   readonly #timer: Timer
   readonly #closed: AbortSignal
-  /** Whether the issuer has refused: the client lacks the permission `introspect`, or there is no such address. */
-  #isRefused = false
+  readonly #clock: Clock
+  /**
+   * Whether nobody is asked any more: the client lacks the permission `introspect`, there is no such address, an answer was an
+   * old one, or a call of the feed has failed.
+   */
+  #isOver = false
   #asked = 0
 
-  constructor(remote: Remote, url: string, timer: Timer, closed: AbortSignal) {
+  constructor(remote: Remote, url: string, timer: Timer, closed: AbortSignal, clock: Clock) {
     this.#remote = remote
     this.#url = url
     this.#timer = timer
     this.#closed = closed
+    this.#clock = clock
   }
 
   /** Resolves with `undefined` once everything is known, or with what the issuer says of the token, whichever is first. */
   async unless(everythingKnown: Promise<void>, token: string): Promise<EarlyAnswer | undefined> {
-    const known = everythingKnown.then(() => undefined)
-    if (this.#isRefused || !(await this.#isLate(known))) return known
+    const known = everythingKnown.then(
+      () => undefined,
+      fault => {
+        this.#isOver = true
+        throw fault
+      },
+    )
+    if (this.#isOver || !(await this.#isLate(known))) return known
     return Promise.race([known, this.#ask(token).then(answer => answer ?? known)])
   }
 
@@ -51,20 +67,30 @@ export class EarlyAnswers {
   }
 
   async #ask(token: string): Promise<EarlyAnswer | undefined> {
-    if (this.#isRefused || this.#asked >= maxAsked || this.#closed.aborted) return undefined
+    if (this.#isOver || this.#asked >= maxAsked || this.#closed.aborted) return undefined
     this.#asked += 1
     try {
       const form = new URLSearchParams({ token }).toString()
-      const { body } = await this.#remote.read(this.#url, { isGuarded: true, form })
-      return readAnswer(body)
+      const askedAt = this.#clock.now()
+      const answer = await this.#remote.read(this.#url, { isGuarded: true, form })
+      if (!isRecent(answer, askedAt)) this.#isOver = true
+      // The feed may have failed meanwhile.
+      return this.#isOver ? undefined : readAnswer(answer.body)
     } catch {
       // Whoever waits is told by the snapshot, when it comes or does not.
-      this.#isRefused = true
+      this.#isOver = true
       return undefined
     } finally {
       this.#asked -= 1
     }
   }
+}
+
+/** Whether the issuer said it a moment ago, by its own clock, and no cache kept it (RFC 9110 §6.6.1, RFC 9111 §5.1). */
+function isRecent({ headers }: RemoteAnswer, askedAt: number): boolean {
+  const isKept = Number(headers.get('age') ?? 0) > 0
+  const saidAt = Date.parse(headers.get('date') ?? '')
+  return !isKept && saidAt + (1 + clockToleranceSeconds) * 1000 >= askedAt
 }
 
 function readAnswer(body: unknown): EarlyAnswer | undefined {

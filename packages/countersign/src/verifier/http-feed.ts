@@ -25,6 +25,8 @@ export interface RemoteRead extends FeedState {
   /** Wall time, ms. */
   prunedUntil: number
   since: number
+  /** When it was asked for, on both clocks, ms. */
+  asked: { monotonic: number; wall: number }
   body: Readonly<Record<string, unknown>>
 }
 
@@ -70,67 +72,93 @@ export class HttpFeed implements FollowedFeed<RemoteRead> {
   }
 
   async #ask(after: string | undefined, wait: number): Promise<RemoteRead> {
-    if (this.#isNonceRefused) return this.#askPlainly(after, wait)
-    const nonce = this.#parts.createNonce()
-    const askedAt = this.#parts.clock.now()
+    const plain = this.#isNonceRefused ? await this.#askPlainly(after, wait) : undefined
+    if (plain !== undefined) return plain
     try {
-      const answer = await this.#send(after, wait, nonce)
-      const read = readAnswer(answer.body)
-      this.#isRelay = read.ageMs !== undefined
-      if (this.#isRelay && this.#parts.isOfIssuer === true)
-        throw new StorageError('The upstream is a relay itself: name the issuer.')
-      if (read.body.nonce === undefined && !this.#hasEchoed) assertRecent(read, answer, askedAt)
-      else if (read.body.nonce !== nonce) throw notOfNow()
-      else this.#noteEcho()
-      return read
+      return await this.#askWithNonce(after, wait)
     } catch (fault) {
-      if (!(fault instanceof RefusedByIssuer) || fault.status !== 422) throw fault
+      if (!isRefusedQuestion(fault)) throw fault
       // Whoever can refuse it on the way can also answer the plain question, with what was recorded.
       if (this.#hasEchoed) throw refusedSince()
       this.#isNonceRefused = true
-      return this.#askPlainly(after, wait)
+      const read = await this.#askPlainly(after, wait)
+      if (read === undefined) throw notOfNow()
+      return read
     }
   }
 
-  async #askPlainly(after: string | undefined, wait: number): Promise<RemoteRead> {
-    const askedAt = this.#parts.clock.now()
-    const answer = await this.#send(after, wait)
-    const read = readAnswer(answer.body)
-    // It has echoed one meanwhile, to another question.
-    if (this.#hasEchoed) throw notOfNow()
-    assertRecent(read, answer, askedAt)
-    // Only an issuer that knows nonces says this: it was brought up to date meanwhile.
-    if (read.revokedKeys !== undefined) this.#isNonceRefused = false
+  async #askWithNonce(after: string | undefined, wait: number): Promise<RemoteRead> {
+    const nonce = this.#parts.createNonce()
+    const { read } = await this.#send(after, wait, nonce)
+    // Who does not know nonces refuses them: an answer without is of another call.
+    if (read.body.nonce !== nonce) throw notOfNow()
+    this.#hasEchoed = true
+    this.#isNonceRefused = false
+    this.#isRelay = read.ageMs !== undefined
+    if (this.#isRelay && this.#parts.isOfIssuer === true)
+      throw new StorageError('The upstream is a relay itself: name the issuer.')
     return read
   }
 
-  #noteEcho(): void {
-    this.#hasEchoed = true
-    this.#isNonceRefused = false
+  /** Resolves with `undefined` where whoever answered knows nonces: it was brought up to date meanwhile, or this was recorded. */
+  async #askPlainly(after: string | undefined, wait: number): Promise<RemoteRead | undefined> {
+    const { read, headers } = await this.#send(after, wait)
+    // It has echoed one meanwhile, to another question.
+    if (this.#hasEchoed) throw notOfNow()
+    if (laterMembers.some(name => read.body[name] !== undefined)) {
+      this.#isNonceRefused = false
+      return undefined
+    }
+    assertRecent(read, headers)
+    return read
   }
 
-  #send(after: string | undefined, wait: number, nonce?: string): Promise<RemoteAnswer> {
+  async #send(
+    after: string | undefined,
+    wait: number,
+    nonce?: string,
+  ): Promise<{ read: RemoteRead; headers: Headers }> {
     const url = new URL(this.#parts.url)
     url.searchParams.set('after', after ?? '0')
     if (wait > 0) url.searchParams.set('wait', `${wait}`)
     if (nonce !== undefined) url.searchParams.set('nonce', nonce)
+    const plain = url.href
     if (this.#isRelay && this.#maxAgeMs < Number.POSITIVE_INFINITY)
       url.searchParams.set('max_age', `${Math.floor(this.#maxAgeMs)}`)
     this.#maxAgeMs = Number.POSITIVE_INFINITY
-    return this.#parts.remote.read(url.href, { isGuarded: true, waitMs: wait * 1000, maxBytes })
+    const { clock, remote } = this.#parts
+    const options = { isGuarded: true, waitMs: wait * 1000, maxBytes }
+    let asked = { monotonic: clock.monotonic(), wall: clock.now() }
+    let answer: RemoteAnswer
+    try {
+      answer = await remote.read(url.href, options)
+    } catch (fault) {
+      if (!isRefusedQuestion(fault) || url.href === plain) throw fault
+      // Only relays know `max_age`: the issuer itself answers at this address now.
+      this.#isRelay = false
+      asked = { monotonic: clock.monotonic(), wall: clock.now() }
+      answer = await remote.read(plain, options)
+    }
+    return { read: readAnswer(answer.body, asked), headers: answer.headers }
   }
+}
+
+/** What version 0.1 never wrote. */
+const laterMembers = ['cursor', 'revoked_keys', 'age_ms', 'nonce'] as const
+
+function isRefusedQuestion(fault: unknown): boolean {
+  return fault instanceof RefusedByIssuer && fault.status === 422
 }
 
 /**
  * Without a nonce the issuer's clock must do: an answer may be as much older as clocks may differ, and no cache may say that
  * it kept it (RFC 9111 §5.1).
  *
- * @param askedAt - Wall time, ms.
  * @throws {StorageError}
  */
-function assertRecent({ since }: RemoteRead, { headers }: RemoteAnswer, askedAt: number): void {
+function assertRecent({ since, asked }: RemoteRead, headers: Headers): void {
   const isKept = Number(headers.get('age') ?? 0) > 0
-  if (isKept || (since + 1 + clockToleranceSeconds) * 1000 < askedAt) throw notOfNow()
+  if (isKept || (since + 1 + clockToleranceSeconds) * 1000 < asked.wall) throw notOfNow()
 }
 
 function notOfNow(): StorageError {
@@ -183,7 +211,7 @@ async function putList(
   }
 }
 
-function readAnswer(body: unknown): RemoteRead {
+function readAnswer(body: unknown, asked: RemoteRead['asked']): RemoteRead {
   if (typeof body !== 'object' || body === null) throw malformed()
   const answer: Readonly<Record<string, unknown>> = { ...body }
   if (typeof answer.snapshot !== 'boolean' || typeof answer.keys !== 'boolean') throw malformed()
@@ -199,6 +227,7 @@ function readAnswer(body: unknown): RemoteRead {
     revokedKeys: answer.revoked_keys === undefined ? undefined : listOf(answer.revoked_keys).map(textOf),
     prunedUntil: numberOf(answer.pruned_until) * 1000,
     since: numberOf(answer.since),
+    asked,
     body: answer,
   }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts'
 import { StorageError } from '../core/errors.ts'
 import { FeedFollower } from '../core/revocation/feed-follower.ts'
+import { feedJump } from '../core/revocation/feed-jump.ts'
 import { RevocationIndex } from '../core/revocation/revocation-index.ts'
 import { type HttpFeed, putInto, type RemoteRead } from './http-feed.ts'
 import { pause, type Timer } from './timer.ts'
@@ -122,8 +123,31 @@ export class Revocations {
     keepAlive(this.#follower.catchUp().then(done, done))
   }
 
+  /**
+   * Whether a snapshot is to replace what is held, which may be of a history that was discarded: every one of the issuer itself,
+   * and one of a relay whose position is far from the one that is applied. Any other of a relay may be of a moment before what is
+   * held, and is only added.
+   *
+   * @throws {StorageError} where it is such a one from before what is held: of a relay that has yet to learn of it.
+   */
+  #isOfAnotherHistory({ isSnapshot, position, ageMs, asked, body }: RemoteRead): boolean {
+    // Without a nonce, of version 0.1, it may have been recorded before what is held.
+    if (isSnapshot !== true || body.nonce === undefined) return false
+    if (ageMs === undefined) return true
+    const isFar = Math.abs(position - this.#follower.position) >= feedJump / 2
+    // A millisecond: clocks of whole milliseconds and of fractions are compared.
+    const later = 1 - ageMs
+    if (isFar && this.#follower.hasConfirmed(asked.monotonic + later, asked.wall + later))
+      throw new StorageError('The relay answers with a history that was discarded.')
+    return isFar
+  }
+
   async #apply(read: RemoteRead): Promise<void> {
-    await putInto(this.index, read)
+    if (this.#isOfAnotherHistory(read)) {
+      const index = new RevocationIndex()
+      await putInto(index, read)
+      this.index.replaceBy(index)
+    } else await putInto(this.index, read)
     if (read.revokedKeys !== undefined) this.#revokedKeys = new Set(read.revokedKeys)
     // Before any of it counts as known: a key that was taken back must not verify one token more.
     if (read.keys) await this.#reloadKeys()

@@ -16,6 +16,11 @@ const clients = [
     secretDigest: Buffer.from(digestClientSecret(follower.secret)).toString('base64url'),
     permissions: ['revocations'] as const,
   },
+  {
+    id: 'another',
+    secretDigest: Buffer.from(digestClientSecret('a secret of another')).toString('base64url'),
+    permissions: ['revocations'] as const,
+  },
   { id: 'stranger', secretDigest: Buffer.from(digestClientSecret('no secret')).toString('base64url') },
 ]
 
@@ -108,6 +113,24 @@ test('cut off, it answers nothing, and its followers refuse once their bound has
   await until(async () => expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' }))
 })
 
+test('where the issuer answers at its address instead, its followers go on', async () => {
+  let isRetired = false
+  const check = through({
+    maxStalenessMs: 0,
+    fetch: (url, init) => {
+      const headers = new Headers(init?.headers)
+      if (!isRetired) return fetch(url, init)
+      headers.set('authorization', issuer.root.headers.authorization ?? '')
+      return fetch(String(url).replace(address, issuer.address), { ...init, headers })
+    },
+  })
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  isRetired = true
+  expect(await check(ada.secret)).toMatchObject({ ok: true })
+  await issuer.auth.tokens.revoke({ token: ada.secret })
+  expect(await check(ada.secret)).toEqual({ ok: false, reason: 'revoked' })
+})
+
 test('a strict check is never refused because two clocks round differently', async () => {
   const began = Date.now()
   // Whole milliseconds on the one, and fractions on the other, as systems have them.
@@ -164,6 +187,71 @@ describe('an answer', () => {
     expect(body).toMatchObject({ keys: true, revoked_keys: [active?.kid] })
     expect(await through({ maxStalenessMs: 0 })(ada.secret)).toMatchObject({ ok: false })
   })
+})
+
+describe('of two relays', () => {
+  test('each goes on where the other left off, whichever is ahead', async () => {
+    const second = await openRelay()
+    const at = async (where: string, query: string) => {
+      const answer = await fetch(`${where}/auth/revocations?${query}`, { headers: basic(follower) })
+      return JSON.parse(await answer.text())
+    }
+    let { cursor } = await at(address, 'after=0')
+    await at(second.address, 'after=0')
+    for (let times = 0; times < 6; times++) {
+      const person = await issuer.person(`person-${times}`, 'token')
+      await issuer.auth.tokens.revoke({ token: person.secret })
+      // The clock stands still: unless it is asked for, the other one has not heard of it.
+      const told = await at(times % 2 === 0 ? address : second.address, `after=${cursor}&max_age=0`)
+      expect(told.snapshot).toBe(false)
+      expect(told.tokens.length).toBeGreaterThanOrEqual(2)
+      const other = await at(times % 2 === 0 ? second.address : address, `after=${told.cursor}`)
+      expect(other).toMatchObject({ snapshot: false, tokens: [] })
+      cursor = other.cursor
+    }
+  })
+})
+
+test('a call of fetch whose caller has gone waits no longer', async () => {
+  const { body: first } = await ask('after=0')
+  const gone = new AbortController()
+  const url = `${address}/auth/revocations?after=${first.cursor}&wait=30`
+  const waiting = relay.handler(new Request(url, { headers: basic(follower), signal: gone.signal }))
+  await until(() => expect(relay.figures().waiting).toBe(1))
+  gone.abort()
+  await waiting
+  expect(relay.figures().waiting).toBe(0)
+})
+
+test('one client takes half of the places of calls that wait at most', async () => {
+  const { body: first } = await ask('after=0')
+  const gone = new AbortController()
+  const url = `${address}/auth/revocations?after=${first.cursor}&wait=30`
+  const call = (who: typeof follower) =>
+    relay.plainHandler(new Request(url, { headers: basic(who) }), { gone: () => gone.signal })
+  const calls = Array.from({ length: 5000 }, () => call(follower))
+  await until(() => expect(relay.figures().waiting).toBe(5000))
+  expect((await call(follower)).status).toBe(503)
+  const other = call({ id: 'another', secret: 'a secret of another' })
+  await until(() => expect(relay.figures().waiting).toBe(5001))
+  gone.abort()
+  await Promise.all([...calls, other])
+  expect(relay.figures().waiting).toBe(0)
+})
+
+test('an outage is told once, however many call meanwhile', async () => {
+  await ask('after=0')
+  isCut = true
+  issuer.clock.advanceSeconds(0.3)
+  faults.length = 0
+  for (let times = 0; times < 20; times++) expect((await fetch(`${address}/readyz`)).status).toBe(503)
+  expect(faults).toHaveLength(1)
+  isCut = false
+  expect((await fetch(`${address}/readyz`)).status).toBe(200)
+  isCut = true
+  issuer.clock.advanceSeconds(0.3)
+  expect((await fetch(`${address}/readyz`)).status).toBe(503)
+  expect(faults).toHaveLength(2)
 })
 
 describe('it refuses', () => {

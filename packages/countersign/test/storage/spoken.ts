@@ -1,10 +1,10 @@
 /** Every statement that the store's operations say, found by running the contract over a store that listens. */
 
 import { DatabaseSync } from 'node:sqlite'
+import { coversOnSqlite } from '../../src/core/revocation/feed-cursor.ts'
 import type { Storage } from '../../src/core/storage.ts'
 import { storageContract } from '../../src/storage/contract/contract.ts'
 import { seal } from '../../src/storage/contract/fixtures.ts'
-import { coversOnSqlite } from '../../src/storage/operations/feed-cursor.ts'
 import { operations } from '../../src/storage/operations/operations.ts'
 import { createPorts } from '../../src/storage/operations/ports.ts'
 import type { Answered, Operation } from '../../src/storage/sql/operation.ts'

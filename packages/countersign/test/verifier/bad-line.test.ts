@@ -41,9 +41,12 @@ describe('an answer that is none', () => {
       const whole = await (
         await fetch(`${issuer.address}/auth/revocations?after=0`, { headers: issuer.root.headers })
       ).text()
-      answerFeed(res => {
-        const hasBody = ![204, 304].includes(status)
-        res.writeHead(status, { 'content-type': 'application/json' }).end(hasBody ? whole : undefined)
+      issuer.interfere(({ url = '' }, res) => {
+        if (!isFeed(url)) return false
+        const nonce = new URL(url, issuer.address).searchParams.get('nonce')
+        const body = [204, 304].includes(status) ? undefined : JSON.stringify({ ...JSON.parse(whole), nonce })
+        res.writeHead(status, { 'content-type': 'application/json' }).end(body)
+        return true
       })
       if (status === 200) {
         expect(await check(ada.secret)).toMatchObject({ ok: true })
@@ -98,6 +101,34 @@ describe('an answer that is none', () => {
   })
 })
 
+describe('an answer that was recorded a moment ago', () => {
+  const record = async () =>
+    (await fetch(`${issuer.address}/auth/revocations?after=0`, { headers: issuer.root.headers })).text()
+
+  test('is not taken by a verifier that has just been started', async () => {
+    const recorded = await record()
+    await issuer.auth.tokens.revoke({ token: ada.secret })
+    answerFeed(res => res.writeHead(200, { 'content-type': 'application/json' }).end(recorded))
+    expect(await issuer.verifier()(ada.secret)).toEqual(unavailable)
+  })
+
+  test('nor where the nonce is refused on the way: version 0.1 never wrote such a one', async () => {
+    const { cursor, ...recorded } = JSON.parse(await record())
+    await issuer.auth.tokens.revoke({ token: ada.secret })
+    for (const more of [{ cursor }, { age_ms: 0 }, { nonce: 'another' }]) {
+      issuer.interfere(({ url = '' }, res) => {
+        if (!isFeed(url)) return false
+        const { revoked_keys, ...old } = recorded
+        const body = { ...old, ...more }
+        res.writeHead(url.includes('nonce=') ? 422 : 200, { 'content-type': 'application/json' })
+        res.end(JSON.stringify(body))
+        return true
+      })
+      expect(await issuer.verifier()(ada.secret)).toEqual(unavailable)
+    }
+  })
+})
+
 describe('an answer without end', () => {
   /** As much as is asked for. */
   function endless(headers: Record<string, string> = {}): { response: Response; sent: () => number } {
@@ -113,7 +144,7 @@ describe('an answer without end', () => {
 
   test.each([
     ['the feed', isFeed, 128],
-    ['the key set', (url = '') => !isFeed(url), 1],
+    ['the key set', (url = '') => url.endsWith('/jwks.json'), 1],
   ])('of %s is cut off', async (_, isMeant, mebibytes) => {
     const { response, sent } = endless()
     const faults: unknown[] = []

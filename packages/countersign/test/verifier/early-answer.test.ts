@@ -86,6 +86,55 @@ test('without the permission, and where nobody answers, it waits for the snapsho
   expect(asks()).toBe(1)
 })
 
+test.each([
+  ['by its date', () => ({ date: new Date(issuer.clock.now() - 62_000).toUTCString() })],
+  ['by a cache', () => ({ date: new Date(issuer.clock.now()).toUTCString(), age: '1' })],
+])('an old answer is not taken: %s', async (_, headers) => {
+  issuer.interfere((req, res) => {
+    if (req.url !== '/oauth2/introspect') return false
+    res.writeHead(200, { 'content-type': 'application/json', ...headers() }).end('{"active":true,"roles":[]}')
+    return true
+  })
+  const check = starting('both')
+  await issuer.auth.tokens.revoke({ token: ada.secret })
+  const outcome = check(ada.secret)
+  await until(() => expect(timer.waiting).toContain(patience))
+  timer.goOff(patience)
+  await until(() => expect(asks()).toBe(1))
+  release()
+  expect(await outcome).toEqual({ ok: false, reason: 'revoked' })
+})
+
+test('once a call of the feed has failed, nobody is asked in its place', async () => {
+  const check = starting('both')
+  const first = check(ada.secret)
+  await until(() => expect(timer.waiting).toContain(patience))
+  timer.goOff(patience)
+  expect(await first).toMatchObject({ ok: true })
+  issuer.interfere((req, res) => {
+    if (!req.url?.startsWith('/auth/revocations')) return false
+    res.writeHead(503).end()
+    return true
+  })
+  const second = check(ada.secret)
+  await until(() => expect(timer.waiting).toContain(patience))
+  release()
+  expect(await second).toMatchObject({ ok: false, reason: 'storage-unavailable' })
+  // The next call of the feed stalls.
+  let stalled = 0
+  issuer.interfere(req => {
+    if (!req.url?.startsWith('/auth/revocations')) return false
+    stalled += 1
+    return true
+  })
+  const before = asks()
+  const third = check(ada.secret)
+  await until(() => expect(stalled).toBe(1))
+  expect([asks(), timer.waiting.includes(patience)]).toEqual([before, false])
+  check.close()
+  expect(await third).toMatchObject({ ok: false, reason: 'storage-unavailable' })
+})
+
 test('a snapshot that is there at once costs no question', async () => {
   const check = starting('both')
   release()

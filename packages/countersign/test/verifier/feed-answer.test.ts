@@ -83,7 +83,7 @@ describe('it is taken for what it says', () => {
       [699, 540, 1],
       [700, 60, 0],
     ] as const) {
-      told({ pruned_until: since + pruned })
+      told({ snapshot: false, pruned_until: since + pruned })
       issuer.clock.advanceSeconds(seconds)
       expect((await check(ada.secret)).ok).toBe(false)
       expect([pruned, check.figures().revocations]).toEqual([pruned, left])

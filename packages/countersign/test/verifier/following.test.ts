@@ -64,9 +64,10 @@ test('an issuer of version 0.1, which has no cursors, is followed by positions',
         .slice(issuer.address.length)
         .replace(/&nonce=[\w-]+$/, ''),
     )
+    if (String(input).includes('&nonce=')) return new Response('{}', { status: 422 })
     const answer = await fetch(input, init)
     if (!String(input).includes('/auth/revocations')) return answer
-    const { cursor, ...old } = JSON.parse(await answer.text())
+    const { cursor, revoked_keys, ...old } = JSON.parse(await answer.text())
     expect(cursor).toBeDefined()
     return new Response(JSON.stringify(old))
   }

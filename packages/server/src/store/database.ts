@@ -35,7 +35,10 @@ export function isThere(database: DatabaseAddress): boolean {
 export function shownDatabase(database: DatabaseAddress): string {
   if (database.kind === 'sqlite') return database.path
   const { protocol, host, pathname } = new URL(withFirstHost(database.url))
-  return `${protocol}//${host}${pathname}`
+  // Of several hosts all: whichever answers is among them.
+  const authority = /^[^/]*\/\/([^/?#]*)/.exec(database.url)?.[1] ?? ''
+  const [, ...others] = authority.slice(authority.lastIndexOf('@') + 1).split(',')
+  return `${protocol}//${[host, ...others].join(',')}${pathname}`
 }
 
 /** Where the secret and the issuer are kept that no setting gives. */

@@ -19,8 +19,8 @@ export interface RolesEntry {
 }
 
 export class RevocationIndex {
-  readonly #table = new RevocationTable()
-  readonly #roles = new Map<string, RolesEntry>()
+  #table = new RevocationTable()
+  #roles = new Map<string, RolesEntry>()
   /** A token that expires no later than this may have been revoked by an entry that is gone. */
   #forgottenUntil = 0
 
@@ -41,6 +41,16 @@ export class RevocationIndex {
   /** A token with this expiry, wall time ms, or an earlier one is past what the index can vouch for. */
   get forgottenUntil(): number {
     return this.#forgottenUntil
+  }
+
+  /**
+   * Holds what another index holds, in place of its own entries: those of a history that was discarded (a backup was put back)
+   * would never be taken back. The other one is not to be used any more.
+   */
+  replaceBy(other: RevocationIndex): void {
+    this.#table = other.#table
+    this.#roles = other.#roles
+    this.forgetUntil(other.#forgottenUntil)
   }
 
   /** Takes in one change. @param pruned - Until when the feed was pruned, wall time ms: an older entry leaves no trace. */

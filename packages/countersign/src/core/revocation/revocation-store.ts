@@ -3,9 +3,6 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { StoredKey } from '../key/signing-key.ts'
 import type { Appended } from './change.ts'
 
-/** More positions than a feed gives out between two backups, and few enough to jump millions of times. */
-export const feedJump = 1_000_000_000
-
 export interface RevocationStore {
   /**
    * Ends the token with that `jti`; it is not stored anywhere, so an unknown one is a success.

@@ -1,6 +1,6 @@
 /** The contract of ending stateless tokens. */
 import assert from 'node:assert/strict'
-import { feedJump } from '../../core/revocation/revocation-store.ts'
+import { feedJump } from '../../core/revocation/feed-jump.ts'
 import { type ContractCase, casesOf } from './contract-case.ts'
 import {
   changesOf,

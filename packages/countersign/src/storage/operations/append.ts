@@ -2,11 +2,12 @@
  * Appending to the change feed and to the audit log: the last step of every transaction that does either.
  *
  * Both are inserted, and nothing is locked: transactions commit independently, in whatever order. Followers of the feed find what
- * they have not seen by the snapshots of their reads (feed-cursor.ts); lines of the audit log are numbered and chained
+ * they have not seen by the snapshots of their reads (core/revocation/feed-cursor.ts); lines of the audit log are numbered and chained
  * afterwards (seal-audit.ts).
  */
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Appended, ChangeBody } from '../../core/revocation/change.ts'
+import { incarnationOf, transactionMark, writeSqliteCursor } from '../../core/revocation/feed-cursor.ts'
 import type { Concern } from '../../core/session/session-concern.ts'
 import { longestClockErrorMs } from '../../core/shared-time.ts'
 import { clockToleranceSeconds } from '../../core/token/claims.ts'
@@ -16,7 +17,6 @@ import { number, orNull, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 import { cursorOf, type FeedStateRow, feedState, incarnationNow } from './changes.ts'
 import { toRow } from './entry-row.ts'
-import { incarnationOf, transactionMark, writeSqliteCursor } from './feed-cursor.ts'
 
 export interface NewEntry {
   body: ChangeBody

@@ -1,11 +1,5 @@
 /** Reading the change feed. */
 import type { ChangeFeed, FeedRead } from '../../core/revocation/change-feed.ts'
-import { byDialect } from '../sql/dialect.ts'
-import { all, type Operation } from '../sql/operation.ts'
-import { number, type Shape, shape, text } from '../sql/shape.ts'
-import { rows, type Sql, sql } from '../sql/sql.ts'
-import { type Defined, follow, type OperationsOf } from './defined.ts'
-import { type EntryRow, entryColumns, entryNames, isEntry, toChange } from './entry-row.ts'
 import {
   incarnationOf,
   oldestOf,
@@ -16,7 +10,13 @@ import {
   type Seen,
   writePostgresCursor,
   writeSqliteCursor,
-} from './feed-cursor.ts'
+} from '../../core/revocation/feed-cursor.ts'
+import { byDialect } from '../sql/dialect.ts'
+import { all, type Operation } from '../sql/operation.ts'
+import { number, type Shape, shape, text } from '../sql/shape.ts'
+import { rows, type Sql, sql } from '../sql/sql.ts'
+import { type Defined, follow, type OperationsOf } from './defined.ts'
+import { type EntryRow, entryColumns, entryNames, isEntry, toChange } from './entry-row.ts'
 import { pruneEntries } from './prune-entries.ts'
 
 /** What the feed is at the moment of a read. */

@@ -1,5 +1,6 @@
 /** Ending what no record stands for: one stateless token, or everything there is. */
-import { feedJump, type RevocationStore } from '../../core/revocation/revocation-store.ts'
+import { feedJump } from '../../core/revocation/feed-jump.ts'
+import type { RevocationStore } from '../../core/revocation/revocation-store.ts'
 import { byDialect, forUpdateOfFree, isNotIn, onPostgres, onSqlite } from '../sql/dialect.ts'
 import { all, changed, one, send } from '../sql/operation.ts'
 import { bytes, number, shape, text } from '../sql/shape.ts'

@@ -132,4 +132,17 @@ describe('K10 of several revocations that apply, the strictest wins', () => {
     expect(index.isForgotten(5000)).toBe(true)
     expect(index.isForgotten(5001)).toBe(false)
   })
+
+  test('replaced by another one it holds what that one holds, and vouches for no more than before', () => {
+    const [index, other] = [new RevocationIndex(), new RevocationIndex()]
+    index.apply({ kind: 'epoch', subjectId: 's', epoch: 3, position: 1, concernsUntil: 2000 }, 0)
+    index.putRoles('s', { roles: ['admin'], until: 2000, version: 9 }, 0)
+    index.forgetUntil(500)
+    other.apply({ kind: 'token', jti: 'a', position: 2, concernsUntil: 2000 }, 0)
+    index.replaceBy(other)
+    expect(index.isRevoked({ sub: 's', jti: 'b', epoch: 0 })).toBe(false)
+    expect(index.isRevoked({ sub: 's', jti: 'a', epoch: 0 })).toBe(true)
+    expect(index.rolesOf('s')).toBeUndefined()
+    expect([index.isForgotten(500), index.size]).toEqual([true, 1])
+  })
 })

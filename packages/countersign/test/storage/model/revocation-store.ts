@@ -1,5 +1,6 @@
 /** Ended tokens in memory: they live in the change feed. */
-import { feedJump, type RevocationStore } from '../../../src/core/revocation/revocation-store.ts'
+import { feedJump } from '../../../src/core/revocation/feed-jump.ts'
+import type { RevocationStore } from '../../../src/core/revocation/revocation-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, here } from './change-append.ts'
 import { forever } from './key-store.ts'

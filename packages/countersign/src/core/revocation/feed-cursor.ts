@@ -10,7 +10,7 @@
  * the disk, although readers may have counted them as over: such ids are found by their positions, which are never given out again
  * once an entry was seen. And ids mean nothing on another server, or after another one was promoted: the incarnation tells.
  */
-import { digestOf } from '../../core/digest.ts'
+import { digestOf } from '../digest.ts'
 
 /** What a read has seen, over PostgreSQL. */
 export interface Seen {
@@ -122,6 +122,11 @@ export function coversOnSqlite(cursor: string, mark: string): boolean {
   const here = readSqliteCursor(cursor)
   const there = readSqliteCursor(mark)
   return here !== undefined && there !== undefined && !here.isInSnapshot && here.position >= there.position
+}
+
+/** See `ChangeFeed.covers`; for who does not know what the issuer's store is. */
+export function coversAnywhere(cursor: string, mark: string): boolean {
+  return cursor === mark || coversOnSqlite(cursor, mark) || coversOnPostgres(cursor, mark)
 }
 
 /** See `ChangeFeed.covers`. */

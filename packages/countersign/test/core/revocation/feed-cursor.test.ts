@@ -13,7 +13,7 @@ import {
   transactionMark,
   writePostgresCursor,
   writeSqliteCursor,
-} from '../../src/storage/operations/feed-cursor.ts'
+} from '../../../src/core/revocation/feed-cursor.ts'
 
 const seen: fc.Arbitrary<Seen> = fc
   .record({
