@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { auditActions } from '../../countersign/src/core/audit/audit-event.ts'
 import { catalogue } from '../../countersign/src/index.ts'
 import { fill } from '../src/i18n/fill.ts'
 import { problemText } from '../src/i18n/problem-text.ts'
@@ -13,6 +14,7 @@ import { entryEn } from '../src/i18n/texts/entry.en.ts'
 import { entryKo } from '../src/i18n/texts/entry.ko.ts'
 import { noScriptEn } from '../src/i18n/texts/no-script.en.ts'
 import { noScriptKo } from '../src/i18n/texts/no-script.ko.ts'
+import { actions } from '../src/pages/admin/audit-actions.ts'
 
 const en: Record<string, string> = { ...entryEn, ...byMailEn, ...appEn, ...noScriptEn }
 const ko: Record<string, string> = { ...entryKo, ...byMailKo, ...appKo, ...noScriptKo }
@@ -32,6 +34,11 @@ describe('the texts', () => {
     expect(
       Object.keys(en).filter(key => values(en[key] ?? '').join() !== values(ko[key] ?? '').join()),
     ).toEqual([])
+  })
+
+  test('have a name for every action of the audit log, which can be filtered by each', () => {
+    expect(actions).toEqual(auditActions)
+    expect(auditActions.filter(action => en[`event.${action}`] === undefined)).toEqual([])
   })
 
   test('in Korean are Korean', () => {

@@ -197,7 +197,8 @@ describe('K39 an issuer of version 0.1, which refuses the nonce', () => {
       }
       const answer = recorded === undefined ? record(url.search.slice(1)) : Promise.resolve(recorded)
       void answer.then(text => {
-        const { revoked_keys: _, ...known } = JSON.parse(text)
+        // What it never wrote, it does not leave empty either.
+        const { revoked_keys: _, cursor: __, ...known } = JSON.parse(text)
         res.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(known))
       })
       return true
@@ -232,7 +233,7 @@ describe('K39 an issuer of version 0.1, which refuses the nonce', () => {
     expect(await issuer.verifier()(ada.secret, strict)).toMatchObject({ ok: true })
   })
 
-  test('that is brought up to date is asked with a nonce again', async () => {
+  test('that is brought up to date is asked with a nonce again, at once', async () => {
     const whole = await record('after=0')
     old(whole)
     const check = issuer.verifier()
@@ -245,6 +246,6 @@ describe('K39 an issuer of version 0.1, which refuses the nonce', () => {
     })
     await check(ada.secret, strict)
     await check(ada.secret, strict)
-    expect(nonces).toEqual([false, true])
+    expect(nonces).toEqual([false, true, true])
   })
 })

@@ -7,36 +7,13 @@ import { PersonField } from '../../features/search/person-field.tsx'
 import type { EventsSearch } from '../../features/search/read-search.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { actions } from './audit-actions.ts'
 import { EventsExport } from './events-export.tsx'
 import { EventsList } from './events-list.tsx'
 import { InstantField } from './instant-field.tsx'
 
 const route = getRouteApi('/signed-in/admin/events')
 
-const actions = [
-  'sign-up',
-  'sign-in',
-  'sign-out',
-  'session-revoked',
-  'token-revoked',
-  'refresh-token-reused',
-  'subject-revoked',
-  'password-changed',
-  'subject-updated',
-  'subject-created',
-  'key-created',
-  'key-rotated',
-  'key-revoked',
-  'backup-restored',
-  'secret-changed',
-  'password-breached',
-  'breached-check-failed',
-  'webhook-created',
-  'webhook-updated',
-  'webhook-removed',
-  'webhook-secret-rotated',
-  'webhook-resent',
-] as const
 const outcomes = ['success', 'refused'] as const
 
 export function EventsPage(): ReactNode {
