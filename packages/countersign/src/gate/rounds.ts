@@ -8,7 +8,7 @@ export interface RoundsParts {
   run: () => Promise<void>
   /** Between the end of a round and the next, ms. */
   everyMs: number
-  /** The least between the end of a round and the next where `wake` is called, ms: many calls are served together. */
+  /** The least between the end of a round that `wake` began and the next, ms: many calls are served together, the first at once. */
   wokenEveryMs: number
   /** From 0 to 1, evenly; so that not all nodes ask a store at once that comes back. */
   share: () => number
@@ -21,7 +21,7 @@ export class Rounds {
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> = Promise.resolve()
   #isRunning = false
-  /** Set for a while after a round: who calls `wake` then is served at the end of it. */
+  /** Set for a while after a round that was woken: who calls `wake` then is served at the end of it. */
   #isResting = false
   #isWoken = false
   #isClosed = false
@@ -54,11 +54,12 @@ export class Rounds {
     await this.#round
   }
 
-  #schedule(): void {
+  #schedule(wasWoken: boolean): void {
     if (this.#isClosed) return
     const { everyMs, wokenEveryMs } = this.#parts
     const restMs = Math.min(wokenEveryMs, everyMs)
     if (this.#failures > 0) this.#wait(this.#backoffMs(), () => this.#begin())
+    else if (!wasWoken) this.#wait(this.#isWoken ? 0 : everyMs, () => this.#begin())
     else {
       this.#isResting = true
       this.#wait(restMs, () => {
@@ -75,11 +76,12 @@ export class Rounds {
   }
 
   #begin(): void {
+    const wasWoken = this.#isWoken
     this.#isRunning = true
     this.#isWoken = false
     this.#round = this.#runOne().finally(() => {
       this.#isRunning = false
-      this.#schedule()
+      this.#schedule(wasWoken)
     })
   }
 
