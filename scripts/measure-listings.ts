@@ -88,9 +88,11 @@ if (process.env.STORE !== 'postgres') {
       const file = new DatabaseSync(path)
       file.exec(`
         INSERT INTO audit (${columns})
-        WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < ${count})
+        WITH RECURSIVE n(id) AS (
+          SELECT coalesce(max(sequence), 0) + 1 FROM audit UNION ALL SELECT id + 1 FROM n WHERE id <= ${count}
+        )
         SELECT ${row('id', text => text)} FROM n;
-        UPDATE audit_state SET head_sequence = ${count}, head_hash = '';
+        UPDATE audit_state SET head_sequence = (SELECT max(sequence) FROM audit), head_hash = '';
         ANALYZE`)
       file.close()
     })
@@ -106,8 +108,9 @@ if (process.env.STORE !== 'sqlite') {
       const client = new Client(url)
       await client.connect()
       await client.query(`SET search_path = countersign;
-        INSERT INTO audit (${columns}) SELECT ${row('id', text => text)} FROM generate_series(1, ${count}) AS id;
-        UPDATE audit_state SET head_sequence = ${count}, head_hash = '';
+        INSERT INTO audit (${columns}) SELECT ${row('id', text => text)}
+          FROM generate_series((SELECT coalesce(max(sequence), 0) + 1 FROM audit), ${count}) AS id;
+        UPDATE audit_state SET head_sequence = (SELECT max(sequence) FROM audit), head_hash = '';
         ANALYZE audit`)
       await client.end()
     })
