@@ -13,7 +13,7 @@ import {
 } from '../core/authenticator/known-device.ts'
 import { networksOf } from '../core/authenticator/network.ts'
 import type { Asker } from '../core/authenticator/password-hasher.ts'
-import { familiarMs } from '../core/authenticator/sign-in-attempt.ts'
+import { familiarMs, type SignInAttempt } from '../core/authenticator/sign-in-attempt.ts'
 import type { Identity } from '../core/identity.ts'
 import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import type { Subject } from '../core/subject/subject.ts'
@@ -22,6 +22,8 @@ import type { AccountParts, Caller } from './account-parts.ts'
 const windowMs = 60_000
 /** How many times the rate of one identifier from one address either of them gets by itself. */
 const sharedFactor = 5
+/** And all from one address at the accounts that it is familiar to: an office signs in at nine, and one of it guesses at the others. */
+const crowdFactor = 25
 /** A sign-in from a familiar network moves that on once it is older than this: one write a day, not one a sign-in. */
 const renewedAfterMs = 86_400_000
 
@@ -67,7 +69,7 @@ export async function beginAttempt(
     {
       ...(normalised !== undefined && { identifier: normalised }),
       devices: marks.map(({ generation, id }) => ({ generation, own: own(keyOf('device', id)) })),
-      ...(key !== undefined && { network: own(key) }),
+      ...familiarAllowances(caller, identifier, limit),
       strangers: attemptAllowances(parts, caller, identifier),
     },
     now,
@@ -81,6 +83,21 @@ export async function beginAttempt(
     ...(key !== undefined && { network: { key, until: familiarUntil } }),
   }
   return { plan, ...(found && { found }), spent }
+}
+
+/** The narrowest network is enough: it must be familiar itself, so no more of them are to be had for less than a password each. */
+function familiarAllowances(
+  caller: Caller,
+  identifier: string,
+  limit: number,
+): Pick<SignInAttempt, 'network' | 'crowd'> {
+  const [narrowest] = networksOf(caller.address)
+  const key = familiarKey(caller, identifier)
+  if (narrowest === undefined || key === undefined) return {}
+  return {
+    network: { key, limit, windowMs },
+    crowd: allowance('crowd', narrowest.network, limit * crowdFactor),
+  }
 }
 
 function familiarKey({ address }: Caller, identifier: string): string | undefined {

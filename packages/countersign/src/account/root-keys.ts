@@ -46,6 +46,10 @@ export async function openRootKey({ storage, secret, random, now }: RootParts): 
  * Seals the root key under another secret beside the one in use: from now on either opens it, so that the operator can put the new
  * one in place while nodes run. Nobody is signed out.
  *
+ * One rotation at a time, from here until `forgetOtherSecrets`: what another one added is taken for what is left of a rotation that
+ * was broken off, and dropped. Of two at once the secret that was put in place last may open nothing. The command
+ * `countersign secret rotate` excludes others by a lock on the file; who calls this excludes them otherwise.
+ *
  * @throws {ConfigurationError} where the secret in use does not open it.
  */
 export async function addSecret(
@@ -65,7 +69,8 @@ export async function addSecret(
 }
 
 /**
- * Forgets every secret but the one in use.
+ * Forgets every secret but the one in use. See that the new one is in place wherever a node reads it: the others open nothing any
+ * more, and there is no way back.
  *
  * @returns How many were forgotten.
  * @throws {ConfigurationError} where the secret in use does not open the root key.

@@ -106,6 +106,28 @@ describe('K41 lockout of the owner', () => {
     expect(await attempt(auth, password, own)).toBe('ok')
   })
 
+  test('guesses at all accounts of one office together are bounded, and keep out nobody on a device that is known', async () => {
+    const { auth } = await open()
+    const names = Array.from({ length: 40 }, (_, index) => `colleague${index}`)
+    const devices: string[] = []
+    for (const identifier of names) {
+      await somebody(auth, identifier)
+      const outcome = await auth.signIn({ identifier, password, credential: 'token' }, { address: own })
+      if (!outcome.ok || outcome.device === undefined) throw new Error('no device to keep')
+      devices.push(outcome.device)
+    }
+    let checked = 0
+    for (const identifier of names)
+      for (let guess = 0; guess < 10; guess++)
+        if ((await attempt(auth, 'wrong password', own, identifier)) === 'invalid-credentials') checked += 1
+    expect(checked).toBe(250)
+    expect(await attempt(auth, password, own, 'colleague39')).toBe('too-many-attempts')
+    for (const [index, device] of devices.slice(-3).entries()) {
+      const input = { identifier: `colleague${37 + index}`, password, credential: 'token' } as const
+      expect(await auth.signIn(input, { address: own, device })).toMatchObject({ ok: true })
+    }
+  })
+
   test('it is familiar with the account that was signed in to, and with no other', async () => {
     const { auth } = await open()
     await somebody(auth, 'ada')

@@ -56,6 +56,7 @@ const attempt = fc.record(
       maxLength: 2,
     }),
     network: networkKey.map(key => ({ key, limit: 2, windowMs: 7000 })),
+    crowd: fc.constant({ key: 'crowd', limit: 3, windowMs: 7000 }),
     strangers: allowances,
   },
   { requiredKeys: ['devices', 'strangers'] },

@@ -13,6 +13,8 @@ export interface SignInAttempt {
   devices: readonly { generation: number; own: AttemptAllowance }[]
   /** Of whoever comes from a network that is familiar to the account; absent where the network is not known. */
   network?: AttemptAllowance
+  /** Beside `network`: of all from that network together, at whatever accounts it is familiar to. */
+  crowd?: AttemptAllowance
   /** Of everybody else. */
   strangers: readonly AttemptAllowance[]
 }
@@ -31,7 +33,7 @@ export interface JudgedAttempt {
  * @param familiarUntil - What is kept of the network; 0 where nothing is.
  */
 export function judgeAttempt(
-  { devices, network, strangers }: SignInAttempt,
+  { devices, network, crowd, strangers }: SignInAttempt,
   subject: Subject | undefined,
   familiarUntil: number,
   now: number,
@@ -40,7 +42,9 @@ export function judgeAttempt(
   const generation = generationOf(subject)
   const device = devices.findIndex(one => one.generation === generation)
   const isFamiliar = familiarUntil > now && familiarUntil - familiarMs >= subject.passwordChangedAt
-  const own = devices[device]?.own ?? (isFamiliar ? network : undefined)
   const known = { ...(device >= 0 && { device }), isFamiliar }
-  return { ...known, allowances: own === undefined ? strangers : [own] }
+  const own = devices[device]?.own
+  if (own !== undefined) return { ...known, allowances: [own] }
+  if (!isFamiliar || network === undefined) return { ...known, allowances: strangers }
+  return { ...known, allowances: crowd === undefined ? [network] : [network, crowd] }
 }

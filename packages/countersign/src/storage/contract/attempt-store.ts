@@ -121,8 +121,9 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
   ) {
     const { attempts } = storage
     const { identifier } = await storedSubject(storage)
-    const [network, strangers] = [allowance('network', 2), [allowance('stranger', 1)]]
-    const attempt = { identifier, devices: [], network, strangers }
+    const [network, crowd] = [allowance('network', 2), allowance('crowd', 9)]
+    const strangers = [allowance('stranger', 1)]
+    const attempt = { identifier, devices: [], network, crowd, strangers }
     const first = await attempts.begin(attempt, now)
     assert.deepEqual([first.isFamiliar, first.familiarUntil, first.allowances], [false, 0, strangers])
     assert.equal(first.found?.subject.identifier, identifier)
@@ -135,16 +136,32 @@ export const attemptCases: readonly ContractCase[] = casesOf('attempts', {
     const until = now + familiarMs
     await attempts.settle({ allowances: [], familiar: { key: 'network', until } }, now)
     const known = await attempts.begin(attempt, now)
-    assert.deepEqual([known.isFamiliar, known.familiarUntil, known.allowances], [true, until, [network]])
+    assert.deepEqual(
+      [known.isFamiliar, known.familiarUntil, known.allowances],
+      [true, until, [network, crowd]],
+    )
     assert.deepEqual(known.spent, { ok: true })
     // Of another account, and of none, nobody is known.
     for (const other of [
       { ...attempt, identifier: 'nobody' },
-      { devices: [], network, strangers },
+      { devices: [], network, crowd, strangers },
     ]) {
       const begun = await attempts.begin(other, now)
       assert.deepEqual([begun.isFamiliar, begun.found, begun.spent.ok], [false, undefined, false])
     }
+  },
+
+  async 'lets a familiar network have no more at all accounts together than the crowd has'(storage) {
+    const { attempts } = storage
+    const { identifier, passwordChangedAt } = await storedSubject(storage)
+    const crowd = allowance('crowd', 3)
+    const attempt = { identifier, devices: [], network: allowance('network', 9), crowd, strangers: [] }
+    await attempts.settle({ allowances: [], familiar: { key: 'network', until: now + familiarMs } }, now)
+    const begun = await Promise.all(Array.from({ length: 8 }, () => attempts.begin(attempt, now)))
+    assert.equal(begun.filter(({ spent }) => spent.ok).length, 3)
+    // A device that is known is none of the crowd.
+    const devices = [{ generation: generationOf({ passwordChangedAt }), own: allowance('device', 1) }]
+    assert.deepEqual((await attempts.begin({ ...attempt, devices }, now)).spent, { ok: true })
   },
 
   async 'does not take a network for familiar that was so to an earlier password'(storage) {

@@ -39,35 +39,38 @@ export function lockAttempts(keys: readonly string[]): Sql {
 }
 
 /**
- * The same for an attempt whose account has not been read yet: the keys of those who are known to it, and those of strangers unless
- * it knows who asks. Strangers must not keep the owner waiting (K41). Which of them are locked it answers; what is spent
- * `judgeAttempt` says.
+ * The same for an attempt whose account has not been read yet: the keys of those who are known to it, that of the crowd where only
+ * the network is, and those of strangers where neither is. Strangers must not keep the owner waiting (K41). Which of them are locked
+ * it answers; what is spent `judgeAttempt` says.
  *
  * @param own - The keys of those who are known.
  */
 export function lockJudged(
-  { identifier = '', devices, network, strangers }: SignInAttempt,
+  { identifier = '', devices, network, crowd, strangers }: SignInAttempt,
   own: readonly string[],
   now: number,
 ): Sql<{ key: string; held: boolean }> {
   const others = strangers.map(({ key }) => key)
+  const crowds = crowd === undefined ? [] : [crowd.key]
   const generations = devices.map(({ generation }) => generation)
+  const isOfDevice = sql`password_changed_at::bigint & 4294967295 = ANY(${generations}::bigint[])`
   const isFamiliar = sql`EXISTS (
     SELECT FROM familiar WHERE key = ${network?.key ?? ''} AND until > ${databaseTime(now)}
       AND until - ${familiarMs}::double precision >= subject.password_changed_at)`
   return byDialect(
     rows(
       lockedShape,
-    )`SELECT CAST(value AS text) AS key, 1 AS held FROM json_each(${JSON.stringify([...own, ...others])})`,
+    )`SELECT CAST(value AS text) AS key, 1 AS held FROM json_each(${JSON.stringify([...own, ...crowds, ...others])})`,
     // In the list and not in a condition, which may be moved below the order.
     rows(lockedShape)`
       SELECT key, pg_advisory_xact_lock(${lockClass}, number) IS NOT NULL AS held FROM (
         SELECT key, hashtext(key) AS number FROM unnest(${own}::text[]) AS given(key)
         UNION ALL
+        SELECT key, hashtext(key) AS number FROM unnest(${crowds}::text[]) AS given(key)
+        WHERE EXISTS (SELECT FROM subject WHERE id = ${idOf(identifier)} AND NOT ${isOfDevice} AND ${isFamiliar})
+        UNION ALL
         SELECT key, hashtext(key) AS number FROM unnest(${others}::text[]) AS given(key)
-        WHERE NOT EXISTS (
-          SELECT FROM subject WHERE id = ${idOf(identifier)}
-            AND (password_changed_at::bigint & 4294967295 = ANY(${generations}::bigint[]) OR ${isFamiliar}))
+        WHERE NOT EXISTS (SELECT FROM subject WHERE id = ${idOf(identifier)} AND (${isOfDevice} OR ${isFamiliar}))
         ORDER BY number
       ) AS asked`,
   )

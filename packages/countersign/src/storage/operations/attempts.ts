@@ -29,9 +29,9 @@ export const attemptOperations: OperationsOf<AttemptStore> = {
   }),
 
   begin: openToAll(function* (attempt, now) {
-    const { identifier = '', devices, network, strangers } = attempt
+    const { identifier = '', devices, network, crowd, strangers } = attempt
     const own = [...devices.map(device => device.own.key), ...(network === undefined ? [] : [network.key])]
-    const keys = [...own, ...strangers.map(({ key }) => key)]
+    const keys = [...own, ...[...(crowd ? [crowd] : []), ...strangers].map(({ key }) => key)]
     const [locked, times, states, familiar, subjects] = yield* together(
       lockJudged(attempt, own, now),
       // Read after the locks are got: an earlier holder's instants are never later.
