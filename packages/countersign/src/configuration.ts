@@ -313,7 +313,11 @@ const schema = z.strictObject({
   linkSignIn: z.boolean().default(false),
   attributes: z.custom<AttributesSchema>(isObject, 'must be a schema').optional(),
   hooks: z
-    .strictObject({ beforeSignUp: hook<'beforeSignUp'>(), afterSignIn: hook<'afterSignIn'>() })
+    .strictObject({
+      beforeSignUp: hook<'beforeSignUp'>(),
+      afterSignIn: hook<'afterSignIn'>(),
+      claims: hook<'claims'>(),
+    })
     .prefault({}),
   audit: z.strictObject({ signIns: z.boolean().default(true) }).prefault({}),
   mailLanguage: z.enum(mailLanguages).default('en'),
@@ -334,11 +338,15 @@ export function configure(options: Omit<CountersignOptions, 'storage' | 'mail' |
   const result = schema.safeParse(options)
   if (result.success) {
     const { attributes, hooks, ...rest } = result.data
-    const { beforeSignUp, afterSignIn } = hooks
+    const { beforeSignUp, afterSignIn, claims } = hooks
     return {
       ...rest,
       attributes,
-      hooks: { ...(beforeSignUp && { beforeSignUp }), ...(afterSignIn && { afterSignIn }) },
+      hooks: {
+        ...(beforeSignUp && { beforeSignUp }),
+        ...(afterSignIn && { afterSignIn }),
+        ...(claims && { claims }),
+      },
     }
   }
   const [issue] = result.error.issues

@@ -23,7 +23,7 @@ export type {
   GivenTokenWish,
   NotGiven,
 } from './account/give-credentials.ts'
-export type { HookCaller, Hooks, SignUpDecision } from './account/hooks.ts'
+export type { ExtraClaims, HookCaller, Hooks, SignUpDecision, TokenSubject } from './account/hooks.ts'
 export {
   type InspectionContext,
   inspectToken,

@@ -31,7 +31,7 @@ const packages: Record<string, readonly string[]> = {
   verifier: [],
   password: ['@node-rs/argon2', '@node-rs/bcrypt', '@zxcvbn-ts/language-common', 'node:crypto', 'node:util'],
   'password/breached': ['node:crypto', 'node:fs/promises', 'node:path'],
-  account: ['node:crypto'],
+  account: ['node:crypto', 'node:util'],
   outlet: ['node:crypto', 'node:dns/promises', 'node:http', 'node:https', 'node:net'],
   'storage/sql': ['node:crypto'],
   'storage/operations': [],

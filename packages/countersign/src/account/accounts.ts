@@ -178,7 +178,9 @@ export interface Accounts extends People {
       subjectId: string,
       wish?: GivenTokenWish,
       caller?: Caller,
-    ): Promise<GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' }>
+    ): Promise<
+      GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' | 'hook-failed' }
+    >
     /**
      * Exchanges a refresh token for a new pair; each works once. Presented again within the grace it answers the same
      * pair; later, or once its successor was used, the login ends. So a call whose outcome is unknown is to be repeated

@@ -25,7 +25,9 @@ export async function createLogin(
   caller: Caller,
   audit: readonly AuditEvent[],
   { jkt, clientId, amr, settles, redeems }: LoginTies,
-): Promise<CreatedToken | 'token-too-large' | undefined> {
+): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | undefined> {
+  const extra = await parts.hooks.claims?.({ subject, amr, client })
+  if (extra?.ok === false) return extra.reason
   const { storage, clock, random, refreshKey, settings } = parts
   const keys = await parts.signingKeys()
   const now = clock.now()
@@ -52,7 +54,14 @@ export async function createLogin(
   }
   const { identifier, roles } = subject
   // Before anything is stored: a login whose tokens do not fit must not be one.
-  const issued = issueToken(parts, keys, { ...login, identifier, roles, client, login })
+  const issued = issueToken(parts, keys, {
+    ...login,
+    identifier,
+    roles,
+    client,
+    login,
+    ...(extra && { extra: extra.claims }),
+  })
   if (issued === 'token-too-large') return issued
   const created = await storage.sessions.create({
     session: login,

@@ -23,7 +23,9 @@ export async function createToken(
   client: Client,
   audit: readonly AuditEvent[],
   { amr, senderKey }: { amr: readonly string[]; senderKey?: string },
-): Promise<CreatedToken | 'token-too-large'> {
+): Promise<CreatedToken | 'token-too-large' | 'hook-failed'> {
+  const extra = await parts.hooks.claims?.({ subject, amr, client })
+  if (extra?.ok === false) return extra.reason
   const issued = issueToken(parts, await parts.signingKeys(), {
     subjectId: subject.id,
     identifier: subject.identifier,
@@ -33,6 +35,7 @@ export async function createToken(
     authenticatedAt: parts.clock.now(),
     client,
     ...(senderKey !== undefined && { jkt: senderKey }),
+    ...(extra && { extra: extra.claims }),
   })
   if (issued === 'token-too-large') return issued
   const { accessToken, jti, expiresInSeconds } = issued

@@ -77,7 +77,9 @@ export async function giveToken(
   subjectId: string,
   wish: GivenTokenWish,
   caller: Caller,
-): Promise<GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' }> {
+): Promise<
+  GivenToken | NotGiven | { ok: false; reason: 'invalid-client' | 'token-too-large' | 'hook-failed' }
+> {
   const { settings, clients, storage } = parts
   const client = clients.find(wish.clientId ?? settings.token.clientId)
   if (client === undefined) return { ok: false, reason: 'invalid-client' }
@@ -91,7 +93,7 @@ export async function giveToken(
     refresh && settings.token.refresh
       ? await createLogin(parts, subject, client, caller, audit, { amr, ...ties })
       : await createToken(parts, subject, client, audit, { amr })
-  if (created === 'token-too-large') return { ok: false, reason: created }
+  if (typeof created === 'string') return { ok: false, reason: created }
   if (created === undefined) return { ok: false, reason: 'subject-disabled' }
   return { ok: true, ...created }
 }

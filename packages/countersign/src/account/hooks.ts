@@ -1,6 +1,9 @@
-/** Hooks: functions of the application that sign-up and sign-in wait for, a second at most. */
+/** Hooks: functions of the application that sign-up, sign-in and the making of tokens wait for, a second at most. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Client } from '../core/client/client.ts'
 import type { Attributes, Subject } from '../core/subject/subject.ts'
 import { normalizeRoles } from '../core/subject/subject.ts'
+import { isFreeClaimName } from '../core/token/claim-choice.ts'
 
 /** What a hook answers that takes no part in the decision. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one, asynchronous or not.
@@ -25,7 +28,24 @@ export interface Hooks {
     signIn: { subject: Subject; credential: 'session' | 'token'; amr: readonly string[] },
     caller: HookCaller,
   ) => Promise<{ refuse?: boolean } | Nothing> | { refuse?: boolean } | Nothing
+  /**
+   * Asked before an access token is signed: at a sign-in for a token, at each refresh, and by `auth.tokens.create`.
+   *
+   * @returns Further claims, readable by whoever has the token unless it is encrypted: JSON values, none by a name that JWT, OpenID
+   *   Connect or the profile of access tokens gives a meaning, nor by that of a claim that is the client's own. They count against the
+   *   byte budget.
+   */
+  claims?: (token: TokenSubject) => Promise<ExtraClaims | Nothing> | ExtraClaims | Nothing
 }
+
+/** Who a token is made for. */
+export interface TokenSubject {
+  subject: Subject
+  clientId: string
+  amr: readonly string[]
+}
+
+export type ExtraClaims = { readonly [name: string]: unknown }
 
 /** Who asks, as far as it is known. */
 export interface HookCaller {
@@ -55,6 +75,10 @@ export interface HookRunner {
     signIn: { subject: Subject; credential: 'session' | 'token'; amr: readonly string[] },
     caller: HookCaller,
   ): Promise<{ ok: true } | { ok: false; reason: 'sign-in-refused' | 'hook-failed' }>
+  /** Absent where there is no such hook: then nothing is read or waited for. */
+  claims?: (
+    token: Pick<TokenSubject, 'subject' | 'amr'> & { client: Client },
+  ) => Promise<{ ok: true; claims: ExtraClaims } | { ok: false; reason: 'hook-failed' }>
 }
 
 export interface HookParts {
@@ -89,6 +113,35 @@ export function createHooks(hooks: Hooks, parts: HookParts): HookRunner {
       if (!decided.ok) return decided
       return decided.value?.refuse ? { ok: false, reason: 'sign-in-refused' } : { ok: true }
     },
+
+    ...(hooks.claims && {
+      async claims({ subject, amr, client }) {
+        const decided = await run(
+          'claims',
+          () => hooks.claims?.({ subject, amr, clientId: client.id }),
+          parts,
+        )
+        if (!decided.ok) return decided
+        const claims = readExtraClaims(decided.value ?? {}, client)
+        if (claims !== undefined) return { ok: true, claims }
+        parts.onFault(new TypeError('hooks.claims: the claims that it answered are not acceptable'))
+        return { ok: false, reason: 'hook-failed' }
+      },
+    }),
+  }
+}
+
+/** As they will be read: a value that JSON has no form for is a mistake, and not left out. */
+function readExtraClaims(given: unknown, { claims: { fixed } }: Client): ExtraClaims | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined
+  const names = Object.keys(given)
+  if (!names.every(name => isFreeClaimName(name) && !Object.hasOwn(fixed, name))) return undefined
+  try {
+    const read: unknown = JSON.parse(JSON.stringify(given))
+    return isDeepStrictEqual(read, given) ? { ...given } : undefined
+  } catch {
+    // A circle, or a number that is none of JavaScript's: JSON has no form for it.
+    return undefined
   }
 }
 

@@ -88,7 +88,7 @@ export async function issueCredential(
   if (wish.credential === 'token') {
     const created = await issueToken(parts, subject, read, caller, audit, proved)
     if (created === undefined) return over
-    if (created === 'token-too-large') return { ok: false, reason: created }
+    if (typeof created === 'string') return { ok: false, reason: created }
     await endReplaced(parts, subject.id, replaces, caller)
     return { ok: true, credential: 'token', subject, ...created }
   }
@@ -107,7 +107,7 @@ async function issueToken(
   caller: TokenSignInCaller,
   audit: readonly AuditEvent[],
   { amr, settles, redeems }: Proved,
-): Promise<CreatedToken | 'token-too-large' | undefined> {
+): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | undefined> {
   const { settings, storage, clock } = parts
   if (settings.token.refresh) {
     const created = await createLogin(parts, subject, client, caller, audit, {
@@ -119,7 +119,7 @@ async function issueToken(
       ...(senderKey !== undefined && { jkt: senderKey }),
     })
     // Nothing was stored that it could have been settled with.
-    if (created === 'token-too-large' && settles) await storage.attempts.settle(settles, clock.now())
+    if (typeof created === 'string' && settles) await storage.attempts.settle(settles, clock.now())
     return created
   }
   // A token by itself is not stored: what it uses up is used up before it is given.

@@ -7,6 +7,7 @@ import type { AccessTokenClaims } from '../core/token/claims.ts'
 import { encryptToken } from '../core/token/encrypted-token.ts'
 import { createTokenId } from '../core/token/token-id.ts'
 import type { AccountParts } from './account-parts.ts'
+import type { ExtraClaims } from './hooks.ts'
 
 /** Who the token is for. */
 export interface Grant {
@@ -24,6 +25,8 @@ export interface Grant {
   login?: { sid: string; absoluteExpiresAt: number }
   /** The key that the token is bound to, by its thumbprint; where there is none, whoever has the token may use it. */
   jkt?: string
+  /** What the application adds: see `hooks.claims`. */
+  extra?: ExtraClaims
 }
 
 export interface IssuedToken {
@@ -41,7 +44,7 @@ export interface IssuedToken {
 export function issueToken(
   { clock, random, settings }: Pick<AccountParts, 'clock' | 'random' | 'settings'>,
   keys: KeyRing,
-  { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login, jkt }: Grant,
+  { subjectId, identifier, epoch, roles, amr, authenticatedAt, client, login, jkt, extra }: Grant,
 ): IssuedToken | 'token-too-large' {
   const { accessTimeoutSeconds, audience, maxBytes } = settings.token
   const { include } = client.claims
@@ -64,6 +67,7 @@ export function issueToken(
     ...(roles.length > 0 && { roles: [...roles] }),
     ...(include.includes('preferred_username') && { preferred_username: identifier }),
     ...(jkt !== undefined && { cnf: { jkt } }),
+    ...extra,
   }
   const signed = issueAccessToken(claims, keys.active, client.claims)
   const accessToken = settings.token.format === 'jwe' ? encrypt(signed, keys, random) : signed

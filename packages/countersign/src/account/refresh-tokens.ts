@@ -1,5 +1,6 @@
 /** Exchanging a refresh token for a new pair, once (RFC 6749 §6, RFC 9700 §4.14.2). */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
+import type { Client } from '../core/client/client.ts'
 import type { KeyRing } from '../core/key/key-ring.ts'
 import type { StoredSession } from '../core/session/session.ts'
 import type { RotateOutcome } from '../core/session/session-store.ts'
@@ -8,6 +9,7 @@ import type { Subject } from '../core/subject/subject.ts'
 import { createRefreshToken, digestRefreshToken, readRefreshToken } from '../core/token/refresh-token.ts'
 import { openTokenPair, sealTokenPair, type TokenPair } from '../core/token/token-pair.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
+import type { ExtraClaims } from './hooks.ts'
 import { issueToken } from './issue-token.ts'
 
 export type RefreshOutcome =
@@ -24,7 +26,12 @@ export type RefreshOutcome =
     }
   | {
       ok: false
-      reason: 'invalid-grant' | 'refresh-token-reused' | 'token-too-large' | 'invalid-dpop-proof'
+      reason:
+        | 'invalid-grant'
+        | 'refresh-token-reused'
+        | 'token-too-large'
+        | 'invalid-dpop-proof'
+        | 'hook-failed'
     }
 
 const refused: RefreshOutcome = { ok: false, reason: 'invalid-grant' }
@@ -54,10 +61,13 @@ export async function refreshTokens(
   if (isBound && (senderKey === undefined || login.jkt !== senderKey))
     return { ok: false, reason: 'invalid-dpop-proof' }
 
-  const pair = makePair(parts, await parts.signingKeys(), login, token.generation + 1)
+  const client = parts.clients.find(login.clientId ?? settings.token.clientId)
+  // It may have been taken off the list since.
+  if (client === undefined) return refused
+  const extra = await extraClaims(parts, login, client)
+  if (!extra.ok) return extra
+  const pair = makePair(parts, await parts.signingKeys(), login, client, token.generation + 1, extra.claims)
   if (pair === 'token-too-large') return { ok: false, reason: pair }
-  // Its client may have been taken off the list since.
-  if (pair === undefined) return refused
   const outcome = await storage.sessions.rotate({
     sid: login.sid,
     presented: digestRefreshToken(presented),
@@ -75,17 +85,30 @@ export async function refreshTokens(
   return answerTo(parts, outcome, pair, presented, login)
 }
 
+/** A hook is told the whole account, which is read for it. */
+async function extraClaims(
+  { hooks, storage }: AccountParts,
+  { subjectId, amr }: StoredSession,
+  client: Client,
+): Promise<{ ok: true; claims?: ExtraClaims } | { ok: false; reason: 'hook-failed' | 'invalid-grant' }> {
+  if (hooks.claims === undefined) return { ok: true }
+  const subject = await storage.subjects.find(subjectId)
+  if (subject === undefined) return { ok: false, reason: 'invalid-grant' }
+  return hooks.claims({ subject, amr, client })
+}
+
 /** The roles are the present ones; the epoch is the subject's, which a live login shares. */
 function makePair(
   parts: AccountParts,
   keys: KeyRing,
   login: StoredSession,
+  client: Client,
   generation: number,
-): TokenPair | 'token-too-large' | undefined {
+  extra: ExtraClaims | undefined,
+): TokenPair | 'token-too-large' {
   const { identifier, roles, epoch } = login.subject
-  const client = parts.clients.find(login.clientId ?? parts.settings.token.clientId)
-  if (client === undefined) return undefined
-  const issued = issueToken(parts, keys, { ...login, identifier, roles, epoch, client, login })
+  const grant = { ...login, identifier, roles, epoch, client, login, ...(extra && { extra }) }
+  const issued = issueToken(parts, keys, grant)
   if (issued === 'token-too-large') return issued
   const { accessToken, expiresAt } = issued
   const { sid } = login

@@ -341,6 +341,85 @@ describe('hooks', () => {
   })
 })
 
+describe('the hook for claims', () => {
+  const token = { identifier: 'ann', password, credential: 'token' } as const
+  const claimsOf = (jwt: string): Record<string, unknown> =>
+    JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString())
+
+  test('adds to every access token, at each refresh with the account as it is then', async () => {
+    const { auth } = await open({
+      token: { refresh: true },
+      hooks: {
+        claims: ({ subject: { attributes } }) => ({
+          plan: attributes?.plan ?? 'none',
+          teams: ['a', { b: 1 }],
+        }),
+      },
+    })
+    const ann = await subject(auth, 'ann')
+    const signedIn = await auth.signIn(token)
+    if (!signedIn.ok || signedIn.credential !== 'token' || signedIn.refreshToken === undefined)
+      throw new Error('no tokens')
+    expect(claimsOf(signedIn.accessToken)).toMatchObject({
+      plan: 'none',
+      teams: ['a', { b: 1 }],
+      sub: ann.id,
+    })
+    expect(await auth.check({ headers: { authorization: `Bearer ${signedIn.accessToken}` } })).toMatchObject({
+      ok: true,
+    })
+    await auth.subjects.update(ann.id, { attributes: { plan: 'gold' } })
+    const refreshed = await auth.tokens.refresh(signedIn.refreshToken)
+    if (!refreshed.ok) throw new Error(refreshed.reason)
+    expect(claimsOf(refreshed.accessToken)).toMatchObject({ plan: 'gold' })
+    for (const refresh of [true, false]) {
+      const given = await auth.tokens.create(ann.id, { refresh })
+      if (!given.ok) throw new Error(given.reason)
+      expect(claimsOf(given.accessToken)).toMatchObject({ plan: 'gold' })
+    }
+  })
+
+  test('cannot say what a token says by itself, nor what is no JSON: then none is given, and no session is left', async () => {
+    const faults: unknown[] = []
+    const wrong: unknown[] = [
+      { sub: 'eve' },
+      { roles: ['admin'] },
+      { tenant: 2 },
+      { at: 1n },
+      { f: () => 1 },
+      { n: Number.NaN },
+      ['a'],
+      'a',
+    ]
+    for (const answered of wrong) {
+      const { auth } = await open({
+        token: { refresh: true },
+        clients: [{ id: 'shop', fixedClaims: { tenant: 1 } }],
+        // As a caller without types would.
+        hooks: { claims: () => answered as Record<string, unknown> },
+        onFault: fault => faults.push(fault),
+      })
+      const ann = await subject(auth, 'ann')
+      expect(await auth.tokens.create(ann.id, { clientId: 'shop' })).toEqual({
+        ok: false,
+        reason: 'hook-failed',
+      })
+      if (answered instanceof Object && 'tenant' in answered) continue
+      expect(await auth.signIn(token)).toEqual({ ok: false, reason: 'hook-failed' })
+      expect((await auth.sessions.list(ann.id)).items).toEqual([])
+    }
+    expect(new Set(faults.map(String))).toEqual(
+      new Set(['TypeError: hooks.claims: the claims that it answered are not acceptable']),
+    )
+  })
+
+  test('counts against the byte budget', async () => {
+    const { auth } = await open({ hooks: { claims: () => ({ long: 'a'.repeat(9000) }) } })
+    await subject(auth, 'ann')
+    expect(await auth.signIn(token)).toEqual({ ok: false, reason: 'token-too-large' })
+  })
+})
+
 test('an application’s own tickets are used once, for their purpose, by ticket or by code', async () => {
   const { auth } = await open()
   const ann = await subject(auth, 'ann')

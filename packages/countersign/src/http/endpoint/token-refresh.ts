@@ -35,6 +35,7 @@ export const refreshToken: Endpoint = endpoint({
     'invalid-grant',
     'refresh-token-reused',
     'token-too-large',
+    'hook-failed',
     'invalid-dpop-proof',
     'use-dpop-nonce',
     'storage-unavailable',
