@@ -48,8 +48,8 @@ export function writeVoidMail<Kind extends MessageKind>(
   parts: Pick<AccountParts, 'mail' | 'clock'>,
   kind: Kind,
   values: MessageValues[Kind],
-  caller: Caller,
+  wish: MailWish,
 ): NewMessage[] {
-  const written = writeMail(parts, kind, values, { to: 'nobody@void.invalid', caller })
+  const written = writeMail(parts, kind, values, wish)
   return written.map(message => ({ ...message, state: 'void', keptMs: 0 }))
 }

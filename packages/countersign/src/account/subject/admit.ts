@@ -51,11 +51,12 @@ export async function beginVerifiedSignUp(
     data: JSON.stringify(pending),
     lifetimeSeconds: codeSeconds,
   })
-  const wish = { to: identifier, ...(language !== undefined && { language }), caller }
-  const messages =
-    isTaken && holder !== undefined
-      ? writeMail(parts, 'already-registered', {}, { ...wish, subject: holder.subject, made })
-      : writeMail(parts, 'confirm-address', { ticket: made.secret, code: made.code }, { ...wish, made })
+  const theirs = (isTaken ? holder?.subject.language : undefined) ?? language
+  // Of no subject, whoever reads it: that would be another row for one of both.
+  const wish = { to: identifier, ...(theirs !== undefined && { language: theirs }), caller, made }
+  const messages = isTaken
+    ? writeMail(parts, 'already-registered', {}, wish)
+    : writeMail(parts, 'confirm-address', { ticket: made.secret, code: made.code }, wish)
   await storage.tickets.issue({ ticket: made.ticket, messages, audit: [] })
   mail.wake()
   return made.flow

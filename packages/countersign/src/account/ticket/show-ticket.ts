@@ -27,6 +27,8 @@ export async function showTicket(
   const { purpose, subjectId, address, expiresAt } = ticket
   if (isOfApplication(purpose)) return undefined
   const subject = subjectId === undefined ? undefined : await storage.subjects.find(subjectId)
+  // Of nobody: it was asked for by an identifier that nobody has.
+  if (subjectId !== undefined && subject === undefined) return undefined
   const identifier = subject?.identifier ?? address
   if (!identifier) return undefined
   const invited = settings.linkSignIn ? 'optional' : 'required'

@@ -370,7 +370,7 @@ CREATE TABLE ticket (
   flow bytea UNIQUE,
   code bytea CHECK ((code IS NULL) = (flow IS NULL)),
   purpose text NOT NULL,
-  subject_id text COLLATE "C" REFERENCES subject (id),
+  subject_id text COLLATE "C",
   address text COLLATE "C",
   data text,
   created_at double precision NOT NULL,

@@ -384,7 +384,7 @@ CREATE TABLE ticket (
   flow BLOB UNIQUE,
   code BLOB CHECK ((code IS NULL) = (flow IS NULL)),
   purpose TEXT NOT NULL,
-  subject_id TEXT REFERENCES subject (id),
+  subject_id TEXT,
   address TEXT,
   data TEXT,
   created_at REAL NOT NULL,
