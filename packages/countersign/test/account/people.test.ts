@@ -110,6 +110,59 @@ describe('addresses', () => {
   })
 })
 
+describe('whoever took an account over', () => {
+  test('cannot take from its owner the way back: neither by a recovery of their own nor by many changes', async () => {
+    const world = await openWithMail()
+    const { auth, box } = world
+    const { id } = await subject(auth, 'old@example.com')
+    const add = async (address: string) => {
+      const added = await auth.addresses.add(id, address)
+      if (!added.ok) throw new Error(added.reason)
+      const { ticket } = await box.next(address)
+      expect(await auth.addresses.confirm({ ticket })).toMatchObject({ ok: true })
+      return added.address
+    }
+    await add('old@example.com')
+    const thief = await add('thief@example.com')
+    const told = await box.next('old@example.com')
+    await auth.addresses.makePrimary(id, thief.id)
+    for (let change = 0; change < 8; change++) {
+      const more = await add(`thief-${change}@example.com`)
+      expect(await auth.addresses.remove(id, more.id)).toMatchObject({ ok: true })
+    }
+    await auth.recovery.begin('thief@example.com')
+    await expect
+      .poll(() =>
+        box.mails.findIndex(({ to, text }) => to === 'thief@example.com' && text.includes('/recover#')),
+      )
+      .toBeGreaterThanOrEqual(0)
+    const mail = box.mails.find(({ to, text }) => to === 'thief@example.com' && text.includes('/recover#'))
+    const [, ticket = ''] = /recover#([\w-]+)/.exec(mail?.text ?? '') ?? []
+    expect(await auth.recovery.finish({ ticket }, 'the thief’s own new password')).toMatchObject({ ok: true })
+    expect(await auth.addresses.undo({ ticket: told.ticket })).toMatchObject({ ok: true })
+    expect((await auth.addresses.list(id)).map(({ value }) => value)).toEqual(['old@example.com'])
+  })
+
+  test('has no use of what they asked for by mail once the owner has ended everything', async () => {
+    const world = await openWithMail({ linkSignIn: true })
+    const { auth, box } = world
+    const { id } = await subject(auth, 'ada@example.com')
+    const added = await auth.addresses.add(id, 'thief@example.com')
+    if (!added.ok) throw new Error(added.reason)
+    const { ticket } = await box.next('thief@example.com')
+    const link = await auth.linkSignIn.begin({ identifier: 'ada@example.com' })
+    if (!link.ok) throw new Error(link.reason)
+    const { code } = await box.next('ada@example.com')
+    await auth.subjects.revokeAll(id)
+    expect(await auth.addresses.confirm({ ticket })).toEqual({ ok: false, reason: 'invalid-ticket' })
+    const wish = { credential: 'session', carrier: 'header' } as const
+    expect(await auth.linkSignIn.finish({ flow: link.flow, code }, wish)).toEqual({
+      ok: false,
+      reason: 'invalid-ticket',
+    })
+  })
+})
+
 describe('accounts that begin by mail', () => {
   test('sign-up that has to be confirmed makes the account with the code, and tells nobody who is there', async () => {
     const world = await openWithMail({ signUp: 'verified' })

@@ -7,8 +7,14 @@ import type { Appended } from '../revocation/change.ts'
 import type { Subject } from '../subject/subject.ts'
 import type { Ticket, TicketKey, TicketPurpose } from './ticket.ts'
 
-/** At most this many tickets of one purpose for a subject are good at once: the oldest goes. */
+/**
+ * At most this many tickets of one purpose for a subject are good at once: the oldest goes. But those that undo a change: whoever took
+ * an account over would make changes until the first of them is gone.
+ */
 export const maxTicketsOfPurpose = 5
+
+/** What a subject asked for by mail. An end of everything makes it void: whoever held the account may have asked for it. */
+export const askedByMail: readonly TicketPurpose[] = ['recover', 'sign-in', 'confirm-address']
 
 /**
  * Of any number of parallel calls for one ticket, in one process or several, exactly one uses it. A code that is wrong costs a try,

@@ -127,6 +127,48 @@ export const ticketCases: readonly ContractCase[] = casesOf('tickets', {
     assert.deepEqual(await detailsOf(storage), ['recovered'])
   },
 
+  async 'an end of everything makes void what was asked for by mail, and nothing else'(storage) {
+    const { subjects, tickets } = storage
+    const owner = await storedSubject(storage)
+    const other = await storedSubject(storage)
+    const asked = (['recover', 'sign-in', 'confirm-address'] as const).map(purpose =>
+      ticket({ subjectId: owner.id, purpose }),
+    )
+    const kept = [
+      ticket({ subjectId: owner.id, purpose: 'undo-address' }),
+      ticket({ subjectId: owner.id, purpose: 'app:unsubscribe' }),
+      ticket({ subjectId: other.id }),
+    ]
+    const isGood = async (one: Ticket) => (await tickets.look({ key: byLink(one), at: now })) !== undefined
+    const ends = [
+      () => subjects.revokeAll({ subjectId: owner.id, at: now, audit: [] }),
+      () => subjects.setPassword({ subjectId: owner.id, at: now, passwordHash: 'hash-2', audit: [] }),
+      () => subjects.update({ subjectId: owner.id, at: now, status: 'disabled', audit: [] }),
+    ]
+    for (const one of kept) await tickets.issue({ ticket: one, audit: [] })
+    for (const end of ends) {
+      for (const one of asked) await tickets.issue({ ticket: one, audit: [] })
+      assert.ok((await Promise.all(asked.map(isGood))).every(Boolean))
+      await end()
+      assert.deepEqual(await Promise.all(asked.map(isGood)), [false, false, false])
+      assert.deepEqual(await Promise.all(kept.map(isGood)), [true, true, true])
+    }
+  },
+
+  async 'keeps every ticket that undoes a change, however many there are, and through a recovery'(storage) {
+    const { tickets } = storage
+    const { id: subjectId } = await storedSubject(storage)
+    const made = Array.from({ length: maxTicketsOfPurpose * 3 }, (_, index) =>
+      ticket({ subjectId, purpose: 'undo-address', createdAt: now + index }),
+    )
+    for (const one of made) await tickets.issue({ ticket: one, audit: [] })
+    const recovery = ticket({ subjectId })
+    await tickets.issue({ ticket: recovery, audit: [] })
+    const input = { key: byLink(recovery), passwordHash: 'hash-2', at: now, addressId: 'a', audit: [] }
+    assert.equal((await tickets.recover(input)).outcome, 'recovered')
+    for (const one of made) assert.ok(await tickets.look({ key: byLink(one), at: now }))
+  },
+
   async 'recovers nobody who is disabled, removed or unknown'(storage) {
     const disabled = await storedSubject(storage, { status: 'disabled' })
     const removed = await storedSubject(storage)

@@ -7,7 +7,6 @@ import type { NewEntry } from './append.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import type { SubjectRow } from './subject-row.ts'
 import { lockedHolder } from './subject-row.ts'
-import { dropTickets } from './ticket-row.ts'
 
 interface AddressRow {
   id: string
@@ -68,7 +67,6 @@ export function* verifyAddress(
   if (holder === undefined) return { entries: [] }
   yield* send(
     sql`UPDATE subject SET identifier = ${withoutIdentifier('taken', holder.id)} WHERE id = ${holder.id}`,
-    dropTickets(holder.id),
   )
   const { entry } = yield* raiseEpoch(holder, { at, why: 'identifier-taken' })
   return { entries: [entry] }

@@ -6,9 +6,10 @@ import { changed, type Operation, send } from '../sql/operation.ts'
 import { sql } from '../sql/sql.ts'
 import type { NewEntry } from './append.ts'
 import { endedAt } from './session-ending.ts'
+import { dropAsked } from './ticket-row.ts'
 
 /**
- * Raises the epoch of a subject that is locked by one, and ends its sessions.
+ * Raises the epoch of a subject that is locked by one, ends its sessions, and makes void what it asked for by mail.
  *
  * A spared session that has ended already, or is another subject's, is not spared.
  *
@@ -23,6 +24,7 @@ export function* raiseEpoch(
   const { sid, jti } = spared ?? {}
   yield* send(
     sql`UPDATE subject SET epoch = ${epoch} WHERE id = ${subjectId}`,
+    dropAsked(subjectId),
     // In the order of their digests, as everywhere: then no two transactions wait for each other.
     onPostgres(
       sql`SELECT FROM session WHERE subject_id = ${subjectId} AND ended_at IS NULL ORDER BY digest FOR NO KEY UPDATE`,

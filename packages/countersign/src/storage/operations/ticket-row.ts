@@ -1,7 +1,7 @@
 /** Tickets in the store: adding one, looking at one, and using one up. */
 import type { Ticket, TicketKey, TicketPurpose } from '../../core/ticket/ticket.ts'
-import { maxTicketsOfPurpose } from '../../core/ticket/ticket-store.ts'
-import { storeTime, typedBytes, unlimited } from '../sql/dialect.ts'
+import { askedByMail, maxTicketsOfPurpose } from '../../core/ticket/ticket-store.ts'
+import { isIn, storeTime, typedBytes, unlimited } from '../sql/dialect.ts'
 import { type Operation, one, send } from '../sql/operation.ts'
 import { bytes, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -34,10 +34,10 @@ const ticketShape: Shape<TicketRow> = shape({
 
 const columns = sql`digest, flow, code, purpose, subject_id, address, data, created_at, expires_at, tries_left`
 
-/** Adds one; of a subject's others of the purpose the oldest go. */
+/** Adds one; of a subject's others of the purpose the oldest go, but none that undoes a change. */
 export function* insertTicket(ticket: Ticket): Operation<void> {
   const { flow = null, code = null, subjectId = null, address = null, data = null } = ticket
-  if (subjectId !== null)
+  if (subjectId !== null && ticket.purpose !== 'undo-address')
     yield* send(sql`
       DELETE FROM ticket WHERE digest IN (
         SELECT digest FROM ticket WHERE subject_id = ${subjectId} AND purpose = ${ticket.purpose}
@@ -109,9 +109,14 @@ export function* useTicket(
   return ticket
 }
 
-/** Every ticket of a subject: what was asked for before it changed is good for nothing. */
+/** Every ticket of a subject, those that undo a change too. */
 export function dropTickets(subjectId: string): Sql {
   return sql`DELETE FROM ticket WHERE subject_id = ${subjectId}`
+}
+
+/** What a subject asked for by mail; see `askedByMail`. */
+export function dropAsked(subjectId: string): Sql {
+  return sql`DELETE FROM ticket WHERE subject_id = ${subjectId} AND purpose ${isIn(askedByMail)}`
 }
 
 function toTicket(row: TicketRow): Ticket {

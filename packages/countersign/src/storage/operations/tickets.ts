@@ -16,7 +16,7 @@ import {
   subjectById,
   toSubject,
 } from './subject-row.ts'
-import { dropTickets, insertTicket, lookAtTicket, useTicket } from './ticket-row.ts'
+import { insertTicket, lookAtTicket, useTicket } from './ticket-row.ts'
 
 type Recovered = Awaited<ReturnType<TicketStore['recover']>>
 type Admitted = Awaited<ReturnType<TicketStore['admit']>>
@@ -65,7 +65,6 @@ function* recover(input: Parameters<TicketStore['recover']>[0]): Operation<Recov
   }
   yield* send(
     sql`UPDATE subject SET password_hash = ${passwordHash}, password_changed_at = ${at} WHERE id = ${subjectId}`,
-    dropTickets(subjectId),
   )
   yield* enqueueAll(messages)
   const { epoch, entry } = yield* raiseEpoch(row, { at, why: 'password-recovered' })

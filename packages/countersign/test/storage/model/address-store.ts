@@ -145,7 +145,6 @@ export function verifyAddress(state: State, address: MailAddress, at: number): '
   const holder = present(state, state.identifiers.get(value) ?? '')?.subject
   if (holder === undefined || holder.id === subjectId) return undefined
   giveIdentifier(state, holder, `taken ${holder.id}`)
-  dropTickets(state, holder.id)
   raiseEpoch(state, holder, { at, why: 'identifier-taken' })
   return undefined
 }

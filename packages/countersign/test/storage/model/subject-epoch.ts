@@ -4,6 +4,7 @@ import type { Appended } from '../../../src/core/revocation/change.ts'
 import type { SessionEnd } from '../../../src/core/session/session.ts'
 import type { Subject } from '../../../src/core/subject/subject.ts'
 import type { Spared } from '../../../src/core/subject/subject-store.ts'
+import { askedByMail } from '../../../src/core/ticket/ticket-store.ts'
 import { appendChange } from './change-append.ts'
 import { endEntry, openSessionsOf } from './session-ending.ts'
 import type { State } from './state.ts'
@@ -21,6 +22,9 @@ export function raiseEpoch(
   { at, spared, why }: { at: number; spared?: Spared; why: SessionEnd },
 ): { epoch: number } & Appended {
   subject.epoch += 1
+  state.tickets = state.tickets.filter(
+    ticket => ticket.subjectId !== subject.id || !askedByMail.includes(ticket.purpose),
+  )
   const { id: subjectId, epoch } = subject
   const { sid, jti } = spared ?? {}
   let isSpared = false

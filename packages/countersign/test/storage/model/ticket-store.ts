@@ -43,7 +43,6 @@ export function createTicketStore(door: Door): TicketStore {
         verifyAddress(state, address, at)
       }
       givePassword(entry, passwordHash, at)
-      dropTickets(state, subjectId)
       const { epoch, ...appended } = raiseEpoch(state, entry.subject, { at, why: 'password-recovered' })
       appendAudit(
         state,
@@ -92,7 +91,7 @@ export function dropTickets(state: State, subjectId: string): void {
 
 export function insertTicket(state: State, ticket: Ticket): void {
   const { subjectId, purpose } = ticket
-  if (subjectId !== undefined) {
+  if (subjectId !== undefined && purpose !== 'undo-address') {
     const others = state.tickets.filter(one => one.subjectId === subjectId && one.purpose === purpose)
     others.sort((a, b) => b.createdAt - a.createdAt || Buffer.compare(a.digest, b.digest))
     const gone = others.slice(maxTicketsOfPurpose - 1)
