@@ -38,8 +38,10 @@ export class Actor {
   readonly #spent = new Map<Login, Held[]>()
   #password = 0
   #nextPassword = 0
-  /** Set while nobody knows which password is the current one. */
-  #doubtful: number | undefined
+  /** Those that may be the current one besides, while nobody knows. */
+  #doubtful: readonly number[] | undefined
+  /** Set while a call with a ticket may still take effect. */
+  #isTicketOut = false
   readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(parts: ActorParts, account: Account) {
@@ -77,13 +79,15 @@ export class Actor {
     const choice = random.below(100)
     if (this.#parts.onlyCrosses || choice < 4) return this.#cross()
     if (login === undefined || (choice < 30 && this.alive.length < mostAlive)) return this.#signIn()
+    if (choice < 34 && this.alive.length < mostAlive) return this.#createKey()
     if (choice < 42) return this.#use(login)
     if (choice < 54) return void (await this.#refresh(login))
     if (choice < 58) return this.#tryEnded()
     if (choice < 91) return this.#end(login)
     if (choice < 94) return this.#reuse(login)
-    if (choice < 97) return this.#endAll()
-    return this.#changePassword(login)
+    if (choice < 96) return void (await this.#endAll())
+    if (choice < 98) return this.#recover()
+    return this.#changePassword()
   }
 
   async #signIn(): Promise<void> {
@@ -94,6 +98,18 @@ export class Actor {
     this.alive.push(login)
     // Where a node has seen it, it may hold it in memory.
     if (random.below(3) > 0) await this.#check(login.access, this.#pickNode())
+  }
+
+  async #createKey(): Promise<void> {
+    const by = this.#ownLogin()
+    if (by === undefined) return
+    const { login } = await this.#parts.api.createKey(this.#scene(), by.access)
+    if (login !== undefined) this.alive.push(login)
+  }
+
+  /** One that manages credentials, which a key does not. */
+  #ownLogin(): Login | undefined {
+    return this.#parts.random.pick(this.alive.filter(({ access }) => access.kind !== 'key'))
   }
 
   async #use({ access }: Login): Promise<void> {
@@ -155,13 +171,18 @@ export class Actor {
     const scene = this.#scene()
     const { access } = login
     const choice = random.below(10)
+    const other = this.#ownLogin()
+    if (access.kind === 'key') {
+      return other === undefined || choice < 3
+        ? api.revokeSession(scene, administrator, login)
+        : api.endKey(scene, other.access, login)
+    }
     if (choice < 5) return api.signOut(scene, access)
     if (choice < 8) {
       if (access.kind === 'token' && random.below(2) === 0)
         return api.revokeToken(scene, administrator, access)
       return api.revokeSession(scene, administrator, login)
     }
-    const other = random.pick(this.alive)
     return api.endSession(scene, other?.access ?? access, login)
   }
 
@@ -180,19 +201,48 @@ export class Actor {
     if (writeOutcome(call) === 'done') this.#bury(credentialsOf(current))
   }
 
-  async #endAll(): Promise<void> {
+  /** Answers whether it is sure that everything is over. */
+  async #endAll(): Promise<boolean> {
     const { api, administrator } = this.#parts
     const logins = this.alive.splice(0)
     const call = await api.revokeSubject(this.#scene(), administrator, this.#account)
-    if (writeOutcome(call) === 'done') this.#bury(logins.flatMap(credentialsOf))
+    const isDone = writeOutcome(call) === 'done'
+    if (isDone) this.#bury(logins.flatMap(credentialsOf))
+    return isDone
   }
 
-  async #changePassword({ access }: Login): Promise<void> {
+  /** One ticket, presented on every node at once, each time with another password: one of them counts. */
+  async #recover(): Promise<void> {
+    const { api, administrator, nodes } = this.#parts
+    const ticket = await api.askRecovery(this.#scene(), administrator, this.#account)
+    if (ticket === undefined) return
+    const logins = this.alive.splice(0)
+    const attempts = Array.from({ length: nodes }, async (_, node) => {
+      this.#nextPassword += 1
+      const password = this.#nextPassword
+      const call = await api.recover({ ...this.#scene(), node }, ticket, password)
+      return { password, outcome: writeOutcome(call) }
+    })
+    const made = await Promise.all(attempts)
+    const done = made.find(({ outcome }) => outcome === 'done')
+    if (done !== undefined) {
+      this.#password = done.password
+      return this.#bury(logins.flatMap(credentialsOf))
+    }
+    const open = made.filter(({ outcome }) => outcome === 'unknown').map(({ password }) => password)
+    if (open.length === 0) return void this.alive.push(...logins)
+    this.#doubtful = open
+    this.#isTicketOut = true
+  }
+
+  async #changePassword(): Promise<void> {
+    const access = this.#ownLogin()?.access
+    if (access === undefined) return
     this.#nextPassword += 1
     const next = this.#nextPassword
     const call = await this.#parts.api.changePassword(this.#scene(), access, this.#password, next)
     const outcome = writeOutcome(call)
-    if (outcome === 'unknown') this.#doubtful = next
+    if (outcome === 'unknown') this.#doubtful = [next]
     if (outcome === 'undone') return
     const others = this.alive.filter(login => login.access !== access)
     for (const login of others) this.#remove(login)
@@ -201,9 +251,12 @@ export class Actor {
     this.#bury(others.flatMap(credentialsOf))
   }
 
-  /** Signs in with both passwords until one of them works. */
-  async #settlePassword(doubtful: number): Promise<void> {
-    for (const password of [doubtful, this.#password]) {
+  /** Signs in with each password until one of them works. */
+  async #settlePassword(doubtful: readonly number[]): Promise<void> {
+    // An end of everything makes the ticket void: what it has not done by then it never does.
+    if (this.#isTicketOut && !(await this.#endAll())) return
+    this.#isTicketOut = false
+    for (const password of [...doubtful, this.#password]) {
       const { call, login } = await this.#parts.api.signIn(this.#scene(), this.#account, password, 'token')
       if (call.status !== 200 || login === undefined) continue
       this.alive.push(login)

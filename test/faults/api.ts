@@ -22,6 +22,14 @@ export interface Login {
   earlier?: readonly Held[]
 }
 
+/** A ticket that was mailed for a recovery. */
+export interface Mailed {
+  secret: string
+  number: number
+  /** When it was asked for, on the clock of the history. */
+  askedAt: number
+}
+
 export interface Account {
   subject: number
   id: string
@@ -138,6 +146,58 @@ export class Api {
     const ask = { method: 'POST', path: '/auth/password', authorization: `Bearer ${by.secret}`, body }
     const answer = await this.#send(scene.node, ask)
     return this.#note('change-password', scene, answer, { presented: by.number, password, nextPassword })
+  }
+
+  /** @param by - A credential of the account that is no key itself. */
+  async createKey(scene: Scene, by: Held): Promise<{ call: Call; login?: Login }> {
+    const ask = { method: 'POST', path: '/auth/api-keys', body: { name: 'of a run' } }
+    const answer = await this.#send(scene.node, { ...ask, authorization: `Bearer ${by.secret}` })
+    const { key, api_key: made } = answer.body
+    const id = String(Object(made).id)
+    const login: Login | undefined =
+      answer.status === 201 && typeof key === 'string'
+        ? { sid: id, access: { kind: 'key', secret: key, number: this.#recorder.credential(key), id } }
+        : undefined
+    const call = this.#note('create-key', scene, answer, {
+      presented: by.number,
+      ...this.#issued(login, answer),
+    })
+    return { call, ...(login !== undefined && { login }) }
+  }
+
+  endKey(scene: Scene, by: Held, { sid, access }: Login): Promise<Call> {
+    return this.#act('end-key', scene, by, access, { method: 'DELETE', path: `/auth/api-keys/${sid}` })
+  }
+
+  /** Asks for a recovery and takes its ticket out of the outbox; `undefined` where either did not work. Not in the history: it ends nothing. */
+  async askRecovery(scene: Scene, administrator: Held, { identifier }: Account): Promise<Mailed | undefined> {
+    const askedAt = performance.now()
+    const asked = await this.#send(scene.node, {
+      method: 'POST',
+      path: '/auth/recover',
+      body: { identifier },
+    })
+    if (asked.status !== 202) return undefined
+    const outbox = await this.#send(scene.node, {
+      method: 'GET',
+      path: '/auth/admin/outbox?limit=100',
+      authorization: `Bearer ${administrator.secret}`,
+    })
+    const { mails } = outbox.body
+    if (outbox.status !== 200 || !Array.isArray(mails)) return undefined
+    const tickets = mails.flatMap(mail => {
+      const { to, text } = Object(mail)
+      const secret = to === identifier ? /\/recover#([\w-]+)/.exec(String(text))?.[1] : undefined
+      return secret === undefined ? [] : [secret]
+    })
+    const [secret] = tickets
+    return secret === undefined ? undefined : { secret, number: this.#recorder.ticket(secret), askedAt }
+  }
+
+  async recover(scene: Scene, { secret, number, askedAt }: Mailed, nextPassword: number): Promise<Call> {
+    const body = { ticket: secret, new_password: passwordOf(nextPassword) }
+    const answer = await this.#send(scene.node, { method: 'POST', path: '/auth/recover/finish', body })
+    return this.#note('recover', scene, answer, { ticket: number, askedAt, nextPassword })
   }
 
   close(): void {

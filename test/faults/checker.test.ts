@@ -51,6 +51,11 @@ const fault = (kind: FaultRecord['fault'], began: number, ended: number, node?: 
   return { type: 'fault', fault: kind, began, ended, ...(node !== undefined && { node }) }
 }
 
+const recover = (at: number, nextPassword: number, more: Partial<Told> = {}) => {
+  return { operation: 'recover', at, ticket: 1, askedAt: at - 5, nextPassword, status: 204, ...more } as const
+}
+const key: Issued = { credential: 5, kind: 'key', login: 5 }
+
 function rulesOf(told: Parameters<typeof history>[0], faults: readonly FaultRecord[] = []): Rule[] {
   return check(history(told, faults)).map(({ rule }) => rule)
 }
@@ -100,6 +105,30 @@ describe('what the guarantee allows', () => {
       { operation: 'revoke-subject', at: 10 },
       checked(1000, 1, refusedAs('revoked')),
       signIn(5, [], { ended: 30, ...refusedAs('invalid-credentials') }),
+    ],
+    'a ticket that was used elsewhere at the same moment': [
+      signIn(0),
+      recover(10, 1, { for: 20 }),
+      recover(10, 2, { for: 20, ...refusedAs('invalid-ticket', 400) }),
+      checked(1000, 1, refusedAs('revoked')),
+      signIn(1100, [], { password: 1 }),
+    ],
+    'either password once a recovery had no answer, and a ticket that is void after the end of everything': [
+      signIn(0),
+      recover(10, 1, { status: 503 }),
+      recover(10, 2, { status: 503 }),
+      signIn(100, [], { password: 2 }),
+      signIn(200, [], { password: 1, ...refusedAs('invalid-credentials') }),
+      { operation: 'revoke-subject', at: 300 },
+      recover(500, 3, { askedAt: 250, ticket: 2, ...refusedAs('invalid-ticket', 400) }),
+    ],
+    'a key ends by itself, or with everything': [
+      signIn(0),
+      { operation: 'create-key', at: 2, presented: 1, status: 201, issued: [key] },
+      checked(5, 5),
+      { operation: 'end-key', at: 10, presented: 1, target: 5, status: 204 },
+      checked(1000, 5, refusedAs('revoked')),
+      checked(1000, 1),
     ],
     'a changed password spares the session that changed it': [
       signIn(0),
@@ -233,6 +262,24 @@ describe('what it rules out', () => {
     'a reused refresh token that is exchanged': [
       [signIn(0, [token, refresh]), { operation: 'reuse', at: 10, presented: 3, target: 3 }],
       'wrong-answer',
+    ],
+    'a ticket that is used twice': [[signIn(0), recover(10, 1), recover(10, 2, { for: 5 })], 'used-twice'],
+    'a ticket that is refused, and nobody used it': [
+      [signIn(0), recover(10, 1, refusedAs('invalid-ticket', 400))],
+      'live-refused',
+    ],
+    'a recovered password that is forgotten': [
+      [signIn(0), recover(10, 1), signIn(600, [], { password: 1, ...refusedAs('invalid-credentials') })],
+      'password-lost',
+    ],
+    'a key that outlives a recovery': [
+      [
+        signIn(0),
+        { operation: 'create-key', at: 2, presented: 1, status: 201, issued: [key] },
+        recover(10, 1),
+        checked(1000, 5),
+      ],
+      'accepted-after-end',
     ],
     'silence without a fault': [[signIn(0), checked(10, 1, { status: 0 })], 'no-answer'],
     '503 after everything was healed': [

@@ -4,6 +4,7 @@ import type { Call, FaultRecord, History } from './history.ts'
 import { type Life, Lives } from './life.ts'
 import { isAccepted, isExpected, isRefusedAsEnded } from './outcome.ts'
 import { SignInRule } from './sign-in-rule.ts'
+import { TicketRule } from './ticket-rule.ts'
 
 export type Rule =
   /** A call that began later than the acknowledgement and the bound was let past. */
@@ -15,6 +16,8 @@ export type Rule =
   | 'live-refused'
   /** A sign-in with the password that must work did not, or with one that must not did. */
   | 'password-lost'
+  /** One ticket did what it is for more than once. */
+  | 'used-twice'
   /** Neither the right answer nor 503. */
   | 'wrong-answer'
   /** No answer, and no fault that explains it. */
@@ -23,6 +26,9 @@ export type Rule =
   | 'not-healed'
   /** A node ended by itself. */
   | 'died'
+
+/** What was over was honoured: no call that comes later can explain that away. */
+export const honoured: readonly Rule[] = ['accepted-after-end', 'revived', 'used-twice']
 
 export interface Violation {
   rule: Rule
@@ -36,6 +42,7 @@ export interface Violation {
 export function check(history: History): Violation[] {
   const lives = new Lives(history)
   const signIn = new SignInRule(history, lives)
+  const tickets = new TicketRule(history, lives)
   const noAnswer = new NoAnswerRule(history)
   const violations: Violation[] = []
   for (const call of history.calls) {
@@ -68,6 +75,8 @@ export function check(history: History): Violation[] {
       if (wrong !== undefined) yield ['password-lost', wrong]
       return
     }
+    const misused = tickets.judge(call)
+    if (misused !== undefined) yield misused
     const presented = call.presented === undefined ? undefined : lives.get(call.presented)
     if (presented !== undefined) yield* judgePresented(call, presented)
     const target = call.target === undefined ? undefined : lives.get(call.target)

@@ -1,7 +1,7 @@
 /** What happened in a run: every call that a client made and every fault that was injected, on one monotonic clock. */
 
 /** The credentials are numbered in the order they were first seen: no secret is ever in a history. */
-export type CredentialKind = 'session' | 'token' | 'refresh'
+export type CredentialKind = 'session' | 'token' | 'refresh' | 'key'
 
 export type Operation =
   | 'sign-in'
@@ -17,6 +17,11 @@ export type Operation =
   | 'revoke-token'
   | 'revoke-subject'
   | 'change-password'
+  /** Of API keys, by a subject for itself. */
+  | 'create-key'
+  | 'end-key'
+  /** By a ticket that was mailed: another password, and everything else over. */
+  | 'recover'
 
 export interface Issued {
   credential: number
@@ -49,6 +54,9 @@ export interface Call {
   /** The password that was given, by its number; and that which is to replace it. */
   password?: number
   nextPassword?: number
+  /** The ticket that was presented, by its number; and when it was asked for. */
+  ticket?: number
+  askedAt?: number
   /** The subject that the answer named; -1 for one that nobody knows. */
   shown?: number
   issued?: Issued[]

@@ -96,11 +96,13 @@ export class Lives {
       case 'sign-out':
       case 'end-session':
       case 'revoke-session':
+      case 'end-key':
       case 'reuse':
         for (const life of this.#ofLogin(call.target)) end(life, call.began, endedAt)
         return
       case 'revoke-subject':
       case 'change-password':
+      case 'recover':
         this.#endSubject(call, endedAt)
     }
   }

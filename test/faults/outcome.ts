@@ -13,6 +13,9 @@ const expected: Readonly<Record<Operation, readonly number[]>> = {
   'revoke-token': [200, 401],
   'revoke-subject': [200, 401],
   'change-password': [204, 401],
+  'create-key': [201, 401],
+  'end-key': [204, 401, 404],
+  recover: [204, 400],
 }
 
 const endedCodes = ['revoked', 'unknown']
@@ -22,6 +25,7 @@ const timedOutCodes = ['expired', 'idle-timeout']
 export function isExpected({ operation, status, code }: Call): boolean {
   if (status === 503) return true
   if (!expected[operation].includes(status)) return false
+  if (operation === 'recover') return status === 204 || code === 'invalid-ticket'
   if (status === 400) return code === 'invalid-grant' || code === 'refresh-token-reused'
   if (status !== 401) return true
   if (operation === 'sign-in') return code === 'invalid-credentials'
@@ -32,7 +36,7 @@ export function isExpected({ operation, status, code }: Call): boolean {
 /** Whether the presented credential was taken for live. */
 export function isAccepted({ operation, status, code }: Call): boolean {
   if (operation === 'reuse') return status === 200
-  if (status === 200 || status === 204 || status === 404) return true
+  if (status === 200 || status === 201 || status === 204 || status === 404) return true
   return operation === 'change-password' && code === 'invalid-credentials'
 }
 
@@ -60,6 +64,8 @@ const endings: readonly Operation[] = [
   'revoke-subject',
   'change-password',
   'reuse',
+  'end-key',
+  'recover',
 ]
 
 /** Whether it ended something, and said so. */

@@ -8,7 +8,8 @@ export class PasswordHistory {
 
   constructor(calls: readonly Call[]) {
     for (const call of calls) {
-      if (call.operation !== 'change-password' || writeOutcome(call) === 'undone') continue
+      if (call.operation !== 'change-password' && call.operation !== 'recover') continue
+      if (writeOutcome(call) === 'undone') continue
       const list = this.#changes.get(call.subject)
       if (list === undefined) this.#changes.set(call.subject, [call])
       else list.push(call)
@@ -26,9 +27,14 @@ export class PasswordHistory {
     }
     const possible = new Set([settled?.nextPassword ?? 0])
     // What an earlier change left open was closed by the one that is settled: it named another password as the current one.
-    for (const { password, nextPassword } of changes) {
-      if (password !== undefined && nextPassword !== undefined && possible.has(password))
-        possible.add(nextPassword)
+    for (const { operation, password, nextPassword, began: changedFrom } of changes) {
+      if (nextPassword === undefined) continue
+      // A ticket asks for no password that was before; but every other change makes it void.
+      const isPossible =
+        operation === 'recover'
+          ? settled === undefined || changedFrom > settled.ended
+          : password !== undefined && possible.has(password)
+      if (isPossible) possible.add(nextPassword)
     }
     return possible
   }

@@ -9,11 +9,16 @@ export class Recorder {
   readonly faults: FaultRecord[] = []
   readonly #credentials = new Map<string, number>()
   readonly #logins = new Map<string, number>()
+  readonly #tickets = new Map<string, number>()
   readonly #subjects = new Map<string, number>()
 
   /** The number of a credential, by its secret. */
   credential(secret: string): number {
     return numberIn(this.#credentials, secret)
+  }
+
+  ticket(secret: string): number {
+    return numberIn(this.#tickets, secret)
   }
 
   login(sid: string): number {

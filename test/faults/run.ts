@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Random } from '../../packages/server/test/support/random.ts'
 import { Actor } from './actor.ts'
 import { Api, type Held, type Scene } from './api.ts'
-import { check, type Violation } from './checker.ts'
+import { check, honoured, type Violation } from './checker.ts'
 import { type History, writeHistory } from './history.ts'
 import { administrator, House } from './house.ts'
 import { isAcknowledgedEnding } from './outcome.ts'
@@ -185,5 +185,5 @@ async function useAndStrike(
 
 /** What can be told while calls are still under way: their answers can only add to it. */
 function hasLateAcceptance(history: History): boolean {
-  return check(history).some(({ rule }) => rule === 'accepted-after-end' || rule === 'revived')
+  return check(history).some(({ rule }) => honoured.includes(rule))
 }

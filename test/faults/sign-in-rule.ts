@@ -1,8 +1,10 @@
 /** Which answer to a sign-in is right: the password that is current works, every other does not. */
-import type { Call, History } from './history.ts'
+import type { Call, History, Operation } from './history.ts'
 import type { Lives } from './life.ts'
 import { writeOutcome } from './outcome.ts'
 import { PasswordHistory } from './password-history.ts'
+
+export const endsAll: readonly Operation[] = ['revoke-subject', 'change-password', 'recover']
 
 export class SignInRule {
   readonly #passwords: PasswordHistory
@@ -14,7 +16,7 @@ export class SignInRule {
     this.#passwords = new PasswordHistory(calls)
     this.#lives = lives
     for (const call of calls) {
-      if (call.operation !== 'revoke-subject' && call.operation !== 'change-password') continue
+      if (!endsAll.includes(call.operation)) continue
       if (writeOutcome(call) === 'undone') continue
       const list = this.#endings.get(call.subject)
       if (list === undefined) this.#endings.set(call.subject, [call])

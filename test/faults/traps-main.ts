@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { honoured } from './checker.ts'
 import { openStore } from './open-store.ts'
 import { patchedBuild } from './patched-build.ts'
 import { run } from './run.ts'
@@ -46,7 +47,7 @@ async function isFound({ name, store: kind, patches, run: shaped }: Trap): Promi
         stopsAtViolation: true,
         ...shaped,
       })
-      const late = violations.filter(({ rule }) => rule === 'accepted-after-end' || rule === 'revived')
+      const late = violations.filter(({ rule }) => honoured.includes(rule))
       console.log(
         `${kind}: ${name}: ${late.length} late acceptances with seed ${seed} in ${seconds.toFixed(0)} s, ${history.calls.length} calls`,
       )

@@ -16,6 +16,7 @@ const append = 'countersign/dist/storage/operations/append.js'
 const changes = 'countersign/dist/storage/operations/changes.js'
 const sessions = 'countersign/dist/storage/operations/sessions.js'
 const sqlite = 'countersign/dist/storage/sqlite/sqlite.js'
+const tickets = 'countersign/dist/storage/operations/ticket-row.js'
 
 /** Uses are written every second then. */
 const revivingTouch = {
@@ -119,6 +120,23 @@ export const traps: readonly Trap[] = [
     ],
     // Answers that are under way for longer than the bound.
     run: { weights: { delay: 1 }, storeGapMs: 200, longestDelayMs: 1500, boundMs: 200 },
+  },
+  {
+    name: 'a ticket that was used stays',
+    store: 'sqlite',
+    patches: [
+      {
+        file: tickets,
+        from: 'yield* send(sql `DELETE FROM ticket WHERE digest = ',
+        to: 'yield* send(sql `DELETE FROM ticket WHERE false AND digest = ',
+      },
+      {
+        file: tickets,
+        from: 'export function dropAsked(subjectId) {',
+        to: 'export function dropAsked(subjectId) {\n    return sql `DELETE FROM ticket WHERE false`;',
+      },
+    ],
+    run: { weights: {} },
   },
   { ...revivingTouch, store: 'postgres' },
   {
