@@ -44,6 +44,15 @@ export function signUp(identifier: string, password: string): Promise<Answer<{ s
   })
 }
 
+/** Confirms an address, or a sign-up, with the code of its mail and the flow of the page that asked. */
+export function confirmByCode(flow: string, code: string): Promise<Answer<unknown>> {
+  return request('POST', '/auth/addresses/confirm', {
+    headers: {},
+    credentials: 'omit',
+    body: { flow, code: code.replace(/\s/g, '') },
+  })
+}
+
 export function whoami(signal?: AbortSignal): Promise<Whoami> {
   return ask('GET', '/auth/whoami', signal === undefined ? {} : { signal })
 }

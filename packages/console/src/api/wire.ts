@@ -10,6 +10,28 @@ export interface Subject {
 export interface ManagedSubject extends Subject {
   created_at: string
   password_changed_at: string
+  has_password: boolean
+  attributes: Readonly<Record<string, unknown>>
+}
+
+/** One's own mail address. */
+export interface MailAddress {
+  id: string
+  address: string
+  verified: boolean
+  primary: boolean
+  created_at: string
+  verified_at?: string
+}
+
+/** One's own API key, without its secret. */
+export interface ApiKey {
+  id: string
+  name: string
+  roles: string[]
+  created_at: string
+  last_used_at?: string
+  expires_at?: string
 }
 
 export interface Whoami {
