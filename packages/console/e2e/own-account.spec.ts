@@ -1,26 +1,12 @@
 /** What the account page does besides devices and password: addresses, API keys, one's data, and the end of the account. */
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { enter, expect, expectWellMade, shoot, test } from './fixture.ts'
+import { enter, expect, lookAround, test } from './fixture.ts'
 import { mailTo } from './mails.ts'
 import { administrator, type Server } from './server.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog')
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text })
-
-/** In both themes and on a phone; ends as it began. */
-async function lookAround(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 360]) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
-      await expectWellMade(page)
-      await shoot(page, `${name}-${colorScheme}-${width}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
 
 async function addressesOf(server: Server, headers: Readonly<Record<string, string>>) {
   const answer = await fetch(`${server.url}/auth/addresses`, { headers })
@@ -111,7 +97,7 @@ test('an API key is made within one’s own roles, shown once, works, and is rev
   await dialog(page).getByLabel('Expires after').selectOption('30 days')
   await dialog(page).getByRole('button', { name: 'Create key' }).click()
   const made = page.getByRole('dialog', { name: 'Your new API key' })
-  const key = (await made.locator('pre').textContent()) ?? ''
+  const key = (await made.locator('code').textContent()) ?? ''
   expect(key).toMatch(/^csk_/)
   await lookAround(page, 'account-key-made')
   // No slip loses it.

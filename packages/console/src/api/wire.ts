@@ -14,6 +14,37 @@ export interface ManagedSubject extends Subject {
   attributes: Readonly<Record<string, unknown>>
 }
 
+/** Everything that is held about a subject: the members of it that are shown. */
+export interface SubjectExport {
+  version: 1
+  addresses: {
+    id: string
+    address: string
+    is_primary: boolean
+    verified_at: string | null
+    created_at: string
+  }[]
+  external_identities: { issuer: string; external_id: string; created_at: string }[]
+}
+
+export interface Webhook {
+  id: string
+  url: string
+  /** None: all of them. */
+  events: string[]
+  status: 'active' | 'disabled'
+  /** Of the next event, that failed. */
+  attempts: number
+  created_at: string
+}
+
+/** An event that was given up. */
+export interface DeadLetter {
+  sequence: number
+  attempts: number
+  died_at: string
+}
+
 /** One's own mail address. */
 export interface MailAddress {
   id: string

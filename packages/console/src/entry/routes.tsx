@@ -122,7 +122,11 @@ const events = createRoute({
   validateSearch: readEventsSearch,
   ...lazily(lazyPart(async () => (await import('../pages/admin/events-page.tsx')).EventsPage)),
 })
-
+const webhooks = createRoute({
+  getParentRoute: () => admin,
+  path: '/webhooks',
+  ...lazily(lazyPart(async () => (await import('../pages/admin/webhooks-page.tsx')).WebhooksPage)),
+})
 const outbox = createRoute({
   getParentRoute: () => admin,
   path: '/outbox',
@@ -133,7 +137,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     account,
     welcome,
-    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events, outbox]),
+    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events, webhooks, outbox]),
   ]),
   xray,
   inspect,
