@@ -36,7 +36,11 @@ export async function signIn({
   return answer
 }
 
-export function signUp(identifier: string, password: string): Promise<Answer<{ subject: Subject }>> {
+/** A flow where a mail was sent, whose code makes the account. */
+export function signUp(
+  identifier: string,
+  password: string,
+): Promise<Answer<{ subject: Subject } | { flow: string }>> {
   return request('POST', '/auth/sign-up', {
     headers: {},
     credentials: 'omit',

@@ -148,14 +148,19 @@ function Welcome(): ReactNode {
   return <LazyWelcome issuer={state.issuer} />
 }
 
+/** A page can make an account by itself where nobody has to confirm it. */
+function canMakeAccounts({ isSignUpOpen, isSignUpConfirmed }: PageState): boolean {
+  return isSignUpOpen && !isSignUpConfirmed
+}
+
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyXray isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
+  return <LazyXray isSignUpOpen={canMakeAccounts(state)} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function Inspect(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
+  return <LazyInspect isSignUpOpen={canMakeAccounts(state)} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function NotFound(): ReactNode {
