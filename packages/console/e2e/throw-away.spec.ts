@@ -58,6 +58,27 @@ for (const [name, leave] of ways) {
   })
 }
 
+test('a page that stood open for long, and whose login ended meanwhile, removes its account all the same', async ({
+  alone,
+}) => {
+  const { server, page } = await alone()
+  await page.clock.install()
+  await begin(page)
+  const kept = page.waitForResponse(response => response.url().endsWith('/auth/whoami') && response.ok())
+  await page.clock.fastForward('05:00')
+  await kept
+  const headers = await server.signIn(administrator)
+  const answer = await fetch(`${server.url}/auth/admin/subjects?query=xray-`, { headers })
+  const { subjects } = (await answer.json()) as { subjects: { id: string }[] }
+  await server.call('POST', `/auth/admin/subjects/${subjects[0]?.id}/revoke`, undefined, headers)
+  const again = page.waitForResponse(response => response.url().endsWith('/auth/sign-in'))
+  await page.clock.fastForward('05:00')
+  expect((await again).status()).toBe(200)
+  expect(await countLeft(server)).toBe(1)
+  await page.goto('/sign-in')
+  await expect.poll(() => countLeft(server)).toBe(0)
+})
+
 test('a page that is left while an account is being made removes it when it is there', async ({ alone }) => {
   const { server, page } = await alone()
   await page.goto('/xray')

@@ -15,6 +15,12 @@ export function signInAside(identifier: string, password: string): Promise<Answe
   })
 }
 
+/** Counts as a use of the session, which idles no longer. */
+export async function isSignedInAside(sessionIdentifier: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${sessionIdentifier}` }
+  return (await request('GET', '/auth/whoami', { headers, credentials: 'omit' })).ok
+}
+
 /**
  * Removes the account. The request outlives the page (Fetch, `keepalive`), so that it can be the last thing that a page does.
  *

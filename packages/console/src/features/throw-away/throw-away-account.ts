@@ -1,7 +1,7 @@
 /** An account for looking at things, whose password nobody knows but this page; it is removed when the page is done with it, or is left. */
 import { exchange } from '../../api/exchange.ts'
 import { ProblemError } from '../../api/problem.ts'
-import { removeAside, signInAside } from '../../api/throw-away.ts'
+import { isSignedInAside, removeAside, signInAside } from '../../api/throw-away.ts'
 
 export interface Account {
   identifier: string
@@ -22,6 +22,9 @@ interface Made {
 
 /** By identifier: those that are there, as far as this page knows. */
 const made = new Map<string, Made>()
+/** Between two uses of the logins, ms: well within the idle timeout that sessions have by default. */
+const keepMs = 240_000
+let keeping: ReturnType<typeof setInterval> | undefined
 /** Counts how often all were given up: one that was under way then is wanted no more. */
 let givenUp = 0
 
@@ -38,6 +41,7 @@ export async function makeThrowAwayAccount(): Promise<ThrowAwayAccount> {
     throw new ProblemError({ code, status: response.status })
   }
   made.set(identifier, { password, sessionIdentifier: undefined })
+  keeping ??= setInterval(() => void keepLogins(), keepMs)
   const aside = await signInAside(identifier, password)
   if (aside.ok) made.set(identifier, { password, sessionIdentifier: aside.value.session_identifier })
   if (givenUp !== before) void removeThrowAwayAccount(identifier)
@@ -57,12 +61,25 @@ export async function removeThrowAwayAccount(identifier: string): Promise<void> 
       : again.problem.code === 'invalid-credentials'
   }
   if (isGone) made.delete(identifier)
+  if (made.size > 0) return
+  clearInterval(keeping)
+  keeping = undefined
 }
 
 /** Removes all that this page has made, and those that are being made. */
 export async function removeThrowAwayAccounts(): Promise<void> {
   givenUp += 1
   await Promise.all([...made.keys()].map(removeThrowAwayAccount))
+}
+
+/** A page that stands open for hours must still be able to remove what it made; one that slept meanwhile signs in again. */
+async function keepLogins(): Promise<void> {
+  for (const [identifier, { password, sessionIdentifier }] of [...made]) {
+    if (sessionIdentifier !== undefined && (await isSignedInAside(sessionIdentifier))) continue
+    const again = await signInAside(identifier, password)
+    if (again.ok && made.has(identifier))
+      made.set(identifier, { password, sessionIdentifier: again.value.session_identifier })
+  }
 }
 
 function removeOnLeaving(): void {

@@ -60,7 +60,7 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'strength.4': '매우 강함',
 
   'problem.invalid-credentials': '아이디(이메일) 또는 비밀번호가 올바르지 않습니다.',
-  'problem.too-many-attempts': '로그인 시도 횟수를 초과했습니다.',
+  'problem.too-many-attempts': '시도 횟수를 초과했습니다.',
   'problem.busy': '서버에 요청이 많습니다.',
   'problem.identifier-taken': '이미 사용 중인 아이디입니다.',
   'problem.invalid-identifier':

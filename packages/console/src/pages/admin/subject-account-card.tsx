@@ -76,7 +76,6 @@ export function SubjectAccountCard({ subject }: { subject: ManagedSubject }): Re
             {t('subject.remove')}
           </Button>
         </div>
-        {!subject.has_password && <p className="text-sm text-ink-soft">{t('subject.password.none')}</p>}
       </div>
       {(asked === 'rename' || asked === 'password') && (
         <SubjectEditDialog subject={subject} what={asked} onDone={() => setDone(asked)} onClose={close} />

@@ -134,7 +134,14 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
               </Pending>,
             ],
             [t('subject.created'), <Time key="created" at={subject.created_at} isFull />],
-            [t('subject.passwordChanged'), <Time key="changed" at={subject.password_changed_at} isFull />],
+            [
+              t('subject.passwordChanged'),
+              subject.has_password ? (
+                <Time key="changed" at={subject.password_changed_at} isFull />
+              ) : (
+                t('subject.password.none')
+              ),
+            ],
           ]}
         />
         <div className="mt-6 border-t border-line pt-5">
