@@ -1,18 +1,7 @@
 /** The pages that a mail leads to: recovery and invitation by link and by code, in both languages, with and without scripts. */
 import { expect, expectWellMade, fillIn, shoot, test } from './fixture.ts'
+import { mailTo } from './mails.ts'
 import { administrator, type Server } from './server.ts'
-
-/** The newest mail to an address, as the outbox has it. */
-async function mailTo(server: Server, to: string): Promise<{ link: string; code: string }> {
-  const headers = await server.signIn(administrator)
-  const answer = await fetch(`${server.url}/auth/admin/outbox`, { headers })
-  const { mails } = (await answer.json()) as { mails: { to: string; text: string }[] }
-  const text = mails.find(mail => mail.to === to)?.text ?? ''
-  return {
-    link: /\S+#\S+/.exec(text)?.[0] ?? '',
-    code: /\b\d{3} ?\d{3}\b/.exec(text)?.[0] ?? '',
-  }
-}
 
 async function invite(server: Server, address: string): Promise<string> {
   const headers = await server.signIn(administrator)

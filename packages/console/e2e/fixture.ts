@@ -140,6 +140,20 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
 }
 
+/** Looks at the page in both themes and on a phone; ends as it began. */
+export async function lookAround(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 360]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
+      await expectWellMade(page)
+      await shoot(page, `${name}-${colorScheme}-${width}`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
 /** Holds the next request of that kind back, as a slow line would. @returns How to let it go. */
 export async function holdBack(page: Page, url: string, method: string): Promise<() => void> {
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -17,6 +17,7 @@ const pages = [
   { name: 'admin-sessions', path: '/admin/sessions' },
   { name: 'admin-keys', path: '/admin/keys' },
   { name: 'admin-nodes', path: '/admin/nodes' },
+  { name: 'admin-webhooks', path: '/admin/webhooks' },
   { name: 'admin-outbox', path: '/admin/outbox' },
   { name: 'admin-events', path: '/admin/events' },
 ] as const

@@ -36,11 +36,24 @@ export async function signIn({
   return answer
 }
 
-export function signUp(identifier: string, password: string): Promise<Answer<{ subject: Subject }>> {
+/** A flow where a mail was sent, whose code makes the account. */
+export function signUp(
+  identifier: string,
+  password: string,
+): Promise<Answer<{ subject: Subject } | { flow: string }>> {
   return request('POST', '/auth/sign-up', {
     headers: {},
     credentials: 'omit',
     body: { identifier, password },
+  })
+}
+
+/** Confirms an address, or a sign-up, with the code of its mail and the flow of the page that asked. */
+export function confirmByCode(flow: string, code: string): Promise<Answer<unknown>> {
+  return request('POST', '/auth/addresses/confirm', {
+    headers: {},
+    credentials: 'omit',
+    body: { flow, code: code.replace(/\s/g, '') },
   })
 }
 

@@ -1,5 +1,5 @@
 /** The calls of administrators. */
-import { ask } from './request.ts'
+import { type Answer, ask, request } from './request.ts'
 import type {
   AuditEvent,
   Key,
@@ -9,6 +9,7 @@ import type {
   OutboxMail,
   Page,
   Propagation,
+  SubjectExport,
 } from './wire.ts'
 
 type Signal = AbortSignal | undefined
@@ -52,6 +53,45 @@ export async function updateSubject(
     body: change,
   })
   return answer.subject
+}
+
+export interface NewSubject {
+  identifier: string
+  /** None for an account that signs in by mail. */
+  password?: string
+  roles: readonly string[]
+}
+
+export function createSubject(subject: NewSubject): Promise<Answer<{ subject: ManagedSubject }>> {
+  return request('POST', '/auth/admin/subjects', { body: subject })
+}
+
+export interface Invitation {
+  address: string
+  roles: readonly string[]
+  language: 'en' | 'ko'
+}
+
+export function inviteSubject(
+  invitation: Invitation,
+): Promise<Answer<{ address: string; expires_at: string }>> {
+  return request('POST', '/auth/admin/invitations', { body: invitation })
+}
+
+/** What a form changes, which tells a refusal at its field. */
+export type SubjectEdit = { identifier: string } | { password: string } | { attributes: object }
+
+export function editSubject(id: string, edit: SubjectEdit): Promise<Answer<{ subject: ManagedSubject }>> {
+  return request('PATCH', `/auth/admin/subjects/${id}`, { body: edit })
+}
+
+export function removeSubject(id: string): Promise<void> {
+  return ask('DELETE', `/auth/admin/subjects/${id}`)
+}
+
+/** Recorded in the audit log. */
+export function exportSubject(id: string): Promise<SubjectExport> {
+  return ask('GET', `/auth/admin/subjects/${id}/export`)
 }
 
 export function revokeSubject(id: string): Promise<Propagation> {

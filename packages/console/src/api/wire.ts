@@ -10,6 +10,59 @@ export interface Subject {
 export interface ManagedSubject extends Subject {
   created_at: string
   password_changed_at: string
+  has_password: boolean
+  attributes: Readonly<Record<string, unknown>>
+}
+
+/** Everything that is held about a subject: the members of it that are shown. */
+export interface SubjectExport {
+  version: 1
+  addresses: {
+    id: string
+    address: string
+    is_primary: boolean
+    verified_at: string | null
+    created_at: string
+  }[]
+  external_identities: { issuer: string; external_id: string; created_at: string }[]
+}
+
+export interface Webhook {
+  id: string
+  url: string
+  /** None: all of them. */
+  events: string[]
+  status: 'active' | 'disabled'
+  /** Of the next event, that failed. */
+  attempts: number
+  created_at: string
+}
+
+/** An event that was given up. */
+export interface DeadLetter {
+  sequence: number
+  attempts: number
+  died_at: string
+}
+
+/** One's own mail address. */
+export interface MailAddress {
+  id: string
+  address: string
+  verified: boolean
+  primary: boolean
+  created_at: string
+  verified_at?: string
+}
+
+/** One's own API key, without its secret. */
+export interface ApiKey {
+  id: string
+  name: string
+  roles: string[]
+  created_at: string
+  last_used_at?: string
+  expires_at?: string
 }
 
 export interface Whoami {

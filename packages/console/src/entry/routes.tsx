@@ -122,7 +122,11 @@ const events = createRoute({
   validateSearch: readEventsSearch,
   ...lazily(lazyPart(async () => (await import('../pages/admin/events-page.tsx')).EventsPage)),
 })
-
+const webhooks = createRoute({
+  getParentRoute: () => admin,
+  path: '/webhooks',
+  ...lazily(lazyPart(async () => (await import('../pages/admin/webhooks-page.tsx')).WebhooksPage)),
+})
 const outbox = createRoute({
   getParentRoute: () => admin,
   path: '/outbox',
@@ -133,7 +137,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     account,
     welcome,
-    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events, outbox]),
+    admin.addChildren([overview, subjects, subject, sessions, keys, nodes, events, webhooks, outbox]),
   ]),
   xray,
   inspect,
@@ -144,14 +148,19 @@ function Welcome(): ReactNode {
   return <LazyWelcome issuer={state.issuer} />
 }
 
+/** A page can make an account by itself where nobody has to confirm it. */
+function canMakeAccounts({ isSignUpOpen, isSignUpConfirmed }: PageState): boolean {
+  return isSignUpOpen && !isSignUpConfirmed
+}
+
 function Xray(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyXray isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
+  return <LazyXray isSignUpOpen={canMakeAccounts(state)} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function Inspect(): ReactNode {
   const { state } = root.useRouteContext()
-  return <LazyInspect isSignUpOpen={state.isSignUpOpen} issuer={state.issuer} tokens={state.tokens} />
+  return <LazyInspect isSignUpOpen={canMakeAccounts(state)} issuer={state.issuer} tokens={state.tokens} />
 }
 
 function NotFound(): ReactNode {

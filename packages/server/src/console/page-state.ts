@@ -49,6 +49,8 @@ export interface PageState {
   returnTo: string
   /** Whether anybody may make an account. */
   isSignUpOpen: boolean
+  /** Whether the account is made only once its address was confirmed, by the link or the code of a mail. */
+  isSignUpConfirmed: boolean
   /** Whether a sign-in for a token is offered beside one for a session. */
   hasTokens: boolean
   /** Whether nobody but the administrator of the first start is there yet, who has not signed in with the password that was printed. */

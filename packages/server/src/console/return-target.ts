@@ -15,6 +15,7 @@ const fixed: ReadonlySet<string> = new Set([
   '/admin/keys',
   '/admin/nodes',
   '/admin/events',
+  '/admin/webhooks',
   '/admin/outbox',
 ])
 

@@ -9,7 +9,7 @@ import { RefusalNotice } from '../form/refusal-notice.tsx'
 import { useSubmission } from '../form/use-submission.ts'
 import { NewPasswordField } from '../password/new-password-field.tsx'
 import { PasswordField } from '../password/password-field.tsx'
-import { expiry } from '../session/expiry.ts'
+import { sentOf } from '../session/sent-of.ts'
 
 export function PasswordForm({
   identifier,
@@ -27,12 +27,7 @@ export function PasswordForm({
   const submission = useSubmission(async () => {
     setDone(false)
     const answer = await changePassword(current, next)
-    if (!answer.ok) {
-      const { status, code } = answer.problem
-      if (status !== 401 || code === 'invalid-credentials') return answer.problem
-      expiry.note(code)
-      return 'stay'
-    }
+    if (!answer.ok) return sentOf(answer.problem)
     setCurrent('')
     setNext('')
     setDone(true)

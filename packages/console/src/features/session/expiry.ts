@@ -5,6 +5,9 @@ export interface Expired {
   code: string
 }
 
+/** Codes of a 401 about what was typed, or about how long ago one signed in; not about who asks. */
+export const aboutTyped: ReadonlySet<string> = new Set(['invalid-credentials', 'insufficient-authentication'])
+
 type Listener = () => void
 
 const ownHand = 'signed-out'

@@ -3,10 +3,7 @@ import { MutationCache, QueryCache, QueryClient, type UseQueryResult, useQuery }
 import { whoami } from '../../api/account.ts'
 import { ProblemError } from '../../api/problem.ts'
 import type { Whoami } from '../../api/wire.ts'
-import { expiry } from './expiry.ts'
-
-/** A 401 about what was typed, not about who asks. */
-const aboutTyped: ReadonlySet<string> = new Set(['invalid-credentials'])
+import { aboutTyped, expiry } from './expiry.ts'
 
 function notice(fault: unknown): void {
   if (!(fault instanceof ProblemError)) return

@@ -44,6 +44,12 @@ export const entryEn = {
   'signUp.noScript': 'Creating an account needs JavaScript in the browser; signing in does not.',
   'signUp.closed': 'Sign-up is closed here. Ask an administrator for an account.',
   'signUp.created': 'Your account was created, but signing in failed. Sign in with it now.',
+  'signUp.address': 'Your e-mail address. A mail is sent to it.',
+  'signUp.sent': 'A mail is on its way',
+  'signUp.sent.body':
+    'It goes to {address}. Type the code here, or open the link in the mail; then the account is created.',
+  'signUp.code': 'Code from the mail',
+  'signUp.confirm': 'Confirm',
 
   'strength.label': 'Strength',
   'strength.measuring': 'Measuring…',
@@ -67,6 +73,9 @@ export const entryEn = {
   'problem.weak-password.breached': 'This password is known from a data breach. Choose another one.',
   'problem.weak-password.context-word':
     'This password is too similar to your name or to the name of this service.',
+  'problem.invalid-ticket': 'The link or the code is not valid: it was used, has expired or is mistyped.',
+  'problem.invalid-address': 'This is not an e-mail address.',
+  'problem.mail-unavailable': 'This server cannot send mail. Ask an administrator.',
   'problem.sign-up-closed': 'Sign-up is closed here. Ask an administrator for an account.',
   'problem.sign-in-refused': 'This service does not let this account sign in.',
   'problem.sign-up-refused': 'This service does not accept this account.',

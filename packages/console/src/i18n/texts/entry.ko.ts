@@ -44,6 +44,12 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'signUp.noScript': '계정을 만들려면 JavaScript가 필요합니다. 로그인은 JavaScript 없이도 할 수 있습니다.',
   'signUp.closed': '이 서버는 가입을 받지 않습니다. 관리자에게 계정을 요청하세요.',
   'signUp.created': '계정을 만들었지만 로그인하지 못했습니다. 만든 계정으로 로그인하세요.',
+  'signUp.address': '이메일 주소를 입력하세요. 이 주소로 확인 메일을 보냅니다.',
+  'signUp.sent': '메일을 보냈습니다',
+  'signUp.sent.body':
+    '{address} 주소로 보낸 메일의 코드를 입력하거나 메일의 링크를 열면 계정이 만들어집니다.',
+  'signUp.code': '메일로 받은 코드',
+  'signUp.confirm': '확인',
 
   'strength.label': '비밀번호 강도',
   'strength.measuring': '측정하는 중…',
@@ -54,7 +60,7 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'strength.4': '매우 강함',
 
   'problem.invalid-credentials': '아이디(이메일) 또는 비밀번호가 올바르지 않습니다.',
-  'problem.too-many-attempts': '로그인 시도 횟수를 초과했습니다.',
+  'problem.too-many-attempts': '시도 횟수를 초과했습니다.',
   'problem.busy': '서버에 요청이 많습니다.',
   'problem.identifier-taken': '이미 사용 중인 아이디입니다.',
   'problem.invalid-identifier':
@@ -67,6 +73,10 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'problem.weak-password.breached':
     '다른 서비스에서 유출된 적이 있는 비밀번호입니다. 다른 비밀번호를 사용하세요.',
   'problem.weak-password.context-word': '비밀번호가 아이디나 서비스 이름과 너무 비슷합니다.',
+  'problem.invalid-ticket':
+    '링크나 코드가 올바르지 않습니다. 이미 사용했거나 만료되었거나 잘못 입력했습니다.',
+  'problem.invalid-address': '이메일 주소 형식이 아닙니다.',
+  'problem.mail-unavailable': '이 서버는 메일을 보낼 수 없습니다. 관리자에게 문의하세요.',
   'problem.sign-up-closed': '이 서버는 가입을 받지 않습니다. 관리자에게 계정을 요청하세요.',
   'problem.sign-in-refused': '이 서비스에서 로그인이 허용되지 않는 계정입니다.',
   'problem.sign-up-refused': '이 서비스에서 가입이 허용되지 않는 계정입니다.',

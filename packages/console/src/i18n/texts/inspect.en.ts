@@ -9,7 +9,8 @@ export const inspectEn = {
   'inspect.mine': 'The one of this page',
   'inspect.example': 'Make an example',
   'inspect.empty': 'Nothing to inspect yet',
-  'inspect.empty.body': 'Paste a token above; a whole Authorization header will do. Or make an example.',
+  'inspect.empty.body':
+    'Paste a token above; a whole Authorization header will do. Or make an example: its account is deleted when you leave the page.',
   'inspect.notToken':
     'This is no token. A signed token has three parts with dots between them, an encrypted one five. A session identifier has no dots and says nothing about anybody.',
   'inspect.encrypted':

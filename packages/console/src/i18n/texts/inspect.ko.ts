@@ -12,7 +12,7 @@ export const inspectKo: Readonly<Record<keyof typeof inspectEn, string>> = {
   'inspect.example': '예제 만들기',
   'inspect.empty': '아직 검사할 것이 없습니다',
   'inspect.empty.body':
-    '위에 토큰을 붙여 넣으세요. Authorization 헤더 전체를 넣어도 됩니다. 예제를 만들 수도 있습니다.',
+    '위에 토큰을 붙여 넣으세요. Authorization 헤더 전체를 넣어도 됩니다. 예제를 만들 수도 있으며, 예제용 계정은 페이지를 떠나면 삭제됩니다.',
   'inspect.notToken':
     '토큰이 아닙니다. 서명된 토큰은 점으로 나뉜 세 부분, 암호화된 토큰은 다섯 부분입니다. 세션 식별자에는 점이 없고 아무 정보도 담겨 있지 않습니다.',
   'inspect.encrypted':

@@ -37,10 +37,6 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.forbidden': '이 작업을 할 권한이 없습니다.',
   'problem.not-found': '찾을 수 없습니다. 이미 삭제되었을 수 있습니다.',
   'problem.method-not-allowed': '이 주소에서 지원하지 않는 작업입니다.',
-  'problem.mail-unavailable': '이 서버는 메일을 보낼 수 없습니다. 관리자에게 문의하세요.',
-  'problem.invalid-ticket':
-    '링크나 코드가 올바르지 않습니다. 이미 사용했거나 만료되었거나 잘못 입력했습니다.',
-  'problem.invalid-address': '이메일 주소 형식이 아닙니다.',
   'problem.address-taken': '다른 계정에서 이미 인증한 주소입니다.',
   'problem.too-many-addresses': '계정에 등록할 수 있는 주소 수를 초과했습니다.',
   'problem.primary-address': '기본 주소는 삭제할 수 없습니다. 먼저 다른 주소를 기본 주소로 지정하세요.',

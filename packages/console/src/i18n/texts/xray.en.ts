@@ -9,7 +9,7 @@ export const xrayEn = {
   'xray.whose.new': 'Throw-away',
   'xray.whose.own': 'Your own',
   'xray.whose.new.hint':
-    'X-ray creates an account for this run. Only this page knows its password, and the forced logout at the end signs it out everywhere.',
+    'X-ray creates an account for this run and deletes it when the run ends, or when you leave the page. Only this page knows its password.',
   'xray.whose.own.hint':
     'The forced logout at the end is a real one: it ends every session and token of this account, on every device.',
   'xray.do.signIn': 'Sign in both ways',

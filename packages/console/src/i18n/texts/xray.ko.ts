@@ -11,7 +11,7 @@ export const xrayKo: Readonly<Record<keyof typeof xrayEn, string>> = {
   'xray.whose.new': '일회용 계정',
   'xray.whose.own': '내 계정',
   'xray.whose.new.hint':
-    '이번 실행에만 쓸 계정을 만듭니다. 비밀번호는 이 페이지만 알고, 마지막의 강제 로그아웃으로 모든 곳에서 로그아웃됩니다.',
+    '이번 실행에만 쓸 계정을 만들고, 실행을 마치거나 페이지를 떠나면 삭제합니다. 비밀번호는 이 페이지만 압니다.',
   'xray.whose.own.hint':
     '마지막의 강제 로그아웃은 실제로 실행됩니다. 이 계정의 모든 세션과 토큰이 모든 기기에서 종료됩니다.',
   'xray.do.signIn': '두 방식으로 로그인',

@@ -1,4 +1,4 @@
-/** The account: who one is, what one is signed in with, the password, and where else one is signed in. */
+/** The account: who one is, what one is signed in with, password and data, addresses, API keys, and where else one is signed in. */
 import type { ReactNode } from 'react'
 import { Card, Facts } from '../../design/card.tsx'
 import { CopyButton } from '../../design/copy-button.tsx'
@@ -7,6 +7,9 @@ import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { AddressesCard } from './addresses-card.tsx'
+import { ApiKeysCard } from './api-keys-card.tsx'
+import { OwnDataCard } from './own-data-card.tsx'
 import { PasswordCard } from './password-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 
@@ -48,7 +51,12 @@ export function AccountPage(): ReactNode {
           />
         </Card>
       </div>
-      <PasswordCard identifier={subject.identifier} currentSid={credential.sid} />
+      <div className="grid gap-6 xl:grid-cols-2">
+        <PasswordCard identifier={subject.identifier} currentSid={credential.sid} />
+        <OwnDataCard identifier={subject.identifier} />
+      </div>
+      <AddressesCard />
+      <ApiKeysCard roles={subject.roles} />
       {/* Last, since nobody knows how long it is before it has come: nothing below it has to move. */}
       <SessionsCard kind={credential.kind} />
     </>

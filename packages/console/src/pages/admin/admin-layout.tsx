@@ -52,6 +52,9 @@ export function AdminLayout(): ReactNode {
         <Link to="/admin/events" className={tab}>
           {t('admin.events')}
         </Link>
+        <Link to="/admin/webhooks" className={tab}>
+          {t('admin.webhooks')}
+        </Link>
         {isOnLoopback() && (
           <Link to="/admin/outbox" className={tab}>
             {t('admin.outbox')}

@@ -3,10 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { Field } from '../../design/field.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
-
-/** As the API takes them. */
-const role = /^[a-z][a-z0-9:._-]{0,63}$/
-const maxRoles = 16
+import { readRoles } from './roles-text.ts'
 
 export function RolesForm({
   roles,
@@ -17,22 +14,16 @@ export function RolesForm({
   isBusy: boolean
   onSave: (roles: string[]) => void
 }): ReactNode {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const [text, setText] = useState(roles.join(' '))
   const [error, setError] = useState<string>()
   const save = (event: FormEvent) => {
     event.preventDefault()
     if (isBusy) return
-    const words = [...new Set(text.split(/[\s,]+/).filter(word => word !== ''))]
-    const wrong = words.filter(word => !role.test(word))
-    const refused =
-      wrong.length > 0
-        ? t('subject.roles.wrong', { roles: wrong.map(word => `“${word}”`).join(', ') })
-        : words.length > maxRoles
-          ? t('subject.roles.tooMany', { count: words.length, max: maxRoles })
-          : undefined
-    setError(refused)
-    if (refused === undefined) onSave(words)
+    const read = readRoles(text, speech)
+    setError(read.ok ? undefined : read.why)
+    if (read.ok) onSave(read.roles)
   }
   return (
     <form onSubmit={save} className="flex flex-wrap items-start gap-3">

@@ -18,8 +18,11 @@ import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { AttributesCard } from './attributes-card.tsx'
 import { EventsList } from './events-list.tsx'
 import { RolesForm } from './roles-form.tsx'
+import { SubjectAccountCard } from './subject-account-card.tsx'
+import { SubjectAddressesCard } from './subject-addresses-card.tsx'
 
 const route = getRouteApi('/signed-in/admin/subjects/$id')
 
@@ -131,13 +134,23 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
               </Pending>,
             ],
             [t('subject.created'), <Time key="created" at={subject.created_at} isFull />],
-            [t('subject.passwordChanged'), <Time key="changed" at={subject.password_changed_at} isFull />],
+            [
+              t('subject.passwordChanged'),
+              subject.has_password ? (
+                <Time key="changed" at={subject.password_changed_at} isFull />
+              ) : (
+                t('subject.password.none')
+              ),
+            ],
           ]}
         />
         <div className="mt-6 border-t border-line pt-5">
           <RolesForm roles={roles} isBusy={actions.isPending('roles')} onSave={setRoles} />
         </div>
       </Card>
+      <SubjectAccountCard subject={subject} />
+      <AttributesCard subject={subject} />
+      <SubjectAddressesCard id={id} />
       <Card title={t('subject.sessions')} isFlush>
         <SessionsList subject={id} empty={t('subject.sessions.none')} />
       </Card>

@@ -1,17 +1,22 @@
 /** Everybody who has an account: searched on the server as the address says, loaded only as far as it is scrolled. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { LoaderCircle, UserX } from 'lucide-react'
+import { LoaderCircle, MailPlus, UserRoundPlus, UserX } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { listSubjects } from '../../api/admin.ts'
+import { Button } from '../../design/button.tsx'
 import { Choice } from '../../design/choice.tsx'
 import { Field } from '../../design/field.tsx'
+import { Notice } from '../../design/notice.tsx'
 import { Empty } from '../../design/state.tsx'
 import type { SubjectsSearch } from '../../features/search/read-search.ts'
 import { useSettled } from '../../features/search/use-settled.ts'
 import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import { fullTime } from '../../i18n/time.ts'
+import { InviteDialog, type SentInvitation } from './invite-dialog.tsx'
+import { NewSubjectDialog } from './new-subject-dialog.tsx'
 import { SubjectRows } from './subject-rows.tsx'
 
 const path = '/admin/subjects'
@@ -23,6 +28,8 @@ export function SubjectsPage(): ReactNode {
   const navigate = route.useNavigate()
   const router = useRouter()
   const [typed, setTyped] = useState(query)
+  const [asked, setAsked] = useState<'new' | 'invite'>()
+  const [invited, setInvited] = useState<SentInvitation>()
   const settled = useSettled(typed.trim())
   const change = (next: SubjectsSearch) => {
     // Back leads to the page before, not through every word that was tried.
@@ -56,7 +63,34 @@ export function SubjectsPage(): ReactNode {
 
   return (
     <>
-      <PageTitle title={t('admin.subjects')} lead={t('subjects.lead')} />
+      <PageTitle
+        title={t('admin.subjects')}
+        lead={t('subjects.lead')}
+        action={
+          <div className="flex flex-wrap gap-2">
+            <Button onClick={() => setAsked('invite')}>
+              <MailPlus aria-hidden className="size-4" />
+              {t('subjects.invite')}
+            </Button>
+            <Button onClick={() => setAsked('new')}>
+              <UserRoundPlus aria-hidden className="size-4" />
+              {t('subjects.new')}
+            </Button>
+          </div>
+        }
+      />
+      {invited !== undefined && (
+        <Notice tone="good" role="status">
+          <p className="[overflow-wrap:anywhere]">
+            {t('subjects.invite.done', {
+              address: invited.address,
+              until: fullTime(Date.parse(invited.expires_at), language),
+            })}
+          </p>
+        </Notice>
+      )}
+      {asked === 'invite' && <InviteDialog onSent={setInvited} onClose={() => setAsked(undefined)} />}
+      {asked === 'new' && <NewSubjectDialog onClose={() => setAsked(undefined)} />}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4 print:hidden">
         <div className="w-full max-w-sm">
           <Field

@@ -1,6 +1,6 @@
 /** The inspector: a token taken apart and explained in the page, and judged by the server; it leaves the page only when asked to. */
 import { ClipboardPaste, FlaskConical } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { heldCredential } from '../../api/credential.ts'
 import { ProblemError } from '../../api/problem.ts'
 import { Button } from '../../design/button.tsx'
@@ -10,7 +10,10 @@ import { Notice } from '../../design/notice.tsx'
 import { Empty } from '../../design/state.tsx'
 import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
-import { makeThrowAwayAccount } from '../../features/throw-away/throw-away-account.ts'
+import {
+  makeThrowAwayAccount,
+  removeThrowAwayAccounts,
+} from '../../features/throw-away/throw-away-account.ts'
 import { TokenClient } from '../../features/throw-away/token-client.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import type { TokenSettings } from '../../page-state.ts'
@@ -50,10 +53,15 @@ export function InspectPage({
     setProblem(undefined)
     setAsks(isOurs ? 1 : 0)
   }
+  // An example is good for as long as somebody may look at it here.
+  useEffect(() => () => void removeThrowAwayAccounts(), [])
   const makeExample = async () => {
     try {
+      // Another one takes its place.
+      await removeThrowAwayAccounts()
       const client = await TokenClient.create(issuer, tokens)
-      const { response } = await client.signIn(await makeThrowAwayAccount())
+      const { account } = await makeThrowAwayAccount()
+      const { response } = await client.signIn(account)
       const { access_token: made, code } = JSON.parse(response.body) as {
         access_token?: string
         code?: string

@@ -44,7 +44,7 @@ export function EntryPage({
             <noscript>
               <Notice tone="warn">{t('signUp.noScript')}</Notice>
             </noscript>
-            <SignUpForm onSignedIn={() => onSignedIn('session')} />
+            <SignUpForm isConfirmed={state.isSignUpConfirmed} onSignedIn={() => onSignedIn('session')} />
           </>
         ) : (
           <Notice tone="warn">{t('signUp.closed')}</Notice>

@@ -3,7 +3,11 @@ import { revokeSubject } from '../../api/admin.ts'
 import { type Exchange, exchange } from '../../api/exchange.ts'
 import { ProblemError } from '../../api/problem.ts'
 import type { Propagation } from '../../api/wire.ts'
-import { type Account, makeThrowAwayAccount } from '../../features/throw-away/throw-away-account.ts'
+import {
+  type Account,
+  makeThrowAwayAccount,
+  removeThrowAwayAccount,
+} from '../../features/throw-away/throw-away-account.ts'
 import { type GivenToken, TokenClient } from '../../features/throw-away/token-client.ts'
 import type { TokenSettings } from '../../page-state.ts'
 import { inTurns, type Series } from './series.ts'
@@ -20,6 +24,8 @@ export interface Flow {
 export interface Run {
   identifier: string
   password: string
+  /** It was made for this run, and goes with it. */
+  isThrowAway: boolean
   subjectId: string
   /** The token. The session identifier is known to nobody but the browser and the server. */
   token: GivenToken
@@ -57,7 +63,8 @@ export async function signInBothWays(
   tokens: TokenSettings,
 ): Promise<Run> {
   const client = await TokenClient.create(issuer, tokens)
-  const person = account ?? (await makeThrowAwayAccount())
+  const whose = account === undefined ? await makeThrowAwayAccount() : { account, sid: undefined }
+  const person = whose.account
   let begin: string | undefined
   let given: GivenToken | undefined
   const signIn = await inTurns(often.signIn, {
@@ -78,10 +85,12 @@ export async function signInBothWays(
   })
   if (given === undefined) throw new Error('no token was given')
   const { subject, session } = answerOf<{ subject: { id: string }; session: Login }>(signIn.session.shown)
-  const logins = await listLogins()
+  // The one by which a throw-away account is removed is none of the run's.
+  const logins = (await listLogins()).filter(({ sid }) => sid !== whose.sid)
   const isOfRun = (login: Login) => login.sid === given?.sid || login.created_at >= (begin ?? '')
   return {
     ...person,
+    isThrowAway: account === undefined,
     subjectId: subject.id,
     token: given,
     tokens,
@@ -133,6 +142,8 @@ export async function endBoth(run: Run, by: 'administrator' | 'oneself'): Promis
       : { by, exchange: await endByOneself(run) }
   const tookMs = performance.now() - began
   const { session, token } = await inTurns(often.refused, whoami(run))
+  // Nothing is asked of it any more; what was seen stays on the page.
+  if (run.isThrowAway) void removeThrowAwayAccount(run.identifier)
   const { flows } = run
   return {
     ...run,
@@ -148,14 +159,17 @@ async function endByOneself({ client, token }: Run): Promise<Exchange> {
   return ended
 }
 
-/** Ends what a run that is given up has left; where no answer comes, its idle timeout does. */
-export async function giveUp({ ending }: Run): Promise<void> {
-  if (ending !== undefined) return
-  try {
-    await askWithCookie('POST', '/auth/sign-out', { scope: 'everywhere' })
-  } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault
+/** Ends what a run that is given up has left, with its account where that was made for it; where no answer comes, the idle timeout does. */
+export async function giveUp({ ending, isThrowAway, identifier }: Run): Promise<void> {
+  if (ending === undefined) {
+    try {
+      // The cookie goes with it.
+      await askWithCookie('POST', '/auth/sign-out', { scope: isThrowAway ? 'this' : 'everywhere' })
+    } catch (fault) {
+      if (!(fault instanceof TypeError)) throw fault
+    }
   }
+  if (isThrowAway) await removeThrowAwayAccount(identifier)
 }
 
 /** What must not be read over somebody's shoulder. */

@@ -9,7 +9,7 @@ import { Notice } from '../../design/notice.tsx'
 import { saveFile } from '../../features/files/save-file.ts'
 import { useWhoami } from '../../features/session/queries.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
-import type { Account } from '../../features/throw-away/throw-away-account.ts'
+import { type Account, removeThrowAwayAccounts } from '../../features/throw-away/throw-away-account.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import type { TokenSettings } from '../../page-state.ts'
 import { AccountForm } from './account-form.tsx'
@@ -48,6 +48,9 @@ export function XrayPage({
   const [problem, setProblem] = useState<Problem>()
   const pictures = { session: useRef<SVGSVGElement>(null), token: useRef<SVGSVGElement>(null) }
 
+  // Left for another page of the console, midway or not.
+  useEffect(() => () => void removeThrowAwayAccounts(), [])
+
   // What has happened is shown one after the other, so that the eye can follow.
   useEffect(() => {
     if (shown >= stepsDone(stage)) return
@@ -83,7 +86,11 @@ export function XrayPage({
     }
   }
   const start = (account: Account | undefined) =>
-    advance('signed-in', () => signInBothWays(account, issuer, tokens))
+    advance('signed-in', async () => {
+      // A start that failed may have left one.
+      await removeThrowAwayAccounts()
+      return signInBothWays(account, issuer, tokens)
+    })
   const isAdministrator = me?.subject.roles.includes('admin') === true
   const reset = () => {
     if (run !== undefined) void giveUp(run)
