@@ -9,6 +9,8 @@ import { type PostgresOptions, postgres } from '../../src/storage/postgres/postg
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { cheapHashing, issuer, open, password, secret } from './open.ts'
 
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 type Call = (...given: unknown[]) => unknown
 
 let auth: Countersign
@@ -60,6 +62,7 @@ function rightCalls(): Record<string, unknown[]> {
     'subjects.update': [id, { status: 'active', roles: ['editor'], attributes: {}, language: 'en' }, caller],
     'subjects.remove': ['unknown', caller],
     'subjects.export': [id, caller],
+    'subjects.import': [nothing(), { from: 'ndjson', dryRun: true }, caller],
     removeOwn: [identity, 'wrong', caller],
     keysOf: [id],
     'mail.count': [],

@@ -26,7 +26,9 @@ const options = firebaseKey === undefined ? {} : { firebaseKey }
 
 async function read(source: ImportSource, file: string | Uint8Array, size = 7): Promise<ImportRecord[]> {
   const bytes = typeof file === 'string' ? Buffer.from(file) : file
-  return Array.fromAsync(readSubjects(source, pieces(bytes, size), options))
+  const records: ImportRecord[] = []
+  for await (const one of readSubjects(source, pieces(bytes, size), options)) records.push(one)
+  return records
 }
 
 const ada = {
