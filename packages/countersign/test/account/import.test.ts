@@ -137,6 +137,65 @@ describe('an import', () => {
       })
   })
 
+  test('reads hashes as Firebase, Keycloak and ASP.NET write them', async () => {
+    const { auth } = await open(options)
+    const { pbkdf2Sync } = await import('node:crypto')
+    const typed = 'seven quiet herons'
+    const salt = Buffer.from('0123456789abcdef')
+    const derive = (iterations: number, length: number, digest: string) =>
+      pbkdf2Sync(typed, salt, iterations, length, digest)
+    // The example of the documentation of Firebase's scrypt.
+    const users = [
+      {
+        localId: '1',
+        email: 'fire@example.com',
+        passwordHash:
+          'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+        salt: '42xEC+ixf3L2lw==',
+      },
+    ]
+    const firebaseKey =
+      'base64_signer_key: jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==, base64_salt_separator: Bw==, rounds: 8, mem_cost: 14'
+    const keycloak = ['sha256', 'sha512'].map(digest => ({
+      username: digest,
+      credentials: [
+        {
+          type: 'password',
+          secretData: JSON.stringify({
+            value: derive(1000, 64, digest).toString('base64'),
+            salt: salt.toString('base64'),
+          }),
+          credentialData: JSON.stringify({ hashIterations: 1000, algorithm: `pbkdf2-${digest}` }),
+        },
+      ],
+    }))
+    const version2 = Buffer.concat([Buffer.from([0]), salt, derive(1000, 32, 'sha1')]).toString('base64')
+    const head = Buffer.from('01000000020000271000000010', 'hex')
+    const version3 = Buffer.concat([head, salt, derive(10_000, 32, 'sha512')]).toString('base64')
+    const csv = `Id,UserName,PasswordHash\n2,two,${version2}\n3,three,${version3}\n`
+    const all = { skipped: 0, failed: 0 }
+    expect(await auth.subjects.import(lines({ users }), { from: 'firebase', firebaseKey })).toMatchObject({
+      ...all,
+      imported: 1,
+    })
+    expect(
+      await auth.subjects.import(lines({ realm: 'r', users: keycloak }), { from: 'keycloak' }),
+    ).toMatchObject({ ...all, imported: 2 })
+    expect(await auth.subjects.import(lines(csv), { from: 'aspnet' })).toMatchObject({ ...all, imported: 2 })
+    for (const [identifier, password] of [
+      ['fire@example.com', 'user1password'],
+      ...['sha256', 'sha512', 'two', 'three'].map(name => [name, typed]),
+    ]) {
+      const proof = { identifier: identifier ?? '', credential: 'session' as const }
+      expect(await auth.signIn({ ...proof, password: `${password}!` }), identifier).toMatchObject({
+        ok: false,
+      })
+      expect(await auth.signIn({ ...proof, password: password ?? '' }), identifier).toMatchObject({
+        ok: true,
+      })
+    }
+  })
+
   test('refuses arguments that are none', async () => {
     const { auth } = await open(options)
     const from = 'firebase' as const
