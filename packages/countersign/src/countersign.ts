@@ -241,12 +241,19 @@ export async function createCountersign(
     const livingNodes = new LivingNodes(storage.nodes, clock)
     const { password } = configuration
     const clients = new ClientRegistry(configuration.clients, configuration.token.clientId)
+    const hasher = createArgon2Hasher(password, randomBytes)
+    // An unknown identifier costs no less than whoever was imported, on this node or another (K20).
+    const meetDearestHash = async () => {
+      const dearest = await storage.subjects.dearestHash()
+      if (dearest !== undefined) hasher.meet(dearest)
+    }
+    await meetDearestHash()
     const accountParts: AccountParts = {
       ...keyParts,
       storage,
       clock,
       clients,
-      hasher: createArgon2Hasher(password, randomBytes),
+      hasher,
       loadCommonPasswords,
       breaches: new BreachCheck({ sources: breached.sources, audit: storage.audit, clock, onFault }),
       keys: () => gate.keys,
@@ -296,7 +303,10 @@ export async function createCountersign(
         processId: process.pid,
         startedAt: clock.now(),
       },
-      maintainKeys: async () => maintainKeys(await readKeyParts(), gate.keys.all),
+      maintainKeys: async () => {
+        await meetDearestHash()
+        await maintainKeys(await readKeyParts(), gate.keys.all)
+      },
     })
     await upkeep.start()
     delivery.start()

@@ -187,6 +187,7 @@ describe('every command', () => {
       'subject password',
       'subject remove',
       'subject export',
+      'subject import',
       'subject list',
       'subject disable',
       'subject enable',

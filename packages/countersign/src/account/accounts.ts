@@ -52,6 +52,7 @@ import {
   signUp,
 } from './sign-up.ts'
 import { exportSubject, type SubjectExport } from './subject/export.ts'
+import { type ImportOptions, type ImportReport, importSubjects } from './subject/import.ts'
 import { type RemoveOutcome, removeSubject } from './subject/remove.ts'
 import { type RemoveOwnOutcome, removeOwnAccount } from './subject/remove-own.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
@@ -148,6 +149,14 @@ export interface Accounts extends People {
     remove(id: string, caller?: Caller): Promise<RemoveOutcome>
     /** Everything that is held about a subject, as one JSON document; `undefined` for an unknown subject. */
     export(id: string, caller?: Caller): Promise<SubjectExport | undefined>
+    /**
+     * Imports the subjects of another system, with their password hashes. Those are verified as they are, where `password.legacy` has a
+     * reader for them, and replaced at the first sign-in. Safe to repeat with the same bytes.
+     *
+     * @param bytes - What the other system exported, in pieces of any size; no more than a batch of records is held.
+     * @throws {TypeError} where `firebaseKey` does not have the parameters of a project; and what `bytes` throws.
+     */
+    import(bytes: AsyncIterable<Uint8Array>, options?: ImportOptions, caller?: Caller): Promise<ImportReport>
     /** Forced logout, both kinds, every node; `undefined` for an unknown subject. */
     revokeAll(id: string, options?: RevokeOptions, caller?: Caller): Promise<Propagation | undefined>
     /** The same, but for the credential in use. */
@@ -293,6 +302,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       },
       remove: (id, caller = operator) => removeSubject(parts, id, caller),
       export: (id, caller = operator) => exportSubject(parts, id, caller),
+      import: (bytes, options = {}, caller = operator) => importSubjects(parts, bytes, options, caller),
       setPassword: (id, password, caller = operator) => setPassword(parts, id, password, caller),
       rename: (id, identifier, caller = operator) => renameSubject(parts, id, identifier, caller),
       revokeAll,

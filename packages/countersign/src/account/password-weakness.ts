@@ -11,8 +11,17 @@ export async function findWeaknessOf(
   password: string,
   identifier: string,
 ): Promise<PasswordWeakness | undefined> {
-  const words = contextWordsOf(identifier, parts.settings.contextWords)
-  const weakness = findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
+  const weakness = await findRuledWeakness(parts, password, identifier)
   if (weakness !== undefined) return weakness
   return (await parts.breaches.isBreached(password)) ? 'breached' : undefined
+}
+
+/** The same by the rules alone, which ask nobody. */
+export async function findRuledWeakness(
+  parts: Pick<AccountParts, 'loadCommonPasswords' | 'settings'>,
+  password: string,
+  identifier: string,
+): Promise<PasswordWeakness | undefined> {
+  const words = contextWordsOf(identifier, parts.settings.contextWords)
+  return findWeakness(password, words, await parts.loadCommonPasswords(password.toLowerCase()))
 }

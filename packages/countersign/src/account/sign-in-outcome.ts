@@ -1,4 +1,5 @@
 /** What a sign-in comes to, whatever was proved, and what the caller vouches for. */
+import type { PasswordWeakness } from '../core/authenticator/password.ts'
 import type { Subject } from '../core/subject/subject.ts'
 import type { Caller } from './account-parts.ts'
 import type { CreatedSession } from './create-session.ts'
@@ -21,6 +22,11 @@ interface ForDevice {
   device?: string
 }
 
+/** Why the password would be refused if it were set today, as one of before an import or a breach: it should be changed. */
+interface OfWeakPassword {
+  passwordWeakness?: PasswordWeakness
+}
+
 export interface TokenSignInCaller extends SignInCaller {
   /**
    * The thumbprint of a key that the client has proved to have (RFC 9449); the tokens work for nobody else. The caller must
@@ -30,10 +36,10 @@ export interface TokenSignInCaller extends SignInCaller {
 }
 
 export type SessionSignInOutcome =
-  | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession & ForDevice)
+  | ({ ok: true; credential: 'session'; subject: Subject } & CreatedSession & ForDevice & OfWeakPassword)
   | SignInRefusal
 export type TokenSignInOutcome =
-  | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken & ForDevice)
+  | ({ ok: true; credential: 'token'; subject: Subject } & CreatedToken & ForDevice & OfWeakPassword)
   | SignInRefusal
 export type SignInOutcome = SessionSignInOutcome | TokenSignInOutcome
 

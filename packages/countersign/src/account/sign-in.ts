@@ -4,6 +4,7 @@ import type { Asker } from '../core/authenticator/password-hasher.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { beginAttempt, markFor, settlementOf } from './attempts.ts'
 import { issueCredential, readWish, type SessionWish, type TokenWish } from './issue-credential.ts'
+import { findRuledWeakness } from './password-weakness.ts'
 import type { SignInOutcome, TokenSignInCaller } from './sign-in-outcome.ts'
 
 interface Proof {
@@ -62,13 +63,16 @@ export async function signIn(
   const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
   // At once: a service that is slow adds to a rehash no more than its limit.
-  const [isBreached] = await Promise.all([
+  const [isBreached, weakness] = await Promise.all([
     parts.breaches.isBreached(password),
+    findRuledWeakness(parts, password, subject.identifier),
     passwordHash === undefined ? undefined : rehash(parts, subject.id, passwordHash, password, asker),
   ])
   const proved = { amr, settles, ...(isBreached && { hasBreachedPassword: true as const }) }
   const issued = await issueCredential(parts, subject, input, caller, proved)
-  if (issued.ok) return { ...issued, ...forDevice }
+  const passwordWeakness = isBreached ? 'breached' : weakness
+  const told = passwordWeakness === undefined ? {} : { passwordWeakness }
+  if (issued.ok) return { ...issued, ...forDevice, ...told }
   if (issued.reason === 'token-too-large') await auditRefusal(parts, input, caller, issued.reason, subject.id)
   return issued
 }

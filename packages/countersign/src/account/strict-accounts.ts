@@ -20,6 +20,7 @@ import { auditActions, isEventName } from '../core/audit/audit-event.ts'
 import { isCursorOf, type Listing } from '../core/cursor.ts'
 import type { Identity, SessionIdentity, TokenIdentity } from '../core/identity.ts'
 import { isReturnPath } from '../core/return-path.ts'
+import { importSources } from '../core/subject/import/imported-subject.ts'
 import { isTokenId } from '../core/token/token-id.ts'
 import type { Caller } from './account-parts.ts'
 import { type Accounts, maxPage, type PageRequest, type RevokeOptions } from './accounts.ts'
@@ -32,6 +33,7 @@ import type { People } from './people.ts'
 import type { SessionSignIn, TokenSignIn } from './sign-in.ts'
 import type { TokenSignInCaller } from './sign-in-outcome.ts'
 import type { NewAccount, NewSubject } from './sign-up.ts'
+import type { ImportOptions } from './subject/import.ts'
 import type { TicketWish } from './ticket/application-tickets.ts'
 
 /** Of a key that a client proved to have (RFC 7638): SHA-256 in base64url. */
@@ -130,6 +132,13 @@ const revokeMembers = { awaitNodes: optional(flag) }
 const revokeOptions: Argument = ['options', optional(record<RevokeOptions>(revokeMembers))]
 const status = optional(oneOf('active', 'disabled'))
 const id: Argument = ['id', text]
+
+/** A file's stream, a request's body. */
+const bytesInPieces: Rule = (value, name) => {
+  object(value, name)
+  if (!(Symbol.asyncIterator in Object(value)))
+    throw new TypeError(`${name} must be an async iterable of bytes`)
+}
 
 const byJti = record<{ jti: string }>({ jti: shaped(isTokenId, 'the jti of a token') })
 const byItself = record<{ token: string }>({ token: text })
@@ -298,6 +307,20 @@ const table: Table<Accounts> = {
     ],
     remove: [id, caller],
     export: [id, caller],
+    import: [
+      ['bytes', bytesInPieces],
+      [
+        'options',
+        optional(
+          record<ImportOptions>({
+            from: optional(oneOf(...importSources)),
+            firebaseKey: optional(text),
+            dryRun: optional(flag),
+          }),
+        ),
+      ],
+      caller,
+    ],
     setPassword: [id, ['password', text], caller],
     rename: [id, ['identifier', text], caller],
     revokeAll: [id, revokeOptions, caller],

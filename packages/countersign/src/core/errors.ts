@@ -57,6 +57,8 @@ export const catalogue = {
   },
   'invalid-attributes': { status: 422, title: 'The attributes do not fit what this service keeps.' },
   'external-identity-taken': { status: 409, title: 'Another account has that external identity.' },
+  'unknown-hash': { status: 422, title: 'The password hash is of a form that is not read here.' },
+  'hash-too-costly': { status: 422, title: 'To verify the password hash would take too much work.' },
 
   // API keys.
   'roles-not-held': { status: 403, title: 'A key has no role that its owner does not have.' },

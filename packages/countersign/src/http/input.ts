@@ -1,7 +1,7 @@
 /** What a request says besides who it comes from: the name in its path, its query, its body; checked before any meaning. */
 import type { z } from 'zod'
 import { type Call, type Endpoint, targetSchema } from './endpoint/endpoint.ts'
-import { readFormBody, readJsonBody } from './protocol/body.ts'
+import { readFormBody, readJsonBody, readLinesBody } from './protocol/body.ts'
 import type { Incoming } from './protocol/incoming.ts'
 import { type ProblemMembers, problem } from './protocol/problem.ts'
 import type { Reply } from './protocol/reply.ts'
@@ -44,6 +44,10 @@ function readQuery({ query: schema }: Endpoint, request: Incoming): Read {
 
 async function readBody(endpoint: Endpoint, request: Incoming): Promise<Read> {
   if (endpoint.body === undefined) return { ok: true, value: undefined }
+  if (endpoint.isLines) {
+    const lines = readLinesBody(request)
+    return lines.ok ? lines : refuse(problem(lines.code))
+  }
   if (endpoint.isForm) return readForm(endpoint.body, request)
   const read = await readJsonBody(request)
   if (!read.ok) return refuse(problem(read.code))

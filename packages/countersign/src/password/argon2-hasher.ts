@@ -5,6 +5,7 @@ import type { Asker, PasswordHasher } from '../core/authenticator/password-hashe
 import { BoundedQueue, type Share } from '../core/bounded-queue.ts'
 import type { Random } from '../core/clock.ts'
 import { costOf, parametersFor } from './argon2-cost.ts'
+import { decoyLike } from './foreign/decoy.ts'
 import { type ForeignHash, formsOf, type HashReader, readForeignHash } from './foreign/foreign-hash.ts'
 
 export interface Argon2Parameters {
@@ -48,10 +49,16 @@ export function createArgon2Hasher(options: HasherOptions, random: Random): Pass
   let dearest = { prefix, cost: memoryCost * timeCost }
   // The dearest hash of another system that was met or announced: an unknown identifier is verified against it.
   let dearestForeign: ForeignHash | undefined
+  let dearestText = ''
   const meet = (passwordHash: string) => {
     if (passwordHash.startsWith(prefix)) return undefined
     const read = readForeignHash(passwordHash, options.legacy ?? [])
-    if (typeof read !== 'string' && read.work > (dearestForeign?.work ?? 0)) dearestForeign = read
+    if (typeof read !== 'string' && read.work > (dearestForeign?.work ?? 0)) {
+      const decoy = decoyLike(passwordHash, random)
+      const readDecoy = readForeignHash(decoy, options.legacy ?? [])
+      dearestForeign = typeof readDecoy === 'string' ? read : readDecoy
+      dearestText = typeof readDecoy === 'string' ? passwordHash : decoy
+    }
     return read
   }
   return {
@@ -87,6 +94,7 @@ export function createArgon2Hasher(options: HasherOptions, random: Random): Pass
       const read = meet(passwordHash)
       return typeof read === 'string' ? read : 'known'
     },
+    dearest: () => dearestForeign && { hash: dearestText, work: dearestForeign.work },
     needsRehash: passwordHash => !passwordHash.startsWith(prefix),
   }
 }

@@ -110,7 +110,8 @@ describe('queries', () => {
   test('refuses whatever is not documented, on every listing', async () => {
     // One with a name in its path says first that there is nothing of that name.
     const listings = operations.filter(
-      ({ path, parameters }) => !path.includes('{') && parameters.some(parameter => parameter.in === 'query'),
+      ({ method, path, parameters }) =>
+        method === 'GET' && !path.includes('{') && parameters.some(parameter => parameter.in === 'query'),
     )
     const name = fc.oneof(
       fc.constantFrom(

@@ -24,6 +24,7 @@ import {
   subjectRename,
   subjectSet,
 } from './subject-change.ts'
+import { subjectImport } from './subject-import.ts'
 import { subjectList } from './subject-list.ts'
 import { subjectRevoke } from './subject-revoke.ts'
 import { subjectRoles } from './subject-roles.ts'
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   subjectPassword,
   subjectRemove,
   subjectExport,
+  subjectImport,
   subjectList,
   subjectDisable,
   subjectEnable,

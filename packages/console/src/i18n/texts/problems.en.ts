@@ -45,6 +45,8 @@ export const problemsEn = {
   'problem.insufficient-authentication': 'Sign in again to confirm that it is you.',
   'problem.invalid-attributes': 'The attributes do not fit what this service keeps.',
   'problem.external-identity-taken': 'Another account already has this external identity.',
+  'problem.unknown-hash': 'The password hash is of a form that cannot be read here.',
+  'problem.hash-too-costly': 'Verifying this password hash would take too much work.',
   'problem.roles-not-held': 'A key cannot have a role that you do not have.',
   'problem.expiry-required': 'A key with an administrative role needs an expiry date.',
   'problem.too-many-keys': 'You have as many API keys as you may have.',

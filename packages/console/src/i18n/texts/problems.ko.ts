@@ -45,6 +45,8 @@ export const problemsKo: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.insufficient-authentication': '본인 확인을 위해 다시 로그인하세요.',
   'problem.invalid-attributes': '이 서비스에서 허용하지 않는 속성입니다.',
   'problem.external-identity-taken': '이미 다른 계정에 연결된 외부 ID입니다.',
+  'problem.unknown-hash': '여기서 읽을 수 없는 형식의 비밀번호 해시입니다.',
+  'problem.hash-too-costly': '이 비밀번호 해시를 검증하려면 연산량이 너무 많습니다.',
   'problem.roles-not-held': '본인에게 없는 역할은 키에 부여할 수 없습니다.',
   'problem.expiry-required': '관리자 역할이 있는 키에는 만료일을 지정해야 합니다.',
   'problem.too-many-keys': '만들 수 있는 API 키 수를 초과했습니다.',

@@ -34,6 +34,8 @@ export interface PasswordHasher {
    * it for every hash at import, and at the start for the dearest that is stored.
    */
   meet(passwordHash: string): 'known' | 'unknown-hash' | 'hash-too-costly'
+  /** What stands for the dearest hash of another system that was met: it costs as much, and is nobody's. */
+  dearest(): { hash: string; work: number } | undefined
   /** Whether the hash was made with other parameters than the configured ones. */
   needsRehash(passwordHash: string): boolean
 }

@@ -50,6 +50,30 @@ export interface SubjectStore {
     audit: readonly AuditEvent[]
   }): Promise<'created' | 'identifier-taken' | 'external-identity-taken'>
 
+  /**
+   * Adds subjects of another system in one transaction: each with its addresses, its external identity and its audit events, or, where
+   * a name of it is somebody's, not at all. Its names are its identifier and its verified addresses. Safe to repeat: what was added
+   * is then `external-identity-taken` or `identifier-taken`.
+   *
+   * @param input.dearest - Kept where none that costs more is: what `PasswordHasher.dearest` answers.
+   * @param input.isDryRun - Nothing is written; records are judged by what is stored, not by each other.
+   * @returns An outcome a record, in their order.
+   */
+  import(input: {
+    records: readonly {
+      subject: Subject
+      passwordHash?: string
+      addresses: readonly MailAddress[]
+      externalIdentity?: ExternalIdentity
+      audit: readonly AuditEvent[]
+    }[]
+    dearest?: { hash: string; work: number }
+    isDryRun?: boolean
+  }): Promise<ImportOutcome[]>
+
+  /** The dearest hash that was noted at an import. */
+  dearestHash(): Promise<string | undefined>
+
   /** The subject with that id, whatever its status; `undefined` for one that was removed. */
   find(id: string): Promise<Subject | undefined>
 
@@ -147,3 +171,5 @@ export interface ExternalIdentity {
   issuer: string
   externalId: string
 }
+
+export type ImportOutcome = 'imported' | 'identifier-taken' | 'external-identity-taken'

@@ -91,6 +91,8 @@ export interface Endpoint {
   readonly body?: z.ZodType
   /** Whether the body is a form, where a standard says so; a schema of one passes over what it does not know (RFC 6749 §3.2). */
   readonly isForm?: boolean
+  /** Whether the body is lines of JSON, which the endpoint reads while they come in. */
+  readonly isLines?: boolean
   /** Whether the body may be left out: then it is `{}`. */
   readonly isBodyOptional?: boolean
   readonly query?: z.ZodObject

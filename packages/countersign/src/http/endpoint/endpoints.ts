@@ -15,6 +15,7 @@ import { listNodes } from './admin-nodes.ts'
 import { listOutbox } from './admin-outbox.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
 import { exportSubject, removeSubject } from './admin-subject.ts'
+import { importSubjects } from './admin-subject-import.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
 import { createSubject, listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
 import { revokeToken } from './admin-tokens.ts'
@@ -83,6 +84,7 @@ export const endpoints: readonly Endpoint[] = [
   listSubjects,
   readSubject,
   createSubject,
+  importSubjects,
   updateSubject,
   removeSubject,
   exportSubject,

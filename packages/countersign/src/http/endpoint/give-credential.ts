@@ -11,7 +11,7 @@ import { json, type Reply, type ReplyHeaders } from '../protocol/reply.ts'
 import { readSenderKey } from '../sender-key.ts'
 import { sessionSchema, writeSession } from '../wire/session.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
-import { answerTokens, tokenSignInSchema } from '../wire/tokens.ts'
+import { answerTokens, passwordWeakness, tokenSignInSchema } from '../wire/tokens.ts'
 import type { Answer, Call } from './endpoint.ts'
 
 export const signedInSchema: z.ZodType = z.union([
@@ -23,6 +23,7 @@ export const signedInSchema: z.ZodType = z.union([
         .string()
         .optional()
         .meta({ description: 'With `carrier: "header"`: to be sent as `Authorization: Bearer`.' }),
+      password_weakness: passwordWeakness.optional(),
       return_to: z.string().optional().meta({ description: 'As it was asked for with a sign-in by mail.' }),
     })
     .meta({ id: 'SessionSignIn' }),
@@ -102,10 +103,11 @@ function answerTo(
   // What is given is not carried in a cookie: the one that was presented would be taken for it at the next request.
   const removed = setCookie(removedCookies(profile, cookieCount(), path))
   if (outcome.credential === 'token') return withHeaders(answerTokens(outcome), removed)
-  const { session, sessionIdentifier, returnTo } = outcome
+  const { session, sessionIdentifier, returnTo, passwordWeakness: weakness } = outcome
   const answer = {
     subject: writeSubject(outcome.subject),
     session: writeSession(session),
+    ...(weakness !== undefined && { password_weakness: weakness }),
     ...(returnTo !== undefined && { return_to: returnTo }),
   }
   if (session.carrier === 'header')

@@ -29,8 +29,10 @@ const checkRefusals: Record<CheckRefusal, true> = {
 }
 
 export function describeOperation(endpoint: Endpoint): RouteConfig {
-  const { method, path, summary, tag, access, body, isBodyOptional, isForm, query, answers } = endpoint
-  const mediaType = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
+  const { method, path, summary, tag, access, body, isBodyOptional, isForm, isLines, query, answers } =
+    endpoint
+  const plain = isLines ? 'application/x-ndjson' : 'application/json'
+  const mediaType = isForm ? 'application/x-www-form-urlencoded' : plain
   const parameter = parameterOf(path)
   return {
     method: method.toLowerCase() as Lowercase<Endpoint['method']>,
@@ -57,7 +59,7 @@ export function describeOperation(endpoint: Endpoint): RouteConfig {
 
 /** Every code that the endpoint can answer. */
 export function refusalsOf(endpoint: Endpoint): Code[] {
-  const { method, path, access, body, isForm, query, isNotForKeys, refusals = [] } = endpoint
+  const { method, path, access, body, isForm, isLines, query, isNotForKeys, refusals = [] } = endpoint
   const codes: Code[] = [...refusals, 'internal-error']
   if (method !== 'GET') codes.push('cross-site')
   if (
@@ -75,7 +77,8 @@ export function refusalsOf(endpoint: Endpoint): Code[] {
   if (query !== undefined) codes.push('invalid-parameter')
   if (body !== undefined) {
     codes.push('malformed-request', 'body-too-large', 'unsupported-media-type')
-    codes.push(...(isForm ? (['malformed-form'] as const) : (['malformed-body', 'invalid-body'] as const)))
+    if (!isLines)
+      codes.push(...(isForm ? (['malformed-form'] as const) : (['malformed-body', 'invalid-body'] as const)))
   }
   return codes
 }

@@ -47,23 +47,72 @@ export async function readFormBody(request: Incoming): Promise<ReadBody> {
   return parsed.ok ? parsed : { ok: false, code: 'malformed-form' }
 }
 
+/** Of lines of JSON: some 40,000 subjects. The command line takes files of any length. */
+export const maxLinesBytes = 16_777_216
+const linesMediaType = new RegExp(`^application/(?:x-ndjson|ndjson|jsonl)${parameters}`, 'i')
+
+/** What the stream of a body ends with where the body cannot be read to its end. */
+export class BrokenBody extends Error {
+  readonly code: 'body-too-large' | 'malformed-request'
+  constructor(code: BrokenBody['code']) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** A body that is read while it comes in; its stream throws `BrokenBody`. */
+export function readLinesBody(request: Incoming): ReadBody {
+  const code = checkHead(request, linesMediaType, maxLinesBytes)
+  if (code !== undefined) return { ok: false, code }
+  if (request.body !== null && request.headers.get('content-type') === null)
+    return { ok: false, code: 'unsupported-media-type' }
+  return { ok: true, value: chunksOf(request.body) }
+}
+
+async function* chunksOf(body: Incoming['body']): AsyncGenerator<Uint8Array> {
+  if (body === null || body === undefined) return
+  let length = 0
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
+  try {
+    for (;;) {
+      // The client went away in the middle, or broke the framing.
+      const { done, value } = await reader
+        .read()
+        .catch(() => Promise.reject(new BrokenBody('malformed-request')))
+      if (done) return
+      length += value.length
+      if (length > maxLinesBytes) throw new BrokenBody('body-too-large')
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}
+
 type ReadBytes = { ok: true; bytes: Uint8Array } | (ReadBody & { ok: false })
 
-async function readBytes(request: Incoming, mediaType: RegExp): Promise<ReadBytes> {
+function checkHead(
+  request: Incoming,
+  mediaType: RegExp,
+  most: number,
+): 'unsupported-media-type' | 'body-too-large' | undefined {
   if (request.bodyUsed)
     throw new TypeError('the body was read already: mount countersign before what parses bodies')
   const type = request.headers.get('content-type')
   const coding = request.headers.get('content-encoding')
-  if (type !== null && !mediaType.test(type)) return { ok: false, code: 'unsupported-media-type' }
+  if (type !== null && !mediaType.test(type)) return 'unsupported-media-type'
   // RFC 9110 §8.4: a coding that is not accepted is a 415 too.
-  if (coding !== null && coding.toLowerCase() !== 'identity')
-    return { ok: false, code: 'unsupported-media-type' }
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
-    return { ok: false, code: 'body-too-large' }
+  if (coding !== null && coding.toLowerCase() !== 'identity') return 'unsupported-media-type'
+  return Number(request.headers.get('content-length') ?? 0) > most ? 'body-too-large' : undefined
+}
 
+async function readBytes(request: Incoming, mediaType: RegExp): Promise<ReadBytes> {
+  const code = checkHead(request, mediaType, maxBodyBytes)
+  if (code !== undefined) return { ok: false, code }
   const bytes = await readBounded(request.body)
   if (!(bytes instanceof Uint8Array)) return { ok: false, code: bytes }
-  if (bytes.length > 0 && type === null) return { ok: false, code: 'unsupported-media-type' }
+  if (bytes.length > 0 && request.headers.get('content-type') === null)
+    return { ok: false, code: 'unsupported-media-type' }
   return { ok: true, bytes }
 }
 

@@ -11,6 +11,7 @@ import { auditCases } from './audit-log.ts'
 import { changeCases } from './change-feed.ts'
 import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
+import { importCases } from './importing.ts'
 import { keyCases } from './key-store.ts'
 import { messageCases } from './message-store.ts'
 import { nodeCases } from './node-registry.ts'
@@ -34,6 +35,7 @@ export const storageContract: readonly ContractCase[] = [
   ...subjectEndingCases,
   ...subjectHolderCases,
   ...addressCases,
+  ...importCases,
   ...ticketCases,
   ...sessionCases,
   ...sessionEndingCases,

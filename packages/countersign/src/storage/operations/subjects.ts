@@ -7,6 +7,7 @@ import { rows, sql } from '../sql/sql.ts'
 import { insertAddress, withoutIdentifier } from './address-row.ts'
 import { append, type NewEntry } from './append.ts'
 import { lookUp, type OperationsOf, write } from './defined.ts'
+import { importOperations } from './import-subjects.ts'
 import { enqueueAll, forgetMessages } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import { countSubjects, listSubjects } from './subject-listing.ts'
@@ -38,6 +39,7 @@ const externalShape: Shape<{ issuer: string; external_id: string; created_at: nu
 })
 
 export const subjectOperations: OperationsOf<SubjectStore> = {
+  ...importOperations,
   create: write(create),
 
   find: lookUp(function* (id) {

@@ -468,4 +468,16 @@ ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_change;
 ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_refuses_truncate;
 `,
   },
+  {
+    number: 14,
+    name: 'dearest-hash',
+    worksFrom: 13,
+    sql: `
+CREATE TABLE dearest_hash (
+  id integer PRIMARY KEY CHECK (id = 1),
+  hash text NOT NULL,
+  work double precision NOT NULL
+);
+`,
+  },
 ]

@@ -504,4 +504,15 @@ ALTER TABLE audit_state ADD COLUMN archived_mac TEXT;
 ALTER TABLE audit_state ADD COLUMN keyed_mac TEXT;
 `,
   },
+  {
+    number: 18,
+    name: 'dearest-hash',
+    sql: `
+CREATE TABLE dearest_hash (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  hash TEXT NOT NULL,
+  work REAL NOT NULL
+) STRICT;
+`,
+  },
 ]

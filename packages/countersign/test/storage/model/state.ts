@@ -55,6 +55,7 @@ export interface State {
   /** In the order in which they were added. */
   addresses: MailAddress[]
   externalIdentities: (ExternalIdentity & { subjectId: string; createdAt: number })[]
+  dearest: { hash: string; work: number } | undefined
   tickets: Ticket[]
   /** By the digest in hexadecimal. */
   sessions: Map<string, SessionEntry>
@@ -97,6 +98,7 @@ export function emptyState(): State {
     identifiers: new Map(),
     addresses: [],
     externalIdentities: [],
+    dearest: undefined,
     tickets: [],
     sessions: new Map(),
     sids: new Map(),

@@ -35,6 +35,39 @@ export function createSubjectStore(door: Door): SubjectStore {
       return 'created'
     },
 
+    async import({ records, dearest, isDryRun = false }) {
+      const state = isDryRun ? door.read() : door.write()
+      if (
+        !isDryRun &&
+        dearest !== undefined &&
+        !(state.dearest !== undefined && state.dearest.work >= dearest.work)
+      )
+        state.dearest = { ...dearest }
+      return records.map(({ subject, passwordHash, addresses, externalIdentity, audit }) => {
+        if (externalIdentity !== undefined && findExternal(state, externalIdentity))
+          return 'external-identity-taken'
+        const verified = addresses.filter(one => one.verifiedAt !== undefined)
+        const names = [subject.identifier, ...verified.map(one => one.value)]
+        if (names.some(name => state.identifiers.has(name) || verifiedHolder(state, name) !== undefined))
+          return 'identifier-taken'
+        if (isDryRun) return 'imported'
+        addSubject(state, subject, passwordHash)
+        for (const address of addresses) state.addresses.push({ ...address })
+        if (externalIdentity !== undefined)
+          state.externalIdentities.push({
+            ...externalIdentity,
+            subjectId: subject.id,
+            createdAt: subject.createdAt,
+          })
+        appendAudit(state, audit)
+        return 'imported'
+      })
+    },
+
+    async dearestHash() {
+      return door.read().dearest?.hash
+    },
+
     async find(id) {
       const entry = present(door.read(), id)
       return entry && copySubject(entry.subject)
