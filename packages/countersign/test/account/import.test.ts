@@ -53,6 +53,35 @@ describe('an import', () => {
     expect(items).toHaveLength(2)
   })
 
+  test('tells of whoever has a name that is somebody else’s, and takes neither for the other', async () => {
+    const { auth } = await open(options)
+    await auth.subjects.create({ identifier: 'ada', password: 'seven quiet herons at dawn' })
+    const records = [
+      { external_id: '1', identifier: 'bob', addresses: [{ value: 'both@example.com', verified: true }] },
+      { external_id: '2', identifier: 'Ada' },
+      { external_id: '3', identifier: 'eve', addresses: [{ value: 'Both@example.com', verified: true }] },
+      'no json',
+      { identifier: 'ada' },
+    ]
+    const errors = [
+      { line: 2, code: 'identifier-taken' },
+      { line: 3, code: 'identifier-taken' },
+      { line: 4, code: 'malformed-body' },
+    ]
+    expect(await auth.subjects.import(lines(...records))).toEqual({
+      imported: 1,
+      skipped: 1,
+      failed: 3,
+      errors,
+    })
+    expect(await auth.subjects.import(lines(...records))).toEqual({
+      imported: 0,
+      skipped: 2,
+      failed: 3,
+      errors,
+    })
+  })
+
   test('tells by line what does not fit, and takes the rest', async () => {
     const { auth } = await open(options)
     const report = await auth.subjects.import(

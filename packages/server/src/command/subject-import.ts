@@ -14,6 +14,7 @@ const reasons: Record<ImportReport['errors'][number]['code'], string> = {
   'invalid-body': 'a field is missing, unknown or invalid',
   'body-too-large': 'the record is longer than 64 KiB',
   'invalid-identifier': 'the identifier is not acceptable',
+  'identifier-taken': 'somebody else has the identifier, or has verified an address of it',
   'invalid-address': 'a mail address is not acceptable, or there are more than 10',
   'invalid-attributes': 'the attributes do not fit what this service keeps',
   'unknown-hash': 'the password hash is of a form that is not read',

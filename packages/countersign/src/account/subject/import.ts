@@ -28,7 +28,7 @@ export interface ImportOptions {
 
 export interface ImportReport {
   imported: number
-  /** Somebody is known by the name or the external id already; what an earlier import has added is among them. */
+  /** Whose external id is there already, or, without one, whose name: what an earlier import has added. */
   skipped: number
   /** The first 1,000, in the order of the file. */
   errors: readonly { line: number; code: ImportCode }[]
@@ -61,20 +61,24 @@ export async function importSubjects(
     failed += 1
     if (errors.length < maxImportErrors) errors.push({ line, code })
   }
-  let batch: StoredRecord[] = []
+  let batch: { line: number; record: StoredRecord }[] = []
   const flush = async () => {
     if (batch.length === 0) return
     const dearest = parts.hasher.dearest()
     const outcomes = await parts.storage.subjects.import({
-      records: batch,
+      records: batch.map(({ record }) => record),
       ...(dearest !== undefined && { dearest }),
       isDryRun: dryRun,
     })
-    batch = []
-    for (const outcome of outcomes) {
+    for (const [index, { line, record }] of batch.entries()) {
+      const outcome = outcomes[index]
       if (outcome === 'imported') imported += 1
+      // Somebody else has the name: two of there are one here, which somebody must decide.
+      else if (outcome === 'identifier-taken' && record.externalIdentity !== undefined)
+        fail(line, 'identifier-taken')
       else skipped += 1
     }
+    batch = []
   }
   for await (const record of readSubjects(from, bytes, firebaseKey === undefined ? {} : { firebaseKey })) {
     if ('code' in record) {
@@ -83,10 +87,11 @@ export async function importSubjects(
     }
     const judged = judge(parts, record.subject, from, caller)
     if (typeof judged === 'string') fail(record.line, judged)
-    else batch.push(judged)
+    else batch.push({ line: record.line, record: judged })
     if (batch.length >= batchSize) await flush()
   }
   await flush()
+  errors.sort((one, other) => one.line - other.line)
   return { imported, skipped, errors, failed }
 }
 

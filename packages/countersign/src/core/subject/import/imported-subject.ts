@@ -39,6 +39,7 @@ export type ImportCode = Extract<
   | 'invalid-body'
   | 'body-too-large'
   | 'invalid-identifier'
+  | 'identifier-taken'
   | 'invalid-address'
   | 'invalid-attributes'
   | 'unknown-hash'
