@@ -261,6 +261,29 @@ describe('what each system writes', () => {
     ])
   })
 
+  test.each([
+    ['9999-12-31 23:59:59.9999999 +00:00', 'disabled'],
+    ['2024-01-02T03:04:05+00:00', 'active'],
+    ['', 'active'],
+  ])('aspnet: locked out until %j is %s', async (until, status) => {
+    const csv = `Id,UserName,LockoutEnd\ng-1,ada,${until}\n`
+    expect(await read('aspnet', csv)).toMatchObject([{ subject: { status } }])
+  })
+
+  test('a hash that stands elsewhere in the record comes along', async () => {
+    const accounts = [{ providerId: 'github' }, { providerId: 'credential', password: 'a:b' }]
+    expect(
+      await read('better-auth', JSON.stringify([{ id: '1', email: 'ada@example.com', accounts }])),
+    ).toMatchObject([{ subject: { passwordHash: 'a:b' } }])
+    const custom_password_hash = { algorithm: 'bcrypt', hash: { value: '$2b$10$hash', encoding: 'utf8' } }
+    expect(
+      await read(
+        'auth0',
+        JSON.stringify({ user_id: 'auth0|1', email: 'ada@example.com', custom_password_hash }),
+      ),
+    ).toMatchObject([{ subject: { passwordHash: '$2b$10$hash' } }])
+  })
+
   test('ndjson: every member, and none that it does not know', async () => {
     const line = {
       external_id: 'x',

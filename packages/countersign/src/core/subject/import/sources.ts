@@ -63,21 +63,21 @@ const readers: Readonly<Record<ImportSource, Read>> = {
       identifier: textOf(row, 'email', 'username'),
       email: textOf(row, 'email'),
       verified: flagOf(row, 'email_verified'),
-      ...given('passwordHash', textOf(row, 'passwordHash')),
+      ...given('passwordHash', textOf(row, 'passwordHash') ?? broughtAlong(row.custom_password_hash)),
       ...given('attributes', nameOf(textOf(row, 'name'))),
       ...(created === undefined ? createdAt(row, 'created_at') : { createdAt: created }),
       isActive: flagOf(row, 'blocked') !== true,
     })
   },
 
-  // A row of `user`, with `password` of the row of `account` whose provider is `credential`.
+  // A row of `user`, with `password` of the row of `account` whose provider is `credential`, or with those rows as `accounts`.
   'better-auth': row =>
     assembled({
       ...given('externalId', textOf(row, 'id')),
       identifier: textOf(row, 'email', 'username'),
       email: textOf(row, 'email'),
       verified: flagOf(row, 'emailVerified', 'email_verified'),
-      ...given('passwordHash', textOf(row, 'password')),
+      ...given('passwordHash', textOf(row, 'password') ?? ofCredential(row.accounts)),
       ...given('attributes', nameOf(textOf(row, 'name'))),
       ...createdAt(row, 'createdAt', 'created_at'),
       isActive: flagOf(row, 'banned') !== true,
@@ -120,6 +120,22 @@ const readers: Readonly<Record<ImportSource, Read>> = {
       email: textOf(row, 'Email'),
       verified: flagOf(row, 'EmailConfirmed'),
       ...given('passwordHash', textOf(row, 'PasswordHash')),
-      isActive: true,
+      isActive: !isLockedForGood(textOf(row, 'LockoutEnd')),
     }),
+}
+
+/** What Auth0 itself has imported, and not replaced yet: in the text form of the function, where it has one. */
+function broughtAlong(custom: unknown): string | undefined {
+  return isRow(custom) && isRow(custom.hash) ? textOf(custom.hash, 'value') : undefined
+}
+
+function ofCredential(accounts: unknown): string | undefined {
+  const rows = Array.isArray(accounts) ? accounts.filter(isRow) : []
+  const account = rows.find(one => textOf(one, 'providerId', 'provider_id') === 'credential')
+  return account && textOf(account, 'password')
+}
+
+/** A lock-out for wrong passwords is over in minutes; administrators write one that never ends, in the year 9999. */
+function isLockedForGood(until: string | undefined): boolean {
+  return until !== undefined && Number(until.slice(0, 4)) >= 2100
 }
