@@ -5,6 +5,7 @@ import { administratorRole } from '../core/subject/subject.ts'
 import type { CheckOutcome, CheckRefused, Presented } from '../gate/check-outcome.ts'
 import type { Access, Endpoint } from './endpoint/endpoint.ts'
 import type { Connection } from './handler-parts.ts'
+import { isKey } from './key-limits.ts'
 import { findBasic } from './protocol/basic.ts'
 import {
   findCredential,
@@ -67,9 +68,9 @@ export async function checkAccess(endpoint: Endpoint, site: Site, request: Incom
   if (!checked.ok) return refuse(checked)
   const { identity } = checked
   if (access === 'leaver') return { ...nobody, identities: [identity], presented }
-  const isKey = identity.kind === 'session' && identity.isKey === true
   const isPermitted =
-    (access === 'subject' || identity.roles.includes(administratorRole)) && !(isKey && endpoint.isNotForKeys)
+    (access === 'subject' || identity.roles.includes(administratorRole)) &&
+    !(isKey(identity) && endpoint.isNotForKeys)
   return isPermitted
     ? { ok: true, identity, identities: [], presented }
     : { ok: false, reply: problem('forbidden') }

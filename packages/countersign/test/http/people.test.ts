@@ -143,6 +143,52 @@ describe('accounts that begin by mail', () => {
 })
 
 describe('API keys', () => {
+  test('has no way to what lasts longer than it does, nor to what its owner holds besides', async () => {
+    await open()
+    const root = await world.person('root@example.com', 'header', ['admin'])
+    await world.person('bob@example.com', 'header')
+    const bob = await world.auth.subjects.findByIdentifier('bob@example.com')
+    const wish = {
+      name: 'provisioning',
+      roles: ['admin'],
+      expires_at: new Date(world.clock.now() + 3_600_000).toISOString(),
+    }
+    const made = await send('POST', '/api-keys', wish, root.headers)
+    expect(made.status).toBe(201)
+    const headers = { authorization: `Bearer ${(made.json as { key: string }).key}` }
+    const own = `/admin/subjects/${root.id}`
+    const refused: [string, string, object?][] = [
+      ['PATCH', own, { password: better }],
+      ['PATCH', own, { identifier: 'mine@example.com' }],
+      ['PATCH', `/admin/subjects/${bob?.id}`, { roles: ['admin'] }],
+      ['PATCH', `/admin/subjects/${bob?.id}`, { roles: ['admin'], password: better }],
+      ['POST', '/admin/subjects', { identifier: 'eve', password: better, roles: ['admin'] }],
+      ['POST', '/admin/invitations', { address: 'eve@example.com', roles: ['admin'] }],
+      ['POST', '/admin/subjects/import', {}],
+      ['GET', '/admin/outbox'],
+      ['GET', '/decryption-keys'],
+      ['GET', '/sessions'],
+      ['DELETE', '/sessions'],
+      ['DELETE', `/sessions/${root.sid}`],
+      ['POST', '/sign-out', { scope: 'everywhere' }],
+    ]
+    for (const [method, path, body] of refused) {
+      const reply = await send(method, path, body, headers)
+      expect([method, path, reply.status, reply.code]).toEqual([method, path, 403, 'forbidden'])
+    }
+    expect((await send('GET', '/whoami', undefined, root.headers)).status).toBe(200)
+    const allowed: [string, string, object | undefined, number][] = [
+      ['POST', '/admin/subjects', { identifier: 'eve', password: better, roles: ['editor'] }, 201],
+      ['POST', '/admin/invitations', { address: 'ann@example.com', roles: ['editor'] }, 201],
+      ['PATCH', `/admin/subjects/${bob?.id}`, { password: better }, 200],
+      ['PATCH', own, { language: 'ko' }, 200],
+      ['POST', '/sign-out', {}, 204],
+    ]
+    for (const [method, path, body, status] of allowed)
+      expect([method, path, (await send(method, path, body, headers)).status]).toEqual([method, path, status])
+    expect((await send('GET', '/whoami', undefined, headers)).status).toBe(401)
+  })
+
   test('are made, used, listed and ended, and manage nothing themselves', async () => {
     await open()
     const { headers } = await world.person('ada', 'header', ['admin', 'editor'])

@@ -27,6 +27,7 @@ export const listOutbox: Endpoint = endpoint({
   summary: 'List the mails that are held where none are sent, newest first',
   tag: 'Administration',
   access: 'administrator',
+  isNotForKeys: true,
   strict: true,
   query: z.strictObject({ limit: limitSchema, cursor: cursorSchema('messages') }),
   answers: { 200: { description: 'A page of mails.', body: pageSchema('mails', mail) } },

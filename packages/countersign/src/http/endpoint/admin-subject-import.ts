@@ -24,6 +24,7 @@ export const importSubjects: Endpoint = endpoint({
   summary: 'Import subjects of another system, with their password hashes; a repeat changes nothing',
   tag: 'Administration',
   access: 'administrator',
+  isNotForKeys: true,
   strict: true,
   isLines: true,
   body: z.custom<AsyncIterable<Uint8Array>>().meta({

@@ -1,6 +1,7 @@
 /** `/auth/admin/subjects`: subjects paged and searched, one of them, and what an administrator changes about them. */
 import { z } from 'zod'
 import { maxRoles, normalizeRoles } from '../../core/subject/subject.ts'
+import { isBeyondKey, isKey } from '../key-limits.ts'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { cursorSchema, limitSchema, pageSchema, readPage, writePage } from '../wire/page.ts'
@@ -59,7 +60,8 @@ export const createSubject: Endpoint = endpoint({
   body: newSubject,
   answers: { 201: { description: 'The account exists.', body: oneSubject } },
   refusals: ['identifier-taken', 'invalid-identifier', 'weak-password', 'invalid-attributes', 'busy'],
-  async answer({ parts, body, caller }) {
+  async answer({ parts, identity, body, caller }) {
+    if (isBeyondKey(identity, body.roles)) return problem('forbidden')
     const outcome = await parts.accounts.subjects.create(withoutUndefined(body), caller)
     if (outcome.ok) return json(201, { subject: writeManagedSubject(outcome.subject) })
     if (outcome.reason === 'weak-password') return problem('weak-password', { weakness: outcome.weakness })
@@ -148,9 +150,12 @@ export const updateSubject: Endpoint = endpoint({
     'weak-password',
     'busy',
   ],
-  async answer({ parts, target, body, caller }) {
+  async answer({ parts, identity, target, body, caller }) {
     const { subjects } = parts.accounts
     const { identifier, password, ...wish } = withoutUndefined(body)
+    const isWayIn = identifier !== undefined || password !== undefined
+    const holder = isWayIn && isKey(identity) ? await subjects.find(target) : undefined
+    if (isBeyondKey(identity, [...(wish.roles ?? []), ...(holder?.roles ?? [])])) return problem('forbidden')
     // What may be refused comes first: then nothing of the rest has changed.
     if (identifier !== undefined) {
       const renamed = await subjects.rename(target, identifier, caller)

@@ -13,6 +13,7 @@ export const decryptionKeys: Endpoint = endpoint({
   summary: 'The keys that open encrypted access tokens',
   tag: 'Integration',
   access: { client: 'decrypt' },
+  isNotForKeys: true,
   strict: true,
   answers: {
     200: {

@@ -1,6 +1,7 @@
 /** `/auth/admin/invitations` and `/auth/invitations/accept`: accounts that begin by mail. */
 import { z } from 'zod'
 import { normalizeRoles } from '../../core/subject/subject.ts'
+import { isBeyondKey } from '../key-limits.ts'
 import { problem } from '../protocol/problem.ts'
 import { json } from '../protocol/reply.ts'
 import { instantSchema, writeInstant } from '../wire/instant.ts'
@@ -34,8 +35,9 @@ export const createInvitation: Endpoint = endpoint({
     },
   },
   refusals: ['invalid-address', 'identifier-taken', 'mail-unavailable'],
-  async answer({ parts, body, caller }) {
+  async answer({ parts, identity, body, caller }) {
     const { address, roles, language } = body
+    if (isBeyondKey(identity, roles)) return problem('forbidden')
     const wish = {
       address,
       ...(roles !== undefined && { roles }),

@@ -13,6 +13,7 @@ export const listOwnSessions: Endpoint = endpoint({
   summary: 'List the own live sessions, newest first',
   tag: 'Sessions',
   access: 'subject',
+  isNotForKeys: true,
   query: z.strictObject({ limit: limitSchema, cursor: cursorSchema('sessions') }),
   answers: { 200: { description: 'A page of sessions.', body: pageSchema('sessions', listedSessionSchema) } },
   async answer({ parts, identity, query }) {
@@ -30,6 +31,7 @@ export const endOwnSession: Endpoint = endpoint({
   summary: 'End one of the own sessions',
   tag: 'Sessions',
   access: 'subject',
+  isNotForKeys: true,
   answers: {
     204: {
       description: 'Ended.',
@@ -51,6 +53,7 @@ export const endOtherSessions: Endpoint = endpoint({
   summary: 'End every other credential of the subject, of either kind',
   tag: 'Sessions',
   access: 'subject',
+  isNotForKeys: true,
   answers: { 204: { description: 'Ended, all but the credential in use.' } },
   async answer({ parts, identity, caller }) {
     await parts.accounts.subjects.revokeOthers(identity, caller)
