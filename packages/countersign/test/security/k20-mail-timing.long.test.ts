@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { StorageDriver } from '../../src/core/storage.ts'
-import { postgres } from '../../src/storage/postgres/postgres.ts'
-import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { mailbox } from '../account/mailbox.ts'
 import { openWorld, password } from '../http/world.ts'
 import { useFolder } from '../storage/folder.ts'
 import { quietPostgres } from '../storage/quiet-postgres.ts'
+import { reopened } from '../storage/reopened.ts'
 import { timePairs } from './paired-times.ts'
 
 const ada = 'ada@example.com'
@@ -29,22 +28,7 @@ async function prepare(storage: StorageDriver, secret: string): Promise<void> {
   await auth.close()
 }
 
-test.each([
-  [
-    'SQLite',
-    async () => {
-      const file = newFile()
-      return () => sqlite(file)
-    },
-  ],
-  [
-    'PostgreSQL',
-    async () => {
-      const url = await freshDatabase()
-      return () => postgres(url)
-    },
-  ],
-] as const)(
+test.each(reopened(newFile, freshDatabase))(
   'K20 over %s: the medians of known and unknown are within 2 % of each other',
   {
     timeout: 120_000,

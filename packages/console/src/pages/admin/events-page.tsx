@@ -2,7 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { Card } from '../../design/card.tsx'
-import { inputClass } from '../../design/field.tsx'
+import { Select } from '../../design/select.tsx'
 import { PersonField } from '../../features/search/person-field.tsx'
 import type { EventsSearch } from '../../features/search/read-search.ts'
 import { PageTitle } from '../../features/shell/page-title.tsx'
@@ -99,20 +99,11 @@ function Pick({
   onChange: (value: string | undefined) => void
 }): ReactNode {
   return (
-    <label className="block text-sm font-medium">
-      <span className="mb-1.5 block">{label}</span>
-      <select
-        value={value}
-        onChange={event => onChange(event.target.value === '' ? undefined : event.target.value)}
-        className={`${inputClass} pr-8 font-normal`}
-      >
-        <option value="">{all}</option>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Select
+      label={label}
+      options={[['', all], ...options]}
+      value={value}
+      onChange={chosen => onChange(chosen === '' ? undefined : chosen)}
+    />
   )
 }

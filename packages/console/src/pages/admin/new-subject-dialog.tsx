@@ -4,21 +4,19 @@ import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { createSubject } from '../../api/admin.ts'
 import { Dialog } from '../../design/dialog.tsx'
-import { Field } from '../../design/field.tsx'
 import { DialogButtons } from '../../features/form/dialog-buttons.tsx'
 import { RefusalNotice } from '../../features/form/refusal-notice.tsx'
 import { useSubmission } from '../../features/form/use-submission.ts'
 import { NewPasswordField } from '../../features/password/new-password-field.tsx'
 import { sentOf } from '../../features/session/sent-of.ts'
 import { useSpeech } from '../../i18n/language.tsx'
+import { IdentifierField, ofIdentifier } from './identifier-field.tsx'
 import { RolesField } from './roles-field.tsx'
 import { readRoles } from './roles-text.ts'
 
-const ofIdentifier: readonly string[] = ['identifier-taken', 'invalid-identifier']
-
 export function NewSubjectDialog({ onClose }: { onClose: () => void }): ReactNode {
   const speech = useSpeech()
-  const { t, problem: say } = speech
+  const { t } = speech
   const client = useQueryClient()
   const navigate = useNavigate()
   const [identifier, setIdentifier] = useState('')
@@ -47,17 +45,7 @@ export function NewSubjectDialog({ onClose }: { onClose: () => void }): ReactNod
     <Dialog title={t('subjects.new.title')} onClose={submission.isBusy ? undefined : onClose}>
       <form onSubmit={onSubmit} className="space-y-4">
         <RefusalNotice submission={submission} told={[...ofIdentifier, 'weak-password']} />
-        <Field
-          label={t('field.identifier')}
-          error={refusal !== undefined && ofIdentifier.includes(refusal.code) ? say(refusal) : undefined}
-          value={identifier}
-          onChange={event => setIdentifier(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={254}
-          required
-        />
+        <IdentifierField value={identifier} refusal={refusal} onChange={setIdentifier} />
         <NewPasswordField
           label={t('subjects.new.password')}
           name="password"

@@ -4,15 +4,13 @@ import { type ReactNode, useState } from 'react'
 import { editSubject } from '../../api/admin.ts'
 import type { ManagedSubject } from '../../api/wire.ts'
 import { Dialog } from '../../design/dialog.tsx'
-import { Field } from '../../design/field.tsx'
 import { DialogButtons } from '../../features/form/dialog-buttons.tsx'
 import { RefusalNotice } from '../../features/form/refusal-notice.tsx'
 import { useSubmission } from '../../features/form/use-submission.ts'
 import { NewPasswordField } from '../../features/password/new-password-field.tsx'
 import { sentOf } from '../../features/session/sent-of.ts'
 import { useSpeech } from '../../i18n/language.tsx'
-
-const ofIdentifier: readonly string[] = ['identifier-taken', 'invalid-identifier']
+import { IdentifierField, ofIdentifier } from './identifier-field.tsx'
 
 export function SubjectEditDialog({
   subject: { id, identifier },
@@ -25,7 +23,7 @@ export function SubjectEditDialog({
   onDone: () => void
   onClose: () => void
 }): ReactNode {
-  const { t, problem: say } = useSpeech()
+  const { t } = useSpeech()
   const client = useQueryClient()
   const [name, setName] = useState(identifier)
   const [password, setPassword] = useState('')
@@ -44,17 +42,7 @@ export function SubjectEditDialog({
         <p className="text-ink-soft">{t(`subject.${what}.body`)}</p>
         <RefusalNotice submission={submission} told={[...ofIdentifier, 'weak-password']} />
         {what === 'rename' ? (
-          <Field
-            label={t('field.identifier')}
-            error={refusal !== undefined && ofIdentifier.includes(refusal.code) ? say(refusal) : undefined}
-            value={name}
-            onChange={event => setName(event.target.value)}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={254}
-            required
-          />
+          <IdentifierField value={name} refusal={refusal} onChange={setName} />
         ) : (
           <NewPasswordField
             label={t('password.new')}
