@@ -13,6 +13,9 @@ describe('relative times', () => {
     [2000, 'now', '지금'],
     [-30_000, '30 seconds ago', '30초 전'],
     [-3 * minute, '3 minutes ago', '3분 전'],
+    // Rounded to the next unit it is said in that one, never as 60 of the smaller.
+    [-59.4 * minute, '59 minutes ago', '59분 전'],
+    [-60 * minute + 1000, '1 hour ago', '1시간 전'],
     [-day, 'yesterday', '어제'],
     [30 * day - 1000, 'in 30 days', '30일 후'],
     [-400 * day, 'last year', '작년'],

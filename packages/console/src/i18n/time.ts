@@ -17,7 +17,9 @@ export function relativeTime(atMs: number, nowMs: number, language: Language): s
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   // Clocks differ a little: nothing is "in 1 second" that has just happened.
   if (Math.abs(difference) < 5 * secondMs) return format.format(0, 'second')
-  const [unit, size] = units.find(([, ms]) => Math.abs(difference) >= ms) ?? units[5]
+  // The unit of the rounded count: what is nearly an hour is an hour, not 60 minutes.
+  const rounded = (size: number) => Math.round(Math.abs(difference) / size) * size
+  const [unit, size] = units.find(([, ms], at) => rounded(units[at + 1]?.[1] ?? 1) >= ms) ?? units[5]
   return format.format(Math.round(difference / size), unit)
 }
 
