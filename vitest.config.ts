@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { bundledThreads } from './test/bundled-threads.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 const root = import.meta.dirname
@@ -23,6 +24,7 @@ const project = (name: string, isolate: boolean) => ({
 })
 
 export default defineConfig({
+  plugins: [await bundledThreads(root)],
   test: {
     projects: [project('own process', true), project('shared process', false)],
     globalSetup: 'test/postgres/global-setup.ts',

@@ -11,7 +11,10 @@ const longest = [
   'packages/server/test/rolling-restart.long.test.ts',
   'packages/countersign/test/account/refresh-model.test.ts',
   'packages/countersign/test/storage/stores-agree.test.ts',
-  'packages/server/test/two-processes.test.ts',
+  'packages/server/test/two-processes.long.test.ts',
+  'packages/server/test/audit-export.long.test.ts',
+  'packages/countersign/test/security/k33-clocks.test.ts',
+  'packages/countersign/test/http/bad-input.test.ts',
   'packages/server/test/command.test.ts',
   'packages/server/test/npm-start.test.ts',
 ]
