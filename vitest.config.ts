@@ -6,7 +6,7 @@ import { bundledThreads } from './test/bundled-threads.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 const root = import.meta.dirname
-/** `npm run test:long`: what restarts, kills and compares whole processes for half a minute and more is in files of that name. */
+/** `npm run test:long`: what runs commands and whole servers as processes is in files of that name, and whatever takes half a minute. */
 const isLong = process.env.LONG_TESTS === '1'
 const files = globSync(
   ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'interop/**/*.test.ts', 'test/**/*.test.ts'],

@@ -15,7 +15,7 @@ const longest = [
   'packages/server/test/audit-export.long.test.ts',
   'packages/countersign/test/security/k33-clocks.test.ts',
   'packages/countersign/test/http/bad-input.test.ts',
-  'packages/server/test/command.test.ts',
+  'packages/server/test/command.long.test.ts',
   'packages/server/test/npm-start.test.ts',
 ]
 
