@@ -110,12 +110,17 @@ function askerOf({ address }: Caller, identifier: string, isKnown: boolean): Ask
   return { account: keyOf(isKnown ? 'known' : 'strangers', identifier), networks: networksOf(address) }
 }
 
-/** What a proof that was right settles: it did not count, and the network that it came from is familiar now. */
+/**
+ * What a proof that was right settles: it did not count, and the network that it came from is familiar now.
+ *
+ * @param subject - Where a clock that was ahead wrote when its password was changed, the network is familiar all the same.
+ */
 export function settlementOf(
   { clock }: Pick<AccountParts, 'clock'>,
   { allowances, network }: AttemptPlan,
+  { passwordChangedAt }: Pick<Subject, 'passwordChangedAt'>,
 ): Settlement {
-  const until = clock.now() + familiarMs
+  const until = Math.max(clock.now(), passwordChangedAt) + familiarMs
   const isDue = network !== undefined && until - network.until > renewedAfterMs
   return { allowances, ...(isDue && { familiar: { key: network.key, until } }) }
 }

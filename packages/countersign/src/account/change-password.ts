@@ -69,7 +69,10 @@ export async function changePassword(
   if (changed.outcome === 'conflict') return { ok: false, reason: 'invalid-credentials' }
   parts.mail.wake()
   await parts.catchUp()
-  await storage.attempts.settle({ ...settlementOf(parts, plan), allowances: [] }, clock.now())
+  await storage.attempts.settle(
+    { ...settlementOf(parts, plan, { passwordChangedAt: change.at }), allowances: [] },
+    clock.now(),
+  )
   const device = markFor(parts, caller, { ...subject, passwordChangedAt: change.at }, plan)
   const isKept = device !== undefined && caller.device !== undefined
   return { ok: true, position: changed.position, ...(isKept && { device }) }

@@ -94,6 +94,8 @@ export function createHooks(hooks: Hooks, parts: HookParts): HookRunner {
       if (hooks.beforeSignUp === undefined) return { ok: true, roles: [] }
       const decided = await run('beforeSignUp', () => hooks.beforeSignUp?.(account, caller), parts)
       if (!decided.ok) return decided
+      if (!isDecision(decided.value, ['refuse', 'roles', 'attributes']))
+        return unreadable('beforeSignUp', parts)
       const { refuse = false, roles: given = [], attributes: kept } = decided.value ?? {}
       if (refuse) return { ok: false, reason: 'sign-up-refused' }
       const roles = normalizeRoles(given)
@@ -111,6 +113,7 @@ export function createHooks(hooks: Hooks, parts: HookParts): HookRunner {
       if (hooks.afterSignIn === undefined) return { ok: true }
       const decided = await run('afterSignIn', () => hooks.afterSignIn?.(signIn, caller), parts)
       if (!decided.ok) return decided
+      if (!isDecision(decided.value, ['refuse'])) return unreadable('afterSignIn', parts)
       return decided.value?.refuse ? { ok: false, reason: 'sign-in-refused' } : { ok: true }
     },
 
@@ -129,6 +132,26 @@ export function createHooks(hooks: Hooks, parts: HookParts): HookRunner {
       },
     }),
   }
+}
+
+/** Nothing, or an object of these members alone: one that says `refused`, or the word, would let in whom it means to keep out. */
+function isDecision(given: unknown, members: readonly string[]): boolean {
+  if (given === undefined || given === null) return true
+  if (typeof given !== 'object' || Array.isArray(given)) return false
+  const { refuse } = given as { refuse?: unknown }
+  return (
+    Object.keys(given).every(name => members.includes(name)) &&
+    ['undefined', 'boolean'].includes(typeof refuse)
+  )
+}
+
+function unreadable(name: string, { onFault }: HookParts): { ok: false; reason: 'hook-failed' } {
+  onFault(
+    new TypeError(
+      `hooks.${name}: what it answered is no decision; \`{ refuse: true }\` refuses, nothing lets in`,
+    ),
+  )
+  return { ok: false, reason: 'hook-failed' }
 }
 
 /** As they will be read: a value that JSON has no form for is a mistake, and not left out. */

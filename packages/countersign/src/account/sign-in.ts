@@ -59,7 +59,7 @@ export async function signIn(
   }
 
   const { subject, passwordHash } = found
-  const settles = settlementOf(parts, plan)
+  const settles = settlementOf(parts, plan, subject)
   const device = markFor(parts, caller, subject, plan)
   const forDevice = device === undefined ? {} : { device }
   // At once: a service that is slow adds to a rehash no more than its limit.

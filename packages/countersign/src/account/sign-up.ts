@@ -9,7 +9,7 @@ import { normalizeIdentifier } from '../core/subject/identifier.ts'
 import { type Attributes, normalizeRoles, type Subject } from '../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
 import { addAndAsk } from './address/addresses.ts'
-import { signUpAllowances } from './attempts.ts'
+import { mailAllowances, signUpAllowances } from './attempts.ts'
 import { findWeaknessOf } from './password-weakness.ts'
 import { beginVerifiedSignUp } from './subject/admit.ts'
 
@@ -65,7 +65,11 @@ export async function signUp(parts: AccountParts, input: NewAccount, caller: Cal
   if (settings.signUp === 'verified' && !parts.mail.isAvailable)
     return { ok: false, reason: 'mail-unavailable' }
   // Charged whatever comes of it: "taken" tells that an account exists, and each account that is made costs a hash.
-  const allowances = signUpAllowances(parts, caller)
+  const allowances = [
+    ...signUpAllowances(parts, caller),
+    // What strangers can have sent to somebody's mailbox is bounded however many accounts they ask for.
+    ...(settings.signUp === 'verified' ? mailAllowances(parts, caller, input.identifier) : []),
+  ]
   const spent = await storage.attempts.spend(allowances, clock.now())
   if (!spent.ok) return { ok: false, reason: 'too-many-attempts', retryAfterMs: spent.retryAfterMs }
   const outcome = await signUpCharged(parts, input, caller)

@@ -104,6 +104,7 @@ export class Sweeper {
     // Shared time has fractions; instants of sessions, by which cursors go on, have none.
     const to = Math.ceil(latest)
     await this.#inBatches(limit => storage.sessions.bringDown({ beyond: to + apartMs, to, limit }))
+    await this.#inBatches(limit => storage.tickets.bringDown({ beyond: to + apartMs, to, limit }))
   }
 
   /** In small transactions, so that a sign-in never waits for a large one. */

@@ -184,6 +184,20 @@ describe('accounts that begin by mail', () => {
     })
   })
 
+  test('strangers have no more sent to a mailbox by signing up than by asking for recovery', async () => {
+    const { auth, box } = await openWithMail({ signUp: 'verified' })
+    const outcomes: string[] = []
+    for (let time = 0; time < 12; time++) {
+      const caller = { address: `192.0.2.${time}` }
+      const asked = await auth.signUp({ identifier: 'Victim@example.com', password }, caller)
+      outcomes.push(asked.ok ? 'ok' : asked.reason)
+    }
+    expect(outcomes).toEqual([...Array(10).fill('ok'), 'too-many-attempts', 'too-many-attempts'])
+    for (let mail = 0; mail < 10; mail++) await box.next('victim@example.com')
+    const other = { identifier: 'ann@example.com', password }
+    expect(await auth.signUp(other, { address: '192.0.2.1' })).toMatchObject({ ok: true })
+  })
+
   test('an invitation makes an account with the roles that it says, once', async () => {
     const { auth, box } = await openWithMail({ signUp: 'invited' })
     expect(await auth.signUp({ identifier: 'ann@example.com', password })).toMatchObject({
@@ -354,6 +368,7 @@ describe('hooks', () => {
       },
       () => new Promise<undefined>(() => {}),
       () => ({ roles: ['Not A Role'] }),
+      ...['refuse', true, [], { refused: true }, { refuse: 'yes' }].map(given => () => given as never),
     ]
     for (const beforeSignUp of wrong) {
       const { auth } = await open({ hooks: { beforeSignUp }, onFault: fault => faults.push(fault) })
@@ -365,8 +380,25 @@ describe('hooks', () => {
       'Error: hooks.beforeSignUp: it failed',
       'Error: hooks.beforeSignUp: it took longer than 1000 ms',
       expect.stringContaining('not acceptable'),
+      ...Array.from({ length: 5 }, () =>
+        expect.stringContaining('beforeSignUp: what it answered is no decision'),
+      ),
     ])
   })
+
+  test.each(['refuse', true, { refused: true }, { refuse: 1 }, { refuse: false, roles: [] }])(
+    'that answer %j to a sign-in let nobody in',
+    async given => {
+      const faults: unknown[] = []
+      const { auth } = await open({
+        hooks: { afterSignIn: () => given as never },
+        onFault: fault => faults.push(fault),
+      })
+      await subject(auth, 'ann')
+      expect(await signIn(auth, 'ann')).toEqual({ ok: false, reason: 'hook-failed' })
+      expect(faults.map(String)).toEqual([expect.stringContaining('is no decision')])
+    },
+  )
 
   test('hear of a sign-in before it is given, and may refuse it', async () => {
     const heard: unknown[] = []

@@ -50,14 +50,22 @@ test('a code is of one flow, and of one installation', () => {
     expect(wrong).not.toEqual(mac)
 })
 
-test('secrets of tickets are 43 characters that no two share', () => {
-  const made = Array.from({ length: 100 }, () => createTicketSecret(size => randomBytes(size)))
+test('secrets of tickets are 54 characters that no two share, and nobody else makes one', () => {
+  const [key, other] = [createSecretKey(randomBytes(32)), createSecretKey(randomBytes(32))]
+  const made = Array.from({ length: 100 }, () => createTicketSecret(key, size => randomBytes(size)))
   expect(new Set(made).size).toBe(100)
-  for (const secret of made) expect(isTicketSecret(secret)).toBe(true)
+  for (const secret of made) {
+    expect(secret).toMatch(/^[\w-]{54}$/)
+    expect(isTicketSecret(key, secret)).toBe(true)
+    expect(isTicketSecret(other, secret)).toBe(false)
+    expect(isTicketSecret(key, randomBytes(40).toString('base64url'))).toBe(false)
+  }
+  for (const text of ['', 'A'.repeat(53), 'A'.repeat(55), `${'A'.repeat(53)}=`, `${made[0]} `])
+    expect(isTicketSecret(key, text)).toBe(false)
 })
 
 test('an API key is read as it was written, and nothing else is one', () => {
-  const identifier = createTicketSecret(size => randomBytes(size))
+  const identifier = randomBytes(32).toString('base64url')
   const key = writeApiKey(identifier)
   expect(readApiKey(key)).toBe(identifier)
   fc.assert(

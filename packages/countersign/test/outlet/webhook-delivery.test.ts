@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Storage } from '../../src/core/storage.ts'
+import { mostTries, pauseAfter } from '../../src/core/webhook/retry-pause.ts'
 import {
   deriveWebhookKey,
   sealWebhookSecret,
   writeWebhookSecret,
 } from '../../src/core/webhook/webhook-secret.ts'
 import { createOutsideFetch } from '../../src/outlet/fetch/outside-fetch.ts'
-import { mostTries, pauseAfter } from '../../src/outlet/webhook/retry-pause.ts'
 import { WebhookDelivery } from '../../src/outlet/webhook/webhook-delivery.ts'
 import { createWebhookSender } from '../../src/outlet/webhook/webhook-sender.ts'
 import { event, seal } from '../../src/storage/contract/fixtures.ts'

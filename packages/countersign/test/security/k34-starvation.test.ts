@@ -59,6 +59,39 @@ describe('K34 invented session identifiers', () => {
   })
 })
 
+test('K34 invented tickets and flows of mails are refused without asking the store', async () => {
+  const world = await openWorld({ linkSignIn: true })
+  onTestFinished(() => world.auth.close())
+  let asked = 0
+  const counting = <Calls extends object>(calls: Calls, names: readonly (keyof Calls)[]) => {
+    for (const name of names) {
+      const call = calls[name]
+      if (typeof call !== 'function') throw new Error('there is no such call')
+      calls[name] = ((...given: unknown[]) => {
+        asked += 1
+        return Reflect.apply(call, calls, given)
+      }) as Calls[typeof name]
+    }
+  }
+  counting(world.storage.tickets, ['look', 'redeem', 'recover', 'admit'])
+  counting(world.storage.addresses, ['confirm', 'restore'])
+  const secret = () => randomBytes(40).toString('base64url')
+  const bodies = [() => ({ ticket: secret() }), () => ({ flow: secret(), code: '123456' })]
+  const calls: [string, object][] = [
+    ['/auth/tickets/show', {}],
+    ['/auth/recover/finish', { new_password: 'seven quiet herons' }],
+    ['/auth/sign-in/link/finish', { credential: 'session' }],
+    ['/auth/addresses/confirm', {}],
+    ['/auth/invitations/accept', { password: 'seven quiet herons' }],
+  ]
+  for (const [path, more] of calls)
+    for (const made of bodies) {
+      const answer = await world.client.send('POST', path, { body: { ...made(), ...more } })
+      expect([path, answer.code]).toEqual([path, 'invalid-ticket'])
+    }
+  expect(asked).toBe(0)
+})
+
 test('K34 sign-in attempts that wait for each other leave a connection to whoever revokes', async () => {
   const url = await freshDatabase()
   const storage = await postgres(url).open()

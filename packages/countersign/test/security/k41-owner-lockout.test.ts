@@ -52,6 +52,21 @@ describe.each(stores)('K41 lockout of the owner, over %s', { timeout: 60_000 }, 
     expect(await attempt(auth, password, own)).toBe('ok')
   })
 
+  test('a password that was changed by a clock a day ahead leaves the owner’s address familiar from the next sign-in on', async () => {
+    const { auth, clock } = await open({ storage: await make() })
+    const { id } = await somebody(auth, 'ada')
+    clock.jumpWall(86_400_000)
+    await auth.subjects.setPassword(id, 'another seven herons')
+    clock.jumpWall(-86_400_000)
+    expect(await attempt(auth, 'another seven herons', own)).toBe('ok')
+    await guessFrom(
+      auth,
+      Array.from({ length: 6 }, (__, index) => `203.0.113.${index}`),
+    )
+    expect(await attempt(auth, 'another seven herons', '203.0.113.99')).toBe('too-many-attempts')
+    expect(await attempt(auth, 'another seven herons', own)).toBe('ok')
+  })
+
   test('marks that were hoarded, and networks, are familiar no longer once the password is another; the owner’s new one is', async () => {
     const { auth, clock } = await open({ storage: await make() })
     const { id } = await somebody(auth, 'ada')

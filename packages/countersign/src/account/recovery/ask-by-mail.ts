@@ -12,7 +12,7 @@ import { writeMail, writeVoidMail } from '../write-mail.ts'
 import { findRecipient } from './recipient.ts'
 
 export type AskedByMail =
-  /** `flow` is for the page that asked: 43 characters, a secret, with which it can send the code of the mail. */
+  /** `flow` is for the page that asked: 54 characters, a secret, with which it can send the code of the mail. */
   | { ok: true; flow: string }
   | { ok: false; reason: 'mail-unavailable' }
   | { ok: false; reason: 'too-many-attempts'; retryAfterMs: number }

@@ -15,9 +15,9 @@ export interface TicketWish {
 }
 
 export interface GivenTicket {
-  /** A secret of 43 characters, for a link. */
+  /** A secret of 54 characters, for a link. */
   ticket: string
-  /** A secret of 43 characters, for the page that asked. */
+  /** A secret of 54 characters, for the page that asked. */
   flow: string
   /** Six digits, with which `flow` is the same permission; five wrong ones make it void. */
   code: string

@@ -20,9 +20,9 @@ export type PresentedTicket = { ticket: string } | { flow: string; code: string 
 export interface MadeTicket {
   /** For the store. */
   ticket: Ticket
-  /** For the link: 43 characters. */
+  /** For the link: 54 characters. */
   secret: string
-  /** For the page that asked: 43 characters. */
+  /** For the page that asked: 54 characters. */
   flow: string
   /** For the mail: six digits. */
   code: string
@@ -45,8 +45,8 @@ export function makeTicket(
   },
 ): MadeTicket {
   const { lifetimeSeconds, ...rest } = wish
-  const secret = createTicketSecret(random)
-  const flow = createTicketSecret(random)
+  const secret = createTicketSecret(ticketKey, random)
+  const flow = createTicketSecret(ticketKey, random)
   const code = createCode(random)
   const createdAt = clock.now()
   const ticket = {
@@ -61,15 +61,17 @@ export function makeTicket(
   return { ticket, secret, flow, code }
 }
 
-/** By what the store finds it; `undefined` where it cannot be one. */
+/** By what the store finds it; `undefined` for what was invented, so that the store is not asked (K34). */
 export function keyOfTicket(
   { ticketKey }: Pick<TicketParts, 'ticketKey'>,
   presented: PresentedTicket,
 ): TicketKey | undefined {
   if ('ticket' in presented)
-    return isTicketSecret(presented.ticket) ? { digest: digestTicket(presented.ticket) } : undefined
+    return isTicketSecret(ticketKey, presented.ticket)
+      ? { digest: digestTicket(presented.ticket) }
+      : undefined
   const { flow } = presented
   const code = normalizeCode(presented.code)
-  if (code === undefined || !isTicketSecret(flow)) return undefined
+  if (code === undefined || !isTicketSecret(ticketKey, flow)) return undefined
   return { flow: digestTicket(flow), code: macOfCode(ticketKey, flow, code) }
 }

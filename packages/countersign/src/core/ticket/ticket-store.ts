@@ -72,4 +72,10 @@ export interface TicketStore {
 
   /** Removes what has expired. Returns how many. */
   prune(input: { now: number; limit: number }): Promise<number>
+
+  /**
+   * Tickets that were made past `beyond`, which no clock that is right has reached, are good from `to` on for as long as they were meant
+   * to be, at most `limit` at a time. Returns how many. `beyond` is later than `to`.
+   */
+  bringDown(input: { beyond: number; to: number; limit: number }): Promise<number>
 }

@@ -4,7 +4,7 @@
  *
  * The store holds digests, and of a code a MAC under a key that it does not have: six digits would be found by trying.
  */
-import { createHmac, hash, type KeyObject } from 'node:crypto'
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { decodeBase64url, encodeBase64url } from '../base64url.ts'
 import type { Random } from '../clock.ts'
 import { deriveKey } from '../key/key-seal.ts'
@@ -43,8 +43,11 @@ export interface Ticket {
   triesLeft: number
 }
 
-/** In characters: 256 bits in base64url. */
-export const ticketLength = 43
+const randomLength = 32
+const macLength = 8
+
+/** In characters: 256 random bits, and a MAC over them that is cut to 64 bits. */
+export const ticketLength = 54
 export const codeLength = 6
 /** NIST SP 800-63B-4 §3.1.3.2 bounds the tries of a short code: five of a million are too few to guess by. */
 export const maxTries = 5
@@ -53,9 +56,13 @@ export function deriveTicketKey(secret: string): KeyObject {
   return deriveKey(secret, 'countersign codes of tickets v1')
 }
 
-/** A new secret for a link, or for a flow. */
-export function createTicketSecret(random: Random): string {
-  return encodeBase64url(random(32))
+/**
+ * A new secret for a link, or for a flow. Its MAC protects the store from being asked for what was invented, and nothing else: a ticket
+ * is found by the SHA-256 of the whole.
+ */
+export function createTicketSecret(key: KeyObject, random: Random): string {
+  const secret = random(randomLength)
+  return encodeBase64url(Buffer.concat([secret, macOfSecret(key, secret)]))
 }
 
 /** A code of six digits, each as likely as any other. */
@@ -68,8 +75,12 @@ export function createCode(random: Random): string {
   }
 }
 
-export function isTicketSecret(text: string): boolean {
-  return text.length === ticketLength && decodeBase64url(text) !== undefined
+/** Whether the text was made with this key. */
+export function isTicketSecret(key: KeyObject, text: string): boolean {
+  if (text.length !== ticketLength) return false
+  const bytes = decodeBase64url(text)
+  if (bytes === undefined) return false
+  return timingSafeEqual(bytes.subarray(randomLength), macOfSecret(key, bytes.subarray(0, randomLength)))
 }
 
 /** What people type of a code: spaces and dashes in it mean nothing. `undefined` where it is none. */
@@ -85,4 +96,9 @@ export function digestTicket(secret: string): Uint8Array {
 /** HMAC-SHA-256 over flow and code. */
 export function macOfCode(key: KeyObject, flow: string, code: string): Uint8Array {
   return createHmac('sha256', key).update(`${flow}\n${code}`).digest()
+}
+
+/** HMAC-SHA-256, cut to 64 bits (RFC 2104 §5). */
+function macOfSecret(key: KeyObject, secret: Uint8Array): Uint8Array {
+  return createHmac('sha256', key).update('secret\n').update(secret).digest().subarray(0, macLength)
 }

@@ -1,9 +1,9 @@
 /** Follows the sealed audit log for every endpoint that this node has leased: in order, at least once, none waiting for another. */
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { Clock } from '../../core/clock.ts'
+import { pauseAfter } from '../../core/webhook/retry-pause.ts'
 import type { Settling, StoredWebhook, WebhookStore } from '../../core/webhook/webhook-store.ts'
 import { Rounds, type RoundsParts } from '../../gate/rounds.ts'
-import { pauseAfter } from './retry-pause.ts'
 import { isChosen } from './webhook-event.ts'
 import type { WebhookSender } from './webhook-sender.ts'
 

@@ -252,4 +252,18 @@ export const ticketCases: readonly ContractCase[] = casesOf('tickets', {
     const [, , last] = made
     assert.ok(last !== undefined && (await tickets.look({ key: byLink(last), at: now })))
   },
+
+  async 'gives what a clock has made that was ahead its lifetime from now, so many at a time'({ tickets }) {
+    const made = [0, 1, 2].map(step =>
+      ticket({ createdAt: now + step * 3_600_000, expiresAt: now + step * 3_600_000 + 600_000 }),
+    )
+    for (const one of made) await tickets.issue({ ticket: one, audit: [] })
+    const [, ahead] = made
+    const seen = () => ahead && tickets.look({ key: byLink(ahead), at: now })
+    // A database with a clock has made them all now.
+    if ((await seen())?.createdAt !== ahead?.createdAt) return
+    const bringDown = (limit: number) => tickets.bringDown({ beyond: now + 60_000, to: now + 1, limit })
+    assert.deepEqual([await bringDown(1), await bringDown(10), await bringDown(10)], [1, 1, 0])
+    assert.deepEqual(await seen(), { ...ahead, createdAt: now + 1, expiresAt: now + 600_001 })
+  },
 })

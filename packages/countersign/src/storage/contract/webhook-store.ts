@@ -92,6 +92,25 @@ export const webhookCases: readonly ContractCase[] = casesOf('webhooks', {
     assert.equal((await webhooks.lease(leasing))?.attempts, 3)
   },
 
+  async 'does not believe a lease, or a pause, that lies further ahead than it can'(storage) {
+    const { webhooks } = storage
+    await webhooks.create({ webhook: made('a'), audit: [] })
+    await logged(storage, 'one', 'two')
+    const ahead = now + 3 * 3_600_000
+    await webhooks.lease(leasing)
+    await webhooks.settle({ ...settling, cursor: 0, attempts: 1, pauseMs: 5000, leaseMs: 0 })
+    // A database with a clock goes by that.
+    if ((await webhooks.lease({ ...leasing, at: now + 5000 })) === undefined) return
+    await webhooks.settle({ ...settling, cursor: 0, leaseMs: 0 })
+    assert.ok(await webhooks.lease({ ...leasing, at: ahead }))
+    // The lease of a clock that was ahead, what it settled, and its pause after one failure.
+    assert.ok(await webhooks.lease(leasing))
+    await webhooks.settle({ ...settling, at: ahead, cursor: 1, leaseMs: 0 })
+    assert.ok(await webhooks.lease(leasing))
+    await webhooks.settle({ ...settling, at: ahead, cursor: 1, attempts: 1, pauseMs: 5000, leaseMs: 0 })
+    assert.ok(await webhooks.lease(leasing))
+  },
+
   async 'is settled by its holder alone, never backwards, and not when it was disabled'(storage) {
     const { webhooks } = storage
     await webhooks.create({ webhook: made('a'), audit: [] })

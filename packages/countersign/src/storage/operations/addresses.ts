@@ -10,7 +10,7 @@ import { all, changed, type Operation, one, send, together } from '../sql/operat
 import { sql } from '../sql/sql.ts'
 import { addressesOf, addressesWhere, insertAddress, toAddress, verifyAddress } from './address-row.ts'
 import { append, type NewEntry } from './append.ts'
-import { lookUp, type OperationsOf, write } from './defined.ts'
+import { lookUp, type OperationsOf, openToAll, write } from './defined.ts'
 import { enqueueAll } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import { lockedSubject, lockIdentifier, subjectByIdentifier, toSubject } from './subject-row.ts'
@@ -38,7 +38,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
     return 'added'
   }),
 
-  confirm: write(function* ({ key, at, undo, audit }) {
+  confirm: openToAll(function* ({ key, at, undo, audit }) {
     const ticket = yield* useTicket(key, 'confirm-address', at)
     if (ticket?.subjectId === undefined || ticket.address === undefined) return { outcome: 'invalid-ticket' }
     const [, [row]] = yield* together(lockIdentifier(ticket.address), lockedSubject(ticket.subjectId))
@@ -95,7 +95,7 @@ export const addressOperations: OperationsOf<AddressStore> = {
     return { outcome: 'removed', address: toAddress(address) }
   }),
 
-  restore: write(restore),
+  restore: openToAll(restore),
 }
 
 function* restore({ key, at, audit }: Parameters<AddressStore['restore']>[0]): Operation<Restored> {

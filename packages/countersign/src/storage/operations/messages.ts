@@ -2,7 +2,7 @@
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts'
 import type { MessageStore, NewMessage } from '../../core/mail/message-store.ts'
 import { longestPauseMs } from '../../core/mail/retry-schedule.ts'
-import { forRemoval, forUpdateOfFree } from '../sql/dialect.ts'
+import { forRemoval, forUpdateOfFree, least } from '../sql/dialect.ts'
 import { all, changed, type Operation, one, send } from '../sql/operation.ts'
 import { number, type Shape, shape } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -39,9 +39,10 @@ export function forgetMessages(subjectId: string): Sql {
   return sql`DELETE FROM message WHERE subject_id = ${subjectId}`
 }
 
-/** What is due. What lies further ahead than any pause was written by a clock that was wrong. */
+/** What is due. What lies further ahead than any pause or lease after so many tries was written by a clock that was wrong. */
 function isDue(at: number): Sql {
-  return sql`state = 'waiting' AND (due_at <= ${at} OR due_at > ${at + longestPauseMs})`
+  const mostPause = sql`${least}(120000 + (5000 << CAST(2 * ${least}(tries, 8) AS integer)), CAST(${longestPauseMs} AS double precision))`
+  return sql`state = 'waiting' AND (due_at <= ${at} OR tries = 0 OR due_at > ${at} + ${mostPause})`
 }
 
 export const messageOperations: OperationsOf<MessageStore> = {

@@ -1,11 +1,11 @@
 /** Tickets: one operation a method of the port. */
 import type { TicketStore } from '../../core/ticket/ticket-store.ts'
-import { forRemoval } from '../sql/dialect.ts'
+import { forRemoval, forUpdateOfFree } from '../sql/dialect.ts'
 import { changed, type Operation, one, send, together } from '../sql/operation.ts'
 import { sql } from '../sql/sql.ts'
 import { addressesWhere, insertAddress, verifyAddress } from './address-row.ts'
 import { append } from './append.ts'
-import { type OperationsOf, sweep, write } from './defined.ts'
+import { type OperationsOf, openToAll, sweep } from './defined.ts'
 import { enqueueAll } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
 import {
@@ -22,30 +22,36 @@ type Recovered = Awaited<ReturnType<TicketStore['recover']>>
 type Admitted = Awaited<ReturnType<TicketStore['admit']>>
 
 export const ticketOperations: OperationsOf<TicketStore> = {
-  issue: write(function* ({ ticket, messages, audit }) {
+  issue: openToAll(function* ({ ticket, messages, audit }) {
     yield* insertTicket(ticket)
     yield* enqueueAll(messages)
     yield* append([], audit)
   }),
 
   // A write: by a code it counts.
-  look: write(function* ({ key, purpose, at }) {
+  look: openToAll(function* ({ key, purpose, at }) {
     return yield* lookAtTicket(key, purpose, at)
   }),
 
-  redeem: write(function* ({ key, purpose, at, audit }) {
+  redeem: openToAll(function* ({ key, purpose, at, audit }) {
     const ticket = yield* useTicket(key, purpose, at)
     if (ticket !== undefined) yield* append([], audit)
     return ticket
   }),
 
-  recover: write(recover),
-  admit: write(admit),
+  recover: openToAll(recover),
+  admit: openToAll(admit),
 
   prune: sweep(function* ({ now, limit }) {
     return yield* changed(sql`
       WITH gone AS (SELECT digest FROM ticket WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit}${forRemoval})
       DELETE FROM ticket WHERE digest IN (SELECT digest FROM gone)`)
+  }),
+
+  bringDown: sweep(function* ({ beyond, to, limit }) {
+    return yield* changed(sql`
+      UPDATE ticket SET expires_at = expires_at - created_at + ${to}, created_at = ${to}
+      WHERE digest IN (SELECT digest FROM ticket WHERE created_at > ${beyond} LIMIT ${limit}${forUpdateOfFree})`)
   }),
 }
 

@@ -1,6 +1,7 @@
 /** Webhooks: their rows, the lease of each, and their dead letters. */
+import { longestPauseMs } from '../../core/webhook/retry-pause.ts'
 import type { DeadLetter, Settling, StoredWebhook, WebhookStore } from '../../core/webhook/webhook-store.ts'
-import { forUpdate, forUpdateOfFree, storeTime } from '../sql/dialect.ts'
+import { forUpdate, forUpdateOfFree, least, storeTime } from '../sql/dialect.ts'
 import { all, changed, type Operation, one, send } from '../sql/operation.ts'
 import { bytes, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
@@ -101,7 +102,9 @@ export const webhookOperations: OperationsOf<WebhookStore> = {
     const row = yield* one(rows(webhookShape)`
       UPDATE webhook SET lease_holder = ${holder}, lease_until = ${now} + ${leaseMs}
       WHERE id = (
-        SELECT id FROM webhook WHERE status = 'active' AND next_at <= ${now} AND lease_until <= ${now}
+        SELECT id FROM webhook WHERE status = 'active'
+          AND (next_at <= ${now} OR attempts = 0 OR next_at > ${now} + ${mostPause})
+          AND (lease_until <= ${now} OR lease_until > ${now} + ${leaseMs})
           AND cursor < (SELECT head_sequence FROM audit_state)
         ORDER BY next_at, id LIMIT 1${forUpdateOfFree})
       RETURNING ${columns}`)
@@ -132,6 +135,9 @@ export const webhookOperations: OperationsOf<WebhookStore> = {
     return removed > 0
   }),
 }
+
+/** No pause after so many attempts is longer: what lies further ahead was written by a clock that was wrong. */
+const mostPause: Sql = sql`${least}(60000 << CAST(2 * ${least}(attempts, 6) AS integer), CAST(${longestPauseMs} AS double precision))`
 
 function* settle(input: Settling): Operation<StoredWebhook | undefined> {
   const { id, holder, cursor, attempts, pauseMs, leaseMs, dead } = input

@@ -119,7 +119,8 @@ function add({ messages }: State, input: NewMessage): void {
 
 function dueOf({ messages }: State, now: number): MessageEntry[] {
   return [...messages.values()].filter(
-    ({ message: { state, dueAt } }) => state === 'waiting' && (dueAt <= now || dueAt > now + longestPauseMs),
+    ({ message: { state, dueAt, tries } }) =>
+      state === 'waiting' && (dueAt <= now || tries === 0 || dueAt > now + mostPause(tries)),
   )
 }
 
@@ -134,4 +135,9 @@ function remove({ messages }: State, isOver: (entry: MessageEntry) => boolean, l
 
 function copy(message: StoredMessage): StoredMessage {
   return { ...message, sealed: new Uint8Array(message.sealed) }
+}
+
+/** No pause or lease is longer: two minutes, and four times five seconds for each try, four hours at most. */
+function mostPause(tries: number): number {
+  return Math.min(120_000 + 5000 * 4 ** Math.min(tries, 8), longestPauseMs)
 }

@@ -82,6 +82,16 @@ export function createTicketStore(door: Door): TicketStore {
       state.tickets = state.tickets.filter(ticket => !removed.includes(ticket))
       return removed.length
     },
+
+    async bringDown({ beyond, to, limit }) {
+      const ahead = door
+        .write()
+        .tickets.filter(({ createdAt }) => createdAt > beyond)
+        .slice(0, limit)
+      for (const ticket of ahead)
+        Object.assign(ticket, { expiresAt: ticket.expiresAt - ticket.createdAt + to, createdAt: to })
+      return ahead.length
+    },
   }
 }
 

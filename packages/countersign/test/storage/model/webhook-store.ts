@@ -56,8 +56,8 @@ export function createWebhookStore(door: Door): WebhookStore {
       const free = [...webhooks.values()].filter(
         ({ webhook, leaseUntil, nextAt }) =>
           webhook.status === 'active' &&
-          nextAt <= at &&
-          leaseUntil <= at &&
+          (nextAt <= at || webhook.attempts === 0 || nextAt > at + mostPause(webhook.attempts)) &&
+          (leaseUntil <= at || leaseUntil > at + leaseMs) &&
           webhook.cursor < auditHead.sequence,
       )
       const [entry] = free.sort((a, b) => a.nextAt - b.nextAt || (a.webhook.id < b.webhook.id ? -1 : 1))
@@ -98,4 +98,9 @@ export function createWebhookStore(door: Door): WebhookStore {
       return true
     },
   }
+}
+
+/** No pause is longer: four times as long after each attempt that failed, 13.2 hours at most. */
+function mostPause(attempts: number): number {
+  return Math.min(60_000 * 4 ** Math.min(attempts, 6), 13.2 * 3_600_000)
 }

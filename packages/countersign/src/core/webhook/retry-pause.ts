@@ -27,5 +27,8 @@ export function pauseAfter(failures: number, share: number): number | undefined 
   return pause === undefined ? undefined : pause * (0.9 + share / 5)
 }
 
+/** No pause is longer, ms. */
+export const longestPauseMs: number = Math.max(...pauses) * 1.1
+
 /** Tries of one event. */
 export const mostTries: number = pauses.length + 1
