@@ -1,6 +1,6 @@
 /** What a real browser keeps of the session cookie when answers set and remove it. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixture.ts'
+import { enter, expect, test } from './fixture.ts'
 import { administrator, type Person } from './server.ts'
 
 /** Calls the API as a page of the server does, with the cookies of the browser; answers the status. */
@@ -72,4 +72,28 @@ test('and a sign-out removes both', async ({ page, server, member }) => {
   await page.context().addCookies([foreign])
   expect(await call(page, 'POST', '/auth/sign-out')).toBe(204)
   expect(await page.context().cookies()).toEqual([])
+})
+
+test('signing in anew in another window asks nobody to sign in again in the first', async ({
+  context,
+  member,
+}) => {
+  const [first, second] = [await context.newPage(), await context.newPage()]
+  await enter(first, member, '/account')
+  for (let round = 0; round < 3; round++) {
+    await second.goto('/inspect')
+    const judged = first.waitForResponse(
+      answer => answer.url().includes('/auth/watch') && answer.status() === 401,
+    )
+    // The session that the first window waits on ends, and the cookie is another.
+    expect(await signIn(second, member, { credential: 'session' })).toBe(200)
+    await judged
+    // It waits on the new one.
+    await first.waitForRequest('**/auth/watch?*')
+    await expect(first.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(first.getByRole('dialog')).toHaveCount(0)
+  }
+  // And where the cookie of now ends, it does ask.
+  expect(await call(second, 'POST', '/auth/sign-out')).toBe(204)
+  await expect(first.getByRole('dialog')).toBeVisible()
 })

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readAttributesSchema } from '../src/store/attributes-file.ts'
 import { readClientsFile } from '../src/store/clients-file.ts'
 import { Client } from './support/client.ts'
 import { countersign } from './support/command-line.ts'
@@ -29,7 +30,10 @@ test('a client with a secret of the command line introspects', async () => {
   expect(await answer.json()).toMatchObject({ active: true, kind: 'access_token', client_id: 'app' })
 })
 
-test('a file with a byte order mark is read', () => {
+test('a file with a byte order mark is read, that of the attributes too', () => {
+  const schema = join(createFolder(), 'schema.json')
+  writeFileSync(schema, '\uFEFF{"type":"object"}')
+  expect(readAttributesSchema(schema)).toEqual({ type: 'object' })
   const file = join(createFolder(), 'clients.json')
   writeFileSync(file, `\uFEFF${JSON.stringify({ clients: [{ id: 'billing' }] })}`)
   expect(readClientsFile(file)).toEqual([{ id: 'billing' }])
@@ -38,6 +42,7 @@ test('a file with a byte order mark is read', () => {
 test.each([
   ['is not there', undefined, 'cannot be read'],
   ['is not JSON', '{', 'is not JSON'],
+  ['is not UTF-8', Buffer.from('{"clients":[{"id":"g\xfc"}]}', 'latin1'), 'is not UTF-8'],
   ['says something else', '{"clients":[],"x":1}', 'must be'],
   ['has a member that is not known', '{"clients":[{"id":"a","secret":"b"}]}', 'that is not one of'],
   ['has a client that does not fit', '{"clients":[{"id":"a b"}]}', 'clients.0.id', 1],

@@ -77,22 +77,27 @@ describe('COUNTERSIGN_MAIL_FROM', () => {
 
 describe('a secret in a file', () => {
   const folder = createFolder()
-  const file = (name: string, text: string) => {
+  const file = (name: string, text: string | Uint8Array) => {
     const path = join(folder, name)
     writeFileSync(path, text)
     return path
   }
 
-  test('is read without the line break at its end', () => {
+  test('is read without the line break at its end, and without a byte order mark', () => {
     const path = file('smtp', 'smtp://localhost:25\n')
     expect(read({ COUNTERSIGN_SMTP_URL_FILE: path }).smtpUrl?.port).toBe(25)
-    const password = file('password', 'two words\r\n')
+    const password = file('password', '\uFEFFtwo words\r\n')
     expect(read({ COUNTERSIGN_ADMIN_PASSWORD_FILE: password }).adminPassword).toBe('two words')
   })
 
   test.each([
-    ['there is none', () => join(folder, 'none'), 'must be the path of a file that can be read'],
-    ['it is a folder', () => folder, 'must be the path of a file'],
+    ['there is none', () => join(folder, 'none'), 'names a file that cannot be read (ENOENT)'],
+    ['it is a folder', () => folder, 'names a file that cannot be read (EISDIR)'],
+    [
+      'it is not UTF-8',
+      () => file('latin', Buffer.from('g\xfc', 'latin1')),
+      'names a file that is not UTF-8',
+    ],
     ['it is empty', () => file('empty', '\n'), 'names a file that is empty'],
   ])('%s', (_, path, told) => {
     expect(() => read({ COUNTERSIGN_SMTP_URL_FILE: path() })).toThrow(`COUNTERSIGN_SMTP_URL_FILE: ${told}`)

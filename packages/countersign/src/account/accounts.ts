@@ -170,8 +170,11 @@ export interface Accounts extends People {
      * @param wish - `amr` says how it was proved.
      */
     create(subjectId: string, wish?: GivenSessionWish, caller?: Caller): Promise<GivenSession | NotGiven>
-    /** Live sessions, newest first, of one subject or of all. */
-    list(subjectId?: string, page?: PageRequest): Promise<Page<SessionInfo>>
+    /**
+     * Live sessions, newest first: `list(subjectId, page)` of one subject, `list(page)` of all. That nobody is signed in must not read
+     * as the second: an `undefined` that is given is a `TypeError`.
+     */
+    list(subjectId?: string | PageRequest, page?: PageRequest): Promise<Page<SessionInfo>>
     count(): Promise<number>
     /** `undefined` when there is no such live session, or it is not `options.subjectId`'s. */
     revoke(
@@ -313,9 +316,10 @@ export function createAccounts(parts: AccountParts): Accounts {
 
     sessions: {
       create: (subjectId, wish = {}, caller = operator) => giveSession(parts, subjectId, wish, caller),
-      list: async (subjectId, page = {}) => {
+      list: async (given, further) => {
+        const page = (typeof given === 'string' ? further : given) ?? {}
         const { items, next } = await storage.sessions.list({
-          ...(subjectId !== undefined && { subjectId }),
+          ...(typeof given === 'string' && { subjectId: given }),
           ...(page.after !== undefined && { after: page.after }),
           now: clock.now(),
           limit: pageSize(page),

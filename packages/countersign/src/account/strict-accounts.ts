@@ -4,6 +4,7 @@ import {
   byMember,
   flag,
   ipAddress,
+  isRestriction,
   listOf,
   object,
   oneOf,
@@ -128,6 +129,10 @@ const pageOf = (listing: Listing) => ({
   limit: optional(within(1, maxPage)),
   after: optional(cursorOf(listing)),
 })
+const sessionPage = record<PageRequest>(pageOf('sessions'))
+/** Of one subject, or a page of everybody's. */
+const subjectOrPage: Rule = (value, name) =>
+  typeof value === 'object' ? sessionPage(value, name.replace(/subjectId$/, 'page')) : text(value, name)
 const revokeMembers = { awaitNodes: optional(flag) }
 const revokeOptions: Argument = ['options', optional(record<RevokeOptions>(revokeMembers))]
 const status = optional(oneOf('active', 'disabled'))
@@ -342,8 +347,9 @@ const table: Table<Accounts> = {
       caller,
     ],
     list: [
-      ['subjectId', optional(text)],
-      ['page', optional(record<PageRequest>(pageOf('sessions')))],
+      // Without one it lists everybody's: nobody signed in must not read as that.
+      ['subjectId', restriction(subjectOrPage)],
+      ['page', optional(sessionPage)],
     ],
     count: [],
     revoke: [
@@ -475,7 +481,11 @@ type CallRules = readonly Argument[] | { atOnce: readonly Argument[] }
 function strictCall(call: Function, rules: CallRules, at: string): (...given: unknown[]) => unknown {
   const takes = 'atOnce' in rules ? rules.atOnce : rules
   const answer = (given: unknown[]): unknown => {
-    for (const [index, [name, rule]] of takes.entries()) rule(given[index], `${at}: ${name}`)
+    for (const [index, [name, rule]] of takes.entries()) {
+      if (index < given.length && given[index] === undefined && isRestriction(rule))
+        throw new TypeError(`${at}: ${name} is undefined: leave it out, or give it a value`)
+      rule(given[index], `${at}: ${name}`)
+    }
     return Reflect.apply(call, undefined, given)
   }
   return 'atOnce' in rules ? (...given) => answer(given) : async (...given) => answer(given)

@@ -85,13 +85,18 @@ export function optional(rule: Rule): Rule {
 const restrictions = new WeakSet<Rule>()
 
 /**
- * A member that may be left out, and may not be `undefined`: without it the call reaches further, and a value that is missing by
+ * A member, or an argument, that may be left out, and may not be `undefined`: without it the call reaches further, and a value that is missing by
  * mistake must not be taken for none.
  */
 export function restriction(rule: Rule): Rule {
   const whereGiven = optional(rule)
   restrictions.add(whereGiven)
   return whereGiven
+}
+
+/** Whether an argument or member by that rule may not be `undefined`, though it may be left out. */
+export function isRestriction(rule: Rule): boolean {
+  return restrictions.has(rule)
 }
 
 /** An object with these members and no others. */

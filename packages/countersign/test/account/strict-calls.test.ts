@@ -184,7 +184,7 @@ const isRequest = (path: string, place: readonly PropertyKey[]) =>
 
 test('a page after what is no cursor of that listing is refused: an empty one would read as the end', async () => {
   const lists: [string, (after: string) => Promise<unknown>, string[]][] = [
-    ['page', after => auth.sessions.list(undefined, { after }), [encodeCursor([1])]],
+    ['page', after => auth.sessions.list({ after }), [encodeCursor([1])]],
     ['input', after => auth.subjects.list({ after }), [encodeCursor([1, 'a'])]],
     ['input', after => auth.audit.list({ after }), [encodeCursor(['a'])]],
   ]
@@ -319,6 +319,8 @@ describe('a request’s body spread into a sign-in', () => {
 
 test.each([
   ['sessions.revoke', () => [ada.sid, { subjectId: undefined }], 'options.subjectId'],
+  ['sessions.list', () => [undefined], 'subjectId'],
+  ['sessions.list', () => [undefined, { limit: 1 }], 'subjectId'],
   ['audit.list', () => [{ subjectId: undefined }], 'input.subjectId'],
   ['authenticate', () => [ada.headers, { maxStalenessMs: undefined }], 'options.maxStalenessMs'],
 ])('%s does not take a restriction that is undefined for none', async (path, given, member) => {
@@ -330,7 +332,7 @@ test.each([
 
 test.each([
   ['subjects.list', [{ limit: 0 }]],
-  ['sessions.list', [undefined, { limit: -1 }]],
+  ['sessions.list', [{ limit: -1 }]],
   ['audit.list', [{ limit: 201 }]],
   ['audit.read', [0, 0]],
   ['tokens.revoke', [{ jti: '' }]],

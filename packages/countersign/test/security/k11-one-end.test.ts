@@ -30,7 +30,7 @@ describe.each(kinds)('K11 one end ends everything, %s', (_, refresh) => {
   test('disabling the subject', async () => {
     await world.client.send('PATCH', subject(), { headers: admin.headers, body: { status: 'disabled' } })
     expect(await codes(held)).toEqual(held.map(() => 'revoked'))
-    expect((await world.auth.sessions.list(held[0]?.id)).items).toEqual([])
+    expect((await world.auth.sessions.list(held[0]?.id ?? '')).items).toEqual([])
     const body = { identifier: 'ada@example.com', password, credential: 'token' }
     expect((await world.client.send('POST', '/auth/sign-in', { body })).code).toBe('invalid-credentials')
     for (const { refreshToken } of held.filter(({ refreshToken: token }) => token !== undefined)) {

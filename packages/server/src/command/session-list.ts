@@ -23,10 +23,10 @@ export const sessionList: Command = {
       const sessions: SessionInfo[] = []
       let after: string | undefined
       do {
-        const page = await auth.sessions.list(subject?.id, {
-          limit: pageSize,
-          ...(after !== undefined && { after }),
-        })
+        const wish = { limit: pageSize, ...(after !== undefined && { after }) }
+        const page = await (subject === undefined
+          ? auth.sessions.list(wish)
+          : auth.sessions.list(subject.id, wish))
         sessions.push(...page.items)
         after = page.next
       } while (after !== undefined && isGiven(call, 'all'))

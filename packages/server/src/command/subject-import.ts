@@ -1,7 +1,7 @@
 /** `countersign subject import`: takes over the subjects of another system from the file that it exported. */
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { type ImportReport, type ImportSource, importSources } from 'countersign'
+import { readTextFile, whyUnreadable } from '../settings/text-file.ts'
 import { withStore } from '../store/with-store.ts'
 import { type Call, type Command, isGiven, optionOf, storeSettings } from './command.ts'
 import { CommandError, UsageError } from './command-error.ts'
@@ -60,7 +60,11 @@ async function firebaseKeyOf(call: Call, from: ImportSource): Promise<{ firebase
   const file = optionOf(call, 'firebase-key')
   if (file === undefined) return {}
   if (from !== 'firebase') throw new UsageError('usage', '--firebase-key goes with --from firebase.')
-  return { firebaseKey: await readFile(file, 'utf8').catch((fault: unknown) => explain(fault)) }
+  try {
+    return { firebaseKey: readTextFile(file) }
+  } catch (cause) {
+    throw new CommandError('unreadable-file', `${file} ${whyUnreadable(cause)}.`, { cause })
+  }
 }
 
 /** What the file system says about the files, and a key that is none, as refusals. */

@@ -1,4 +1,5 @@
 /** A sign-in form that was posted without a script: handed to the API as any other sign-in, and answered with a page. */
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { PlainHandler } from 'countersign'
 import { askApi, codeOf } from './ask-api.ts'
@@ -35,12 +36,22 @@ export async function readForm(request: IncomingMessage): Promise<PostedForm | u
   }
 }
 
-/** @returns `undefined` where the body is no form, too large, or broke off because the client went away. */
+/** @returns `undefined` where the body is no form, too large, not UTF-8, or broke off because the client went away. */
 export async function readFields(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) return undefined
   const body = await readBounded(request)
-  return body === undefined ? undefined : new URLSearchParams(body)
+  return body === undefined ? undefined : parseForm(body)
+}
+
+/** As `URLSearchParams` reads it, but for bytes that are not UTF-8: it would make U+FFFD of them, and that somebody's password. */
+function parseForm(body: string): URLSearchParams | undefined {
+  try {
+    for (const part of body.split(/[&=]/)) decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+  return new URLSearchParams(body)
 }
 
 async function readBounded(request: IncomingMessage): Promise<string | undefined> {
@@ -56,7 +67,8 @@ async function readBounded(request: IncomingMessage): Promise<string | undefined
     // The client went away in the middle: nobody is there to be answered, and nothing is wrong with the server.
     return undefined
   }
-  return Buffer.concat(chunks).toString()
+  const bytes = Buffer.concat(chunks)
+  return isUtf8(bytes) ? bytes.toString() : undefined
 }
 
 export async function signInByForm(

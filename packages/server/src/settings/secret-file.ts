@@ -1,7 +1,7 @@
 /** Secrets in files, as containers are given them: `COUNTERSIGN_SMTP_URL_FILE=/run/secrets/smtp` for `COUNTERSIGN_SMTP_URL`. */
-import { readFileSync } from 'node:fs'
 import type { Parsed } from './parsed.ts'
 import type { Setting } from './setting.ts'
+import { readTextFile, whyUnreadable } from './text-file.ts'
 
 /** The name of the variable that names the file; `undefined` for what is no secret. */
 export function fileVariableOf({
@@ -14,10 +14,9 @@ export function fileVariableOf({
 /** What stands in the file, without the line break at its end. */
 export function readSecretFile(path: string): Parsed<string> {
   try {
-    const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+    const value = readTextFile(path).replace(/\r?\n$/, '')
     return value === '' ? { problem: 'names a file that is empty' } : { value }
-  } catch {
-    // Why, the operator sees by the path; the error's text would repeat it.
-    return { problem: 'must be the path of a file that can be read' }
+  } catch (fault) {
+    return { problem: `names a file that ${whyUnreadable(fault)}` }
   }
 }

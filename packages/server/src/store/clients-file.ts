@@ -1,7 +1,7 @@
 /** The file of registered clients: JSON in the words of the wire, checked before the server starts. */
-import { readFileSync } from 'node:fs'
 import type { ClientOptions } from 'countersign'
 import { UsageError } from '../command/command-error.ts'
+import { readTextFile, whyUnreadable } from '../settings/text-file.ts'
 
 /** The members of a client, and what the library calls them. */
 const members: Readonly<Record<string, keyof ClientOptions>> = {
@@ -38,10 +38,9 @@ function readClient(path: string, client: Record<string, unknown>): ClientOption
 
 function parse(path: string): unknown {
   try {
-    // Editors on Windows put a byte order mark before it (RFC 8259 §8.1 lets a reader pass over it).
-    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+    return JSON.parse(readTextFile(path))
   } catch (cause) {
-    throw refuse(path, cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read', cause)
+    throw refuse(path, whyUnreadable(cause), cause)
   }
 }
 

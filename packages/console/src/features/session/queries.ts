@@ -5,10 +5,30 @@ import { ProblemError } from '../../api/problem.ts'
 import type { Whoami } from '../../api/wire.ts'
 import { aboutTyped, expiry } from './expiry.ts'
 
-function notice(fault: unknown): void {
+function notice(fault: unknown, client: QueryClient): void {
   if (!(fault instanceof ProblemError)) return
   const { status, code } = fault.problem
-  if (status === 401 && !aboutTyped.has(code)) expiry.note(code)
+  if (status === 401 && !aboutTyped.has(code) && expiry.read() === undefined) void judgeEnd(client)
+}
+
+/**
+ * Whether the credential of now lives, which the server is asked: a refusal may be about a cookie that another window has replaced.
+ *
+ * @returns `undefined` where the server could not say, and nothing is noted.
+ */
+export async function judgeEnd(client: QueryClient): Promise<boolean | undefined> {
+  try {
+    const { subject } = await whoami()
+    const shown = client.getQueryData<Whoami>(whoamiKey)?.subject.identifier
+    // Somebody else signed in in another window: what stands here is not theirs.
+    if (shown !== undefined && shown !== subject.identifier) location.reload()
+    return true
+  } catch (fault) {
+    if (!(fault instanceof ProblemError)) throw fault
+    if (fault.problem.status !== 401) return undefined
+    expiry.note(fault.problem.code)
+    return false
+  }
 }
 
 /** Worth asking again: nothing came, or the server said that it cannot just now. */
@@ -17,9 +37,10 @@ function isPassing(fault: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
-    queryCache: new QueryCache({ onError: notice }),
-    mutationCache: new MutationCache({ onError: notice }),
+  const onError = (fault: unknown) => notice(fault, client)
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         retry: (count, fault) => count < 2 && isPassing(fault),
@@ -30,6 +51,7 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   })
+  return client
 }
 
 export const whoamiKey = ['whoami'] as const

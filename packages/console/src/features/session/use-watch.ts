@@ -3,6 +3,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { request } from '../../api/request.ts'
 import { expiry } from './expiry.ts'
+import { judgeEnd } from './queries.ts'
 
 /** How long one call waits at most, seconds: below what proxies allow a silent answer. */
 const waitSeconds = 25
@@ -41,10 +42,9 @@ async function watch(signal: AbortSignal, client: QueryClient): Promise<void> {
       if (expiry.read() !== undefined) await renewed(signal)
       const answer = await request('GET', `/auth/watch?wait=${waitSeconds}`, { signal, limitMs })
       if (answer.ok) continue
-      if (answer.problem.status === 401) {
-        expiry.note(answer.problem.code)
-        void client.invalidateQueries()
-      } else await pause(pauseMs, signal)
+      if (answer.problem.status !== 401) await pause(pauseMs, signal)
+      else if ((await judgeEnd(client)) === undefined) await pause(pauseMs, signal)
+      else void client.invalidateQueries()
     }
   } catch (fault) {
     // Hidden, or left: every wait ends by that. Anything else is a defect.

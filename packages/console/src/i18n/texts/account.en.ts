@@ -99,7 +99,7 @@ export const accountEn = {
   'addresses.makePrimary': 'Make primary',
   'addresses.makePrimary.label': 'Make primary: {address}',
   'addresses.primary.doing': 'Making {address} the primary address…',
-  'addresses.primary.done': 'Mail goes to {address} from now on. The previous address is told.',
+  'addresses.primary.done': 'Mail goes to {address} from now on. We have told the previous address.',
   'addresses.remove': 'Remove',
   'addresses.remove.label': 'Remove {address}',
   'addresses.remove.title': 'Remove this address?',

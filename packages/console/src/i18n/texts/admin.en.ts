@@ -189,7 +189,7 @@ export const adminEn = {
   'keys.revoke': 'Revoke',
   'keys.revoke.title': 'Emergency: revoke this key',
   'keys.revoke.body':
-    'Every node refuses all of its tokens at once. A verifier elsewhere may accept them until it reads the keys again. For a key whose secret may be known. This cannot be undone.',
+    'Every node refuses all of its tokens at once, and every verifier that follows the feed within its bound. Use it for a key that somebody else may have. It cannot be undone.',
   'keys.revoke.typed': 'Type {kid} to confirm',
   'keys.revoke.label': 'Revoke key {kid}',
   'keys.column.kid': 'Key',
@@ -280,7 +280,7 @@ export const adminEn = {
   'webhooks.remove': 'Remove',
   'webhooks.remove.title': 'Remove this webhook?',
   'webhooks.remove.body':
-    '{url} is told nothing any more, and what was not delivered is removed as well. This cannot be undone.',
+    'Nothing more is sent to {url}, and what was not delivered is removed too. This cannot be undone.',
   'webhooks.removing': 'Removing {url}…',
   'webhooks.removed': 'Removed: {url}',
 

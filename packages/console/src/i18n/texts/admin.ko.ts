@@ -189,7 +189,7 @@ export const adminKo: Readonly<Record<keyof typeof adminEn, string>> = {
   'keys.revoke': '폐기',
   'keys.revoke.title': '긴급: 이 키 폐기',
   'keys.revoke.body':
-    '모든 노드가 이 키의 토큰을 즉시 거부합니다. 다른 서비스의 검증기는 키를 다시 읽을 때까지 받아들일 수 있습니다. 비밀 값이 유출되었을 수 있는 키에만 사용하세요. 되돌릴 수 없습니다.',
+    '모든 노드가 이 키의 토큰을 즉시 거부하고, 피드를 따르는 검증기도 정해진 시간 안에 거부합니다. 유출되었을 수 있는 키에만 사용하세요. 되돌릴 수 없습니다.',
   'keys.revoke.typed': '확인을 위해 {kid} 입력',
   'keys.revoke.label': '키 {kid} 폐기',
   'keys.column.kid': '키',

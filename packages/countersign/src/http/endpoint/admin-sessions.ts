@@ -23,7 +23,9 @@ export const listSessions: Endpoint = endpoint({
     200: { description: 'A page of sessions.', body: pageSchema('sessions', managedSessionSchema) },
   },
   async answer({ parts, identity, query }) {
-    const page = await parts.accounts.sessions.list(query.subject, readPage(query))
+    const page = await (query.subject === undefined
+      ? parts.accounts.sessions.list(readPage(query))
+      : parts.accounts.sessions.list(query.subject, readPage(query)))
     return json(
       200,
       writePage('sessions', page, session => writeManagedSession(session, identity.sid)),

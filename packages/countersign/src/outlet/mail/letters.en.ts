@@ -26,7 +26,7 @@ export const lettersEn: Letters = {
   letters: {
     recover: ({ service }) => ({
       subject: `Reset your ${service} password`,
-      opening: `Somebody asked to reset the password of your ${service} account.`,
+      opening: `We received a request to reset the password of your ${service} account.`,
       action: 'Choose a new password',
       otherwise: 'If it was not you, ignore this mail: your password stays as it is.',
     }),
@@ -38,10 +38,10 @@ export const lettersEn: Letters = {
     }),
     'sign-in': ({ service }) => ({
       subject: `Sign in to ${service}`,
-      opening: `Somebody asked to sign in to your ${service} account.`,
+      opening: `We received a request to sign in to your ${service} account.`,
       action: 'Sign in',
       otherwise:
-        'If it was not you, ignore this mail, and give the code to nobody: whoever has it can sign in as you.',
+        'If it was not you, ignore this mail. Do not share the code: anyone who has it can sign in as you.',
     }),
     invitation: ({ service }) => ({
       subject: `Your invitation to ${service}`,
@@ -75,7 +75,7 @@ export const lettersEn: Letters = {
     }),
     'already-registered': ({ service }) => ({
       subject: `You already have a ${service} account`,
-      opening: `Somebody tried to sign up for ${service} with this address, which has an account already. Sign in with it; if you have forgotten the password, reset it.`,
+      opening: `Someone tried to sign up for ${service} with this address, but you already have an account. Sign in with it, or reset the password if you have forgotten it.`,
       otherwise: 'If it was not you, ignore this mail: nothing was changed.',
     }),
     'account-removed': ({ service }) => ({
