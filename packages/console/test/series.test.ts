@@ -1,7 +1,6 @@
 /** What X-ray shows as a measurement: medians of both ways in turns, without what was slow because it was the first. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Exchange } from '../src/api/exchange.ts'
 import { figureOf, inTurns } from '../src/pages/xray/series.ts'
 
 test.each([
@@ -32,7 +31,7 @@ test('both are asked in turns, the first of each alternating, and the warm-ups a
     asked.push(mode)
     // The first two of each are slow.
     const tookMs = asked.filter(one => one === mode).length <= 2 ? 1000 : asked.length
-    return { tookMs, serverMs: { check: 0.5 } } as unknown as Exchange
+    return { tookMs, serverMs: { check: 0.5 } }
   }
   const made = await inTurns(
     { warmUps: 2, rounds: 3 },

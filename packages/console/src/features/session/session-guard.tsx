@@ -32,6 +32,8 @@ export function SessionGuard({
   const client = useQueryClient()
   const expired = useSyncExternalStore(expiry.subscribe, expiry.read)
   useWatch()
+  // Whoever has just signed in at the page for it: a window that saw the cookie before end may ask to sign in again.
+  useEffect(() => tellWindows('signed-in'), [])
   useEffect(
     () =>
       listenToWindows(word => {

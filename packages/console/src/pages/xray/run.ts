@@ -14,11 +14,11 @@ import { inTurns, type Series } from './series.ts'
 import type { Mode } from './steps.ts'
 
 export interface Flow {
-  signIn: Series
+  signIn: Series<Exchange>
   /** What the server lists of the login that was made. */
   records: readonly object[]
-  use?: Series
-  refused?: Series
+  use?: Series<Exchange>
+  refused?: Series<Exchange>
 }
 
 export interface Run {

@@ -1,5 +1,4 @@
 /** Several requests of each kind in turns, so that what slows a machine for a moment slows both alike; and their medians. */
-import type { Exchange } from '../../api/exchange.ts'
 import type { Mode } from './steps.ts'
 
 /** Of several measurements of one thing, ms. */
@@ -10,9 +9,15 @@ export interface Figure {
   count: number
 }
 
-export interface Series {
+/** How long something took, as `Exchange` tells it. */
+export interface Measured {
+  tookMs: number
+  serverMs: Readonly<Record<string, number>>
+}
+
+export interface Series<One extends Measured> {
   /** The last of them, to be looked at. */
-  shown: Exchange
+  shown: One
   /** From the call to the whole answer, as the page measures it. */
   tookMs: Figure
   /** As the server measures it: until the credential was checked, and from then on. Absent where it tells no time. */
@@ -25,11 +30,11 @@ export interface Series {
  *
  * @param rounds - How many of each are measured.
  */
-export async function inTurns(
+export async function inTurns<One extends Measured>(
   { warmUps, rounds }: { warmUps: number; rounds: number },
-  ask: Readonly<Record<Mode, () => Promise<Exchange>>>,
-): Promise<Readonly<Record<Mode, Series>>> {
-  const made: Record<Mode, Exchange[]> = { session: [], token: [] }
+  ask: Readonly<Record<Mode, () => Promise<One>>>,
+): Promise<Readonly<Record<Mode, Series<One>>>> {
+  const made: Record<Mode, One[]> = { session: [], token: [] }
   for (let round = 0; round < warmUps + rounds; round++) {
     const order: readonly Mode[] = round % 2 === 0 ? ['session', 'token'] : ['token', 'session']
     for (const mode of order) made[mode].push(await ask[mode]())
@@ -40,7 +45,7 @@ export async function inTurns(
   }
 }
 
-function seriesOf(measured: readonly Exchange[]): Series {
+function seriesOf<One extends Measured>(measured: readonly One[]): Series<One> {
   const shown = measured.at(-1)
   if (shown === undefined) throw new Error('nothing was measured')
   const told = (name: string) => figureOf(measured.flatMap(({ serverMs }) => serverMs[name] ?? []))
