@@ -39,6 +39,8 @@ const steps = fc.oneof(
     which: fc.nat(20),
     how: fc.constantFrom('one', 'subject'),
   }),
+  fc.record({ do: fc.constant('ticket' as const), node }),
+  fc.record({ do: fc.constant('redeem' as const), node, which: fc.nat(20) }),
   fc.record({ do: fc.constant('sweep' as const), node }),
   fc.record({ do: fc.constant('rotate' as const), node }),
 )
@@ -54,10 +56,18 @@ interface Credential {
   isEnded: boolean
 }
 
+interface Ticket {
+  ticket: string
+  isRight: boolean
+  overAt: number
+  isUsed: boolean
+}
+
 class World {
   readonly nodes: readonly ClockNode[]
   readonly offsets = [0, 0]
   readonly credentials: Credential[] = []
+  readonly tickets: Ticket[] = []
   truth = start
   #people = 0
   #guessed = ''
@@ -127,6 +137,30 @@ class World {
     credential.isEnded = true
   }
 
+  async makeTicket(index: number): Promise<void> {
+    const { auth } = this.at(index)
+    const { ticket } = await auth.tickets.create({ purpose: 'trial', lifetimeSeconds: lifetimeMs / 1000 })
+    const isRight = this.offsets[index] === 0
+    this.tickets.push({ ticket, isRight, overAt: this.truth + lifetimeMs, isUsed: false })
+  }
+
+  async redeem(index: number, which: number): Promise<void> {
+    const one = this.tickets[which % Math.max(1, this.tickets.length)]
+    if (one === undefined) return
+    const { ok } = await this.at(index).auth.tickets.redeem('trial', { ticket: one.ticket })
+    if (one.isUsed) expect(ok, 'a ticket was used twice').toBe(false)
+    else if (one.isRight && this.offsets[index] === 0 && this.truth < one.overAt)
+      expect(ok, 'a ticket that is good was refused').toBe(true)
+    one.isUsed ||= ok
+  }
+
+  /** With the clocks right again for hours no ticket of minutes is good, whichever clock made it. */
+  async checkTickets(): Promise<void> {
+    for (const { ticket } of this.tickets)
+      for (const { auth } of this.nodes)
+        expect((await auth.tickets.redeem('trial', { ticket })).ok, 'a ticket outlives its time').toBe(false)
+  }
+
   /** Nothing that was ended lives, on whichever node and whatever its clock says; what lives is accepted by right clocks. */
   async check(): Promise<void> {
     for (const [index, { auth }] of this.nodes.entries()) {
@@ -184,6 +218,8 @@ const property = (make: () => StorageDriver) =>
         else if (step.do === 'guess') await world.guess(step.node)
         else if (step.do === 'issue') await world.issue(step.node, step.kind)
         else if (step.do === 'end') await world.end(step.node, step.which, step.how)
+        else if (step.do === 'ticket') await world.makeTicket(step.node)
+        else if (step.do === 'redeem') await world.redeem(step.node, step.which)
         else if (step.do === 'rotate') await world.at(step.node).auth.keys.rotate({ force: true })
         else await world.sweep(step.node)
         await world.check()
@@ -196,6 +232,7 @@ const property = (make: () => StorageDriver) =>
         await world.sweep(0)
         await world.sweep(1)
         await world.check()
+        if (hours > 1) await world.checkTickets()
       }
     } finally {
       for (const { auth } of nodes) await auth.close()

@@ -227,6 +227,21 @@ describe.each(stores)('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make)
 
 // A database's clock cannot be moved on.
 describe.each(stores.slice(0, 2))('K33 wrong clocks over %s', { timeout: 60_000 }, (_, make) => {
+  test('a ticket that was made while the clock was a day ahead is good no longer than others once it is right', async () => {
+    const { driver, start } = await make()
+    const node = await openClockNode(driver, start)
+    const make10Minutes = () => node.auth.tickets.create({ purpose: 'trial', lifetimeSeconds: 600 })
+    const isGood = async (ticket: string) => (await node.auth.tickets.redeem('trial', { ticket })).ok
+    node.clock.jumpWall(24 * hour)
+    const tickets = [await make10Minutes(), await make10Minutes()]
+    node.clock.jumpWall(-24 * hour)
+    await node.sweep()
+    node.clock.advance(590_000)
+    expect(await isGood(tickets[0]?.ticket ?? '')).toBe(true)
+    node.clock.advance(20_000)
+    expect(await isGood(tickets[1]?.ticket ?? '')).toBe(false)
+  })
+
   test('the grace of a used refresh token ends by the time that has passed, whatever a clock is set to meanwhile', async () => {
     const { driver, start } = await make()
     for (const step of [0, -11_000, -hour, 50_000, hour]) {
