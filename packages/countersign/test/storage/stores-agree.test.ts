@@ -316,6 +316,7 @@ async function view(storage: Storage): Promise<unknown> {
       (['waiting', 'failed', 'held'] as const).map(state => storage.messages.list({ state, limit: 2 })),
     ),
     counted: await storage.messages.count(),
+    backlog: [await storage.messages.backlog({ now: now + 50_000 }), await storage.webhooks.backlog()],
     changes,
     audit: await auditOf(storage),
   }
