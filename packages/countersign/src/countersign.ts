@@ -52,10 +52,12 @@ import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { securityHeaders } from './http/protocol/security-headers.ts'
+import { type Backlog, createBacklog } from './outlet/backlog.ts'
 import { createOutsideFetch } from './outlet/fetch/outside-fetch.ts'
 import { judgeUrl } from './outlet/fetch/outside-url.ts'
 import { systemLookup } from './outlet/fetch/system-lookup.ts'
 import type { MailDesk } from './outlet/mail/mail-desk.ts'
+import type { MailFigures } from './outlet/mail/mail-sender.ts'
 import { WebhookDelivery } from './outlet/webhook/webhook-delivery.ts'
 import { createWebhookSender } from './outlet/webhook/webhook-sender.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
@@ -92,16 +94,22 @@ export interface Countersign extends Accounts {
   securityHeaders: Readonly<Record<string, string>>
   /** Whether this node could answer a check now. */
   isReady(): Promise<boolean>
-  /** What this node holds, for metrics. */
+  /** What this node holds and has done, for metrics. */
   figures(): NodeFigures
+  /**
+   * Mails and deliveries of webhooks that wait, over all nodes. Read from the store, at most once in five seconds.
+   *
+   * @throws {StorageError} `storage-unavailable`: safe to retry.
+   */
+  backlog(): Promise<Backlog>
   /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
   endWaiting(): void
   /** Writes what is pending and lets go of the store. Checks after it fail. Called again, it is the same end. */
   close(): Promise<void>
 }
 
-/** What a node holds, and how far the audit log has come. */
-export interface NodeFigures extends GateFigures {
+/** What a node holds, what it has sent, and how far the audit log has come. */
+export interface NodeFigures extends GateFigures, MailFigures {
   /** The number of the log’s last line, as of the last look, which comes twice a second. */
   auditLines: number
   /** For how long the oldest line has waited that is not in the log yet, ms. */
@@ -361,7 +369,12 @@ export async function createCountersign(
       securityHeaders: securityHeaders(configuration.issuer),
       isReady: () => gate.isReady(),
       endWaiting: () => gate.endWaiting(),
-      figures: () => ({ ...gate.figures, ...sealer.figures }),
+      figures: () => ({
+        ...gate.figures,
+        ...sealer.figures,
+        ...(mail.sender?.figures ?? { mailsSent: 0, mailsGivenUp: 0 }),
+      }),
+      backlog: createBacklog({ messages: storage.messages, webhooks: storage.webhooks, clock }),
       close: () => {
         closing ??= closeInOrder([
           ...(mail.sender === undefined ? [] : [mail.sender]),

@@ -58,10 +58,12 @@ describe('doctor', () => {
       'database',
       'files',
       'integrity',
+      'mail',
       'node',
       'nodes',
       'schema',
       'secret',
+      'webhooks',
     ])
     expect(running.report.checks.find(({ check }) => check === 'nodes')?.message).toContain(server.url)
     const audit = running.report.checks.find(({ check }) => check === 'audit')
@@ -89,6 +91,45 @@ describe('doctor', () => {
     expect(report.checks.find(({ check }) => check === 'audit')?.message).toContain(
       `broken at event ${sequence}:`,
     )
+  })
+
+  test('mails that wait too long, a webhook that takes nothing, events that were given up', async () => {
+    const found = async () => {
+      const { code, report } = await examine()
+      const warned = report.checks.filter(({ verdict }) => verdict === 'warn')
+      return [code, warned.map(({ check, message }) => [check, message])]
+    }
+    const now = Date.now()
+    const insert = (id: string, state: string, createdAt: number) =>
+      execute(
+        database(),
+        `INSERT INTO message (id, message_id, sealed, state, created_at, due_at, retry_until, keep_until)
+         VALUES ('${id}', '<${id}@example.com>', x'00', '${state}', ${createdAt}, ${now + 3_600_000}, ${now + 9_000_000}, ${now + 9_000_000})`,
+      )
+    insert('young', 'waiting', now)
+    insert('old', 'failed', now - 3_600_000)
+    expect(await found()).toEqual([0, []])
+    insert('stuck', 'waiting', now - 3_600_000)
+    const mail = [
+      'mail',
+      '2 mails waiting, the oldest for 60 minutes. 1 mail of the last 30 days could not be sent.',
+    ]
+    expect(await found()).toEqual([0, [mail]])
+    execute(
+      database(),
+      `DELETE FROM message;
+       INSERT INTO webhook (id, url, events, status, secret, cursor, attempts, created_at) VALUES
+         ('failing', 'https://a.example/', '[]', 'active', x'00', 0, 4, 1),
+         ('new', 'https://b.example/', '[]', 'active', x'00', 0, 2, 1),
+         ('off', 'https://c.example/', '[]', 'disabled', x'00', 0, 9, 1);`,
+    )
+    expect(await found()).toEqual([0, [['webhooks', 'Not delivered to: failing (4 tries).']]])
+    execute(
+      database(),
+      `INSERT INTO webhook_dead (webhook_id, sequence, attempts, died_at) VALUES ('failing', 1, 15, 1);
+       UPDATE webhook SET attempts = 0;`,
+    )
+    expect(await found()).toEqual([0, [['webhooks', '1 event given up.']]])
   })
 
   test('a missing secret, another secret, a secret that others may read', async () => {

@@ -109,6 +109,8 @@ test('the server sends what waits in its database, and what is written while it 
   const one = arrived.get(id)
   expect(one?.mail.subject).toBe('Reset your Example password')
   expect(one?.mail.text).toContain(`${server.url}/recover#ticket-0`)
+  const counted = async () => (await fetch(`${server.url}/metrics`)).text()
+  await expect.poll(counted).toMatch(/^countersign_mails_sent_total 1$/m)
   const headers = { authorization: `Bearer ${await administrator(server.url, printedPassword(server))}` }
   expect((await fetch(`${server.url}/auth/admin/outbox`, { headers })).status).toBe(404)
   expect(await server.stop()).toBe(0)

@@ -50,6 +50,40 @@ describe('metrics', () => {
     expect(sample(text, 'countersign_staleness_seconds')).toBeLessThan(5)
     await server.stop()
   })
+
+  test('tell how many mails and deliveries wait, without naming anybody', async () => {
+    const server = await startServer({ args: ['--workers', '2'] })
+    const client = new Client(server.url, 'fresh')
+    const { headers } = await client.signIn('admin', printedPassword(server), 'session')
+    const metrics = async () => (await client.send('GET', '/metrics', {})).text
+    const names = ['mails_waiting', 'mails_waiting_oldest_seconds', 'webhook_dead_letters'].map(
+      name => `countersign_${name}`,
+    )
+    // Left out where the database takes more than a second.
+    await expect
+      .poll(async () => {
+        const text = await metrics()
+        return names.map(name => sample(text, name))
+      })
+      .toEqual([0, 0, 0])
+    const before = await metrics()
+    expect(sample(before, 'countersign_mails_sent_total')).toBe(0)
+    expect(sample(before, 'countersign_mails_given_up_total')).toBe(0)
+    // Nobody listens at port 1.
+    const body = { url: 'http://127.0.0.1:1/hooks-of-somebody', events: ['webhook-created.success'] }
+    await client.send('POST', '/auth/admin/webhooks', { headers, body })
+    let after = ''
+    await expect
+      .poll(async () => {
+        after = await metrics()
+        return sample(after, 'countersign_webhooks_failing')
+      })
+      .toBe(1)
+    expect(sample(after, 'countersign_webhook_lines_waiting')).toBeGreaterThan(0)
+    expect(after).not.toContain('somebody')
+    client.close()
+    await server.stop()
+  })
 })
 
 /** A defect on demand, with something in its message that must not get into the log. */

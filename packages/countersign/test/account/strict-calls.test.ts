@@ -65,6 +65,7 @@ function rightCalls(): Record<string, unknown[]> {
     'subjects.import': [nothing(), { from: 'ndjson', dryRun: true }, caller],
     removeOwn: [identity, 'wrong', caller],
     keysOf: [id],
+    backlog: [],
     'mail.count': [],
     'mail.failed': [{ limit: 5, after: encodeCursor([1, 'a']) }],
     'mail.retry': ['A'.repeat(22)],

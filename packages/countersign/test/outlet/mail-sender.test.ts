@@ -123,6 +123,18 @@ test('what waits is sent at once where the queue is told of it', async () => {
   await expect.poll(() => sent).toEqual(ids)
 })
 
+test('what was sent and what was given up is counted', async () => {
+  const storage = await openStore(memory())
+  let tried = 0
+  const { sender } = startSender(storage, async () => {
+    tried += 1
+    if (tried === 2) throw new MailRefusedError()
+  })
+  await enqueue(storage, 3)
+  await expect.poll(() => isEmpty(storage)).toBe(true)
+  expect(sender.figures).toEqual({ mailsSent: 2, mailsGivenUp: 1 })
+})
+
 test('an outage is told once without the address, and ends by itself with the same Message-ID', async () => {
   const { storage, clock } = await manual()
   const ids = await enqueue(storage, 3, clock.now())

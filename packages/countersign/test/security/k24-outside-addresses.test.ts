@@ -1,9 +1,12 @@
 /** K24: whatever URL somebody names, no request reaches an address that is not public, nor follows anybody there. */
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { type Certificates, makeCertificates } from '../../../../test/certificates.ts'
 import { createOutsideFetch, type OutsideFetchOptions } from '../../src/outlet/fetch/outside-fetch.ts'
 import { judgeUrl } from '../../src/outlet/fetch/outside-url.ts'
 import { kindOfAddress } from '../../src/outlet/fetch/special-use.ts'
@@ -13,12 +16,18 @@ afterEach(() => {
   for (const close of closed.splice(0)) close()
 })
 
-async function listen(answer: RequestListener): Promise<{ port: number; requests: () => number }> {
+/** @param certificates - With them it speaks TLS. */
+async function listen(
+  answer: RequestListener,
+  certificates?: Certificates,
+): Promise<{ port: number; requests: () => number }> {
   let requests = 0
-  const server = createServer((request, response) => {
+  const counted: RequestListener = (request, response) => {
     requests += 1
     answer(request, response)
-  })
+  }
+  const { certificate: cert, key } = certificates ?? {}
+  const server = certificates === undefined ? createServer(counted) : createTlsServer({ cert, key }, counted)
   closed.push(() => {
     server.closeAllConnections()
     server.close()
@@ -232,5 +241,94 @@ describe('requests', () => {
     const { port } = await listen(() => {})
     for (const close of closed.splice(0)) close()
     expect(await toLoopback()(`http://a.example:${port}/`)).toEqual({ ok: false, reason: 'unreachable' })
+  })
+})
+
+describe('requests over TLS', () => {
+  const named = 'hooks.example'
+  const certificates = makeCertificates(named)
+  const trusting = (more: Partial<OutsideFetchOptions> = {}) =>
+    toLoopback({ ca: certificates.authority, ...more })
+
+  test('the address is the one that was judged, the name that is verified is the one of the URL', async () => {
+    let asked = 0
+    const lookup = async () => {
+      asked += 1
+      return asked === 1 ? ['127.0.0.1'] : ['127.0.0.2']
+    }
+    const { port, requests } = await listen((request, response) => {
+      response.end(
+        `${(request.socket as TLSSocket & { servername?: string }).servername} ${request.headers.host}`,
+      )
+    }, certificates)
+    const answer = await trusting({ lookup })(`https://${named}:${port}/`)
+    expect(answer.ok && Buffer.from(answer.body).toString()).toBe(`${named} ${named}:${port}`)
+    expect([asked, requests()]).toEqual([1, 1])
+  })
+
+  test.each([
+    ['of an authority that nobody knows', named, undefined],
+    ['of another authority than the one that is trusted', named, makeCertificates(named).authority],
+    ['for another name', 'another.example', certificates.authority],
+    ['for no address that stands in its place', '127.0.0.1', certificates.authority],
+  ])('a certificate %s is refused, and nothing is sent', async (_why, host, ca) => {
+    const { port, requests } = await listen((_request, response) => response.end('here'), certificates)
+    const answer = await toLoopback(ca === undefined ? {} : { ca })(`https://${host}:${port}/`, {
+      method: 'POST',
+      body: 'for one alone',
+    })
+    expect(answer).toEqual({ ok: false, reason: 'unreachable' })
+    expect(requests()).toBe(0)
+  })
+
+  test.each(['10.0.0.1', '127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1'])(
+    'a good certificate makes no address that is not public a good one: %s',
+    async address => {
+      const { port, requests } = await listen((_request, response) => response.end('here'), certificates)
+      const fetch = createOutsideFetch({
+        ...strict,
+        ca: certificates.authority,
+        lookup: async () => [address],
+      })
+      expect(await fetch(`https://${named}:${port}/`)).toEqual({ ok: false, reason: 'special-address' })
+      expect(requests()).toBe(0)
+    },
+  )
+
+  test('a redirect is followed neither to the same server nor out of TLS', async () => {
+    const plain = await listen((_request, response) => response.end('here'))
+    const { port, requests } = await listen((request, response) => {
+      const to = request.url === '/same' ? '/inside' : `http://${named}:${plain.port}/`
+      response.writeHead(307, { location: to }).end()
+    }, certificates)
+    for (const path of ['same', 'plain'])
+      expect(await trusting()(`https://${named}:${port}/${path}`)).toEqual({
+        ok: false,
+        reason: 'redirected',
+      })
+    expect([requests(), plain.requests()]).toEqual([2, 0])
+  })
+
+  test('a body is bounded as over http', async () => {
+    const { port } = await listen((_request, response) => response.end('a'.repeat(101)), certificates)
+    const answer = await trusting({ maxBytes: 100 })(`https://${named}:${port}/`)
+    expect(answer).toEqual({ ok: false, reason: 'too-large' })
+  })
+
+  test('a handshake that never ends is over when a connection should stand', async () => {
+    const silent = createTcpServer(socket => void closed.push(() => socket.destroy()))
+    closed.push(() => void silent.close())
+    const { promise, resolve } = Promise.withResolvers<void>()
+    silent.listen(0, '127.0.0.1', resolve)
+    await promise
+    const { port } = silent.address() as AddressInfo
+    const fetch = trusting({ connectTimeoutMs: 100 })
+    expect(await fetch(`https://${named}:${port}/`)).toEqual({ ok: false, reason: 'timeout' })
+  })
+
+  test('who speaks no TLS is unreachable', async () => {
+    const { port, requests } = await listen((_request, response) => response.end('here'))
+    expect(await trusting()(`https://${named}:${port}/`)).toEqual({ ok: false, reason: 'unreachable' })
+    expect(requests()).toBe(0)
   })
 })

@@ -208,6 +208,53 @@ const messageSteps = fc.oneof(
   step('sweep mails', fc.record({ now: longTime, limit }), ({ messages }, input) => messages.sweep(input)),
   step('forget mails', fc.constant('id-ann'), ({ messages }, subjectId) => messages.forget(subjectId)),
 )
+const externalIdentity = fc.record({
+  issuer: fc.constant('import:auth0'),
+  externalId: fc.constantFrom('x1', 'x2'),
+})
+// An address may be what another has for a name; which of one's own is primary follows from the others.
+const imported = fc
+  .record(
+    {
+      name,
+      hash: fc.constantFrom(undefined, 'h1'),
+      claims: fc.uniqueArray(
+        fc.record({ value: fc.oneof(name, fc.constant('cyd')), isVerified: fc.boolean() }),
+        {
+          selector: ({ value }) => value,
+          maxLength: 2,
+        },
+      ),
+      external: externalIdentity,
+      audit,
+    },
+    { requiredKeys: ['name', 'hash', 'claims', 'audit'] },
+  )
+  .map(({ name: one, hash: passwordHash, claims, external, audit: events }) => {
+    const primary = claims.find(({ isVerified }) => isVerified)
+    return {
+      subject: subject(one),
+      ...(passwordHash !== undefined && { passwordHash }),
+      addresses: claims.map((claim, index) => ({
+        id: `a-${one}-${claim.value}`,
+        subjectId: `id-${one}`,
+        value: claim.value,
+        ...(claim.isVerified && { verifiedAt: now }),
+        isPrimary: claim === primary,
+        createdAt: now + index,
+      })),
+      ...(external !== undefined && { externalIdentity: external }),
+      audit: events,
+    }
+  })
+const importing = fc.record(
+  {
+    records: fc.array(imported, { maxLength: 3 }),
+    dearest: fc.record({ hash: fc.constantFrom('d1', 'd2'), work: fc.integer({ min: 1, max: 3 }) }),
+    isDryRun: fc.boolean(),
+  },
+  { requiredKeys: ['records'] },
+)
 const steps = fc.oneof(
   { weight: 6, arbitrary: messageSteps },
   {
@@ -219,6 +266,7 @@ const steps = fc.oneof(
         subjects.create({ subject: subject(one), passwordHash, audit: events }),
     ),
   },
+  { weight: 4, arbitrary: step('import', importing, ({ subjects }, input) => subjects.import(input)) },
   { weight: 6, arbitrary: step('session', create, ({ sessions }, input) => sessions.create(input)) },
   {
     weight: 2,
@@ -303,9 +351,19 @@ async function view(storage: Storage): Promise<unknown> {
   // Each counts its versions in its own way, or not at all, and has cursors of its own.
   const { version, cursor, ...changes } = await storage.changes.read()
   const sids = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8']
+  const names = ['ann', 'bob', '𠮷_%', 'cyd']
   return {
     subjects,
     credentials,
+    found: await Promise.all(names.map(one => storage.subjects.findCredentials(one))),
+    addresses: await Promise.all(names.map(one => storage.addresses.list(`id-${one}`))),
+    external: await Promise.all(names.map(one => storage.subjects.externalIdentities(`id-${one}`))),
+    byExternal: await Promise.all(
+      ['x1', 'x2'].map(externalId =>
+        storage.subjects.findByExternalIdentity({ issuer: 'import:auth0', externalId }),
+      ),
+    ),
+    dearest: await storage.subjects.dearestHash(),
     sessions: await Promise.all(sids.map(one => storage.sessions.find(digest(one)))),
     bySid: await Promise.all(sids.map(one => storage.sessions.findBySid(one))),
     live: await Promise.all(
@@ -316,6 +374,7 @@ async function view(storage: Storage): Promise<unknown> {
       (['waiting', 'failed', 'held'] as const).map(state => storage.messages.list({ state, limit: 2 })),
     ),
     counted: await storage.messages.count(),
+    backlog: [await storage.messages.backlog({ now: now + 50_000 }), await storage.webhooks.backlog()],
     changes,
     audit: await auditOf(storage),
   }

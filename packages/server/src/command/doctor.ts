@@ -4,6 +4,7 @@ import { checkClocks } from '../doctor/clock-checks.ts'
 import { checkDatabaseFile } from '../doctor/file-checks.ts'
 import { type Finding, fail, ok, warn } from '../doctor/finding.ts'
 import { checkClock, checkFileModes, checkNode } from '../doctor/machine-checks.ts'
+import { checkMails, checkWebhooks } from '../doctor/outlet-checks.ts'
 import { checkAuditChain, checkNodes, checkSecret } from '../doctor/store-checks.ts'
 import type { DatabaseAddress } from '../settings/address.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -17,7 +18,8 @@ import { CommandError } from './command-error.ts'
 export const doctor: Command = {
   words: ['doctor'],
   positionals: [],
-  summary: 'Check the installation: runtime, database, secret, audit log, files, clock, running nodes.',
+  summary:
+    'Check the installation: runtime, database, secret, audit log, files, clock, running nodes, mail, webhooks.',
   settings: storeSettings,
   options: {
     'audit-head': { value: 'HASH', describes: 'One that it told before: the log must still hold it.' },
@@ -88,6 +90,13 @@ async function examineStore(settings: Settings, keptHead: string | undefined): P
       keptHead,
     )
     const clock = await checkClocks(storage, settings.database.kind, Date.now(), lastAt)
-    return [secret, finding, nodes, clock]
+    return [
+      secret,
+      finding,
+      nodes,
+      clock,
+      await checkMails(storage, Date.now()),
+      await checkWebhooks(storage),
+    ]
   })
 }

@@ -1,5 +1,5 @@
 /** The counts as prom-client keeps them. No label carries an identifier, an id or a credential (K28). */
-import type { NodeFigures } from 'countersign'
+import type { Backlog, NodeFigures } from 'countersign'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Counts } from './counts.ts'
 
@@ -11,7 +11,11 @@ type Checked = NodeFigures['checked']['session']
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
-export function createInstruments(figures: () => NodeFigures): Instruments {
+/** @param backlog - `undefined` where it is not known now. */
+export function createInstruments(
+  figures: () => NodeFigures,
+  backlog: () => Promise<Backlog | undefined>,
+): Instruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -43,6 +47,8 @@ export function createInstruments(figures: () => NodeFigures): Instruments {
   })
   addChecked(registers, figures)
   addFigures(registers, figures)
+  addMails(registers, figures)
+  addBacklog(registers, backlog)
 
   return {
     registry,
@@ -145,5 +151,64 @@ function addFigures(registers: Registry[], figures: () => NodeFigures): void {
     'Time since the node was last up to date.',
     'max',
     now => now.stalenessMs / 1000,
+  )
+}
+
+/** Counted by what sends, of each node. */
+function addMails(registers: Registry[], figures: () => NodeFigures): void {
+  const counter = (name: string, help: string, read: (now: NodeFigures) => number) => {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(read(figures()))
+      },
+    })
+  }
+  counter('countersign_mails_sent_total', 'Mails handed over.', ({ mailsSent }) => mailsSent)
+  counter(
+    'countersign_mails_given_up_total',
+    'Mails that are not tried any more.',
+    ({ mailsGivenUp }) => mailsGivenUp,
+  )
+}
+
+/** The same on every node, as the store has it; left out while the store cannot be asked. */
+function addBacklog(registers: Registry[], backlog: () => Promise<Backlog | undefined>): void {
+  const gauge = (name: string, help: string, read: (now: Backlog) => number) => {
+    new Gauge({
+      name,
+      help,
+      aggregator: 'max',
+      registers,
+      async collect() {
+        const now = await backlog()
+        if (now === undefined) this.remove()
+        else this.set(read(now))
+      },
+    })
+  }
+  gauge('countersign_mails_waiting', 'Mails that wait to be sent.', ({ mails }) => mails.waiting)
+  gauge(
+    'countersign_mails_waiting_oldest_seconds',
+    'For how long the oldest of them has waited.',
+    ({ mails }) => mails.oldestMs / 1000,
+  )
+  gauge(
+    'countersign_webhook_lines_waiting',
+    'Lines of the audit log that active webhooks have not come to yet.',
+    ({ webhooks }) => webhooks.waiting,
+  )
+  gauge(
+    'countersign_webhooks_failing',
+    'Active webhooks whose next event was tried and not taken.',
+    ({ webhooks }) => webhooks.failing,
+  )
+  gauge(
+    'countersign_webhook_dead_letters',
+    'Events that were given up.',
+    ({ webhooks }) => webhooks.deadLetters,
   )
 }

@@ -79,7 +79,10 @@ export async function startNode(held: HeldAddress, options: NodeOptions): Promis
     node: { ...library.node, address },
     onFault: fault => log.fault('A fault in the library.', fault),
   })
-  const metrics = createMetrics(() => auth.figures())
+  const metrics = createMetrics(
+    () => auth.figures(),
+    () => auth.backlog(),
+  )
   const programs = [...apiPaths, '/metrics']
   const patternOf = routePatterns([...programs, ...consolePatterns])
   const programOf = routePatterns(programs)

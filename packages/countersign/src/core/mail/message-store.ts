@@ -61,6 +61,15 @@ export interface MessageCounts {
   held: number
 }
 
+/** What is not done yet, for whoever watches over it. */
+export interface MailBacklog {
+  waiting: number
+  /** For how long the oldest of those has waited, ms; 0 where none does. */
+  oldestMs: number
+  /** Given up, and still kept. */
+  failed: number
+}
+
 /** Every method rejects with `StorageError` when the store cannot be reached; all are safe to repeat. */
 export interface MessageStore {
   /**
@@ -110,6 +119,8 @@ export interface MessageStore {
   list(input: { state: MessageState; limit: number; after?: string }): Promise<Page<StoredMessage>>
 
   count(): Promise<MessageCounts>
+
+  backlog(input: { now: number }): Promise<MailBacklog>
 
   /** Removes everything that is about a subject. @returns How many there were. */
   forget(subjectId: string): Promise<number>

@@ -42,6 +42,15 @@ export interface Settling {
   dead?: { sequence: number; attempts: number }
 }
 
+/** What is not done yet, for whoever watches over it. */
+export interface WebhookBacklog {
+  /** Lines of the log that active webhooks have not come to yet, chosen or not: a line counts once for each. */
+  waiting: number
+  /** Active webhooks whose next event was tried and not taken. */
+  failing: number
+  deadLetters: number
+}
+
 /** Every method rejects with `StorageError` when the store cannot be reached; all are safe to repeat. */
 export interface WebhookStore {
   /** Adds a webhook, whose cursor begins at the last line of the log. With a known id it changes nothing. */
@@ -84,4 +93,5 @@ export interface WebhookStore {
   deadLetters(input: { webhookId: string; limit: number; after: number }): Promise<Page<DeadLetter>>
   /** Removes a dead letter, which was sent after all; whether there was one. */
   bury(input: { webhookId: string; sequence: number; audit: readonly AuditEvent[] }): Promise<boolean>
+  backlog(): Promise<WebhookBacklog>
 }

@@ -40,6 +40,13 @@ export interface MailSenderParts extends Pick<RoundsParts, 'share' | 'onFault'> 
   lookEveryMs?: number
 }
 
+export interface MailFigures {
+  /** Mails that were handed over. */
+  mailsSent: number
+  /** Mails that are not tried any more. */
+  mailsGivenUp: number
+}
+
 export class MailSender {
   readonly #parts: MailSenderParts
   readonly #rounds: Rounds
@@ -47,11 +54,18 @@ export class MailSender {
   #isClosed = false
   /** Whether the last mail could not be handed over: the first of several is told. */
   #isFailing = false
+  #sent = 0
+  #givenUp = 0
 
   constructor(parts: MailSenderParts) {
     this.#parts = parts
     const { share, onFault, lookEveryMs: everyMs = lookEveryMs } = parts
     this.#rounds = new Rounds({ run: () => this.#sendAll(), everyMs, wokenEveryMs, share, onFault })
+  }
+
+  /** Of this node, since it was started. */
+  get figures(): MailFigures {
+    return { mailsSent: this.#sent, mailsGivenUp: this.#givenUp }
   }
 
   start(): void {
@@ -101,6 +115,7 @@ export class MailSender {
     const fault = await this.#handOver(mail)
     if (fault === undefined) {
       this.#isFailing = false
+      this.#sent += 1
       return this.#parts.messages.sent(leased.id)
     }
     const code = codeOf(fault)
@@ -146,6 +161,7 @@ export class MailSender {
 
   #fail({ id, tries }: LeasedMessage, fault: string, pauseMs: number | undefined): Promise<void> {
     const { messages, clock } = this.#parts
+    if (pauseMs === undefined) this.#givenUp += 1
     const input = { id, tries, now: clock.now(), keptMs: failedMs, fault }
     return messages.failed(pauseMs === undefined ? input : { ...input, pauseMs })
   }

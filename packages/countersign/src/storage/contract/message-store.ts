@@ -181,4 +181,18 @@ export const messageCases: readonly ContractCase[] = casesOf('messages', {
     const { items } = await messages.list({ state: 'waiting', limit: 1 })
     assert.deepEqual(items[0]?.sealed, digestOf('a'))
   },
+
+  async 'says how much waits, for how long, and how much was given up'({ messages }) {
+    assert.deepEqual(await messages.backlog({ now }), { waiting: 0, oldestMs: 0, failed: 0 })
+    await messages.enqueue(message('held', { state: 'held' }))
+    await messages.enqueue(message('a'))
+    await messages.enqueue(message('b', { now: now + 2000 }))
+    const { oldestMs, ...counts } = await messages.backlog({ now: now + 3000 })
+    assert.deepEqual(counts, { waiting: 2, failed: 0 })
+    assert.ok(oldestMs >= 0)
+    assert.deepEqual(await idsLeased(messages, now, 1), ['a'])
+    await messages.failed({ id: 'a', tries: 1, now, keptMs, fault: 'refused' })
+    const left = await messages.backlog({ now })
+    assert.deepEqual([left.waiting, left.failed], [1, 1])
+  },
 })

@@ -144,4 +144,18 @@ export const webhookCases: readonly ContractCase[] = casesOf('webhooks', {
     await webhooks.remove({ id: 'a', audit: [] })
     assert.deepEqual(await webhooks.deadLetters(page), { items: [] })
   },
+
+  async 'says how much is not done yet: lines before an active webhook, failures, dead letters'(storage) {
+    const { webhooks } = storage
+    await logged(storage, 'before')
+    for (const id of ['a', 'b']) await webhooks.create({ webhook: made(id), audit: [] })
+    assert.deepEqual(await webhooks.backlog(), { waiting: 0, failing: 0, deadLetters: 0 })
+    await logged(storage, 'one', 'two')
+    assert.deepEqual(await webhooks.backlog(), { waiting: 4, failing: 0, deadLetters: 0 })
+    await webhooks.update({ id: 'b', status: 'disabled', audit: [] })
+    await webhooks.lease(leasing)
+    await webhooks.settle({ ...settling, cursor: 2, dead: { sequence: 2, attempts: 20 } })
+    await webhooks.settle({ ...settling, cursor: 2, attempts: 1, pauseMs: 1000, leaseMs: 0 })
+    assert.deepEqual(await webhooks.backlog(), { waiting: 1, failing: 1, deadLetters: 1 })
+  },
 })

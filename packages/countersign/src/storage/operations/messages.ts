@@ -10,6 +10,7 @@ import { lookUp, type OperationsOf, scan, sweep, write } from './defined.ts'
 import { clockAt, leasedShape, messageColumns, messageShape, timeOf, toMessage } from './message-row.ts'
 
 const countShape: Shape<{ count: number }> = shape({ count: number })
+const backlogShape = shape({ waiting: number, oldest: number, failed: number })
 const countsShape = shape({ waiting: number, failed: number, held: number })
 /** All come before it. */
 const beyondAll = [Number.POSITIVE_INFINITY, ''] as const
@@ -126,6 +127,18 @@ export const messageOperations: OperationsOf<MessageStore> = {
         FROM message`,
     )
     return { waiting: counts?.waiting ?? 0, failed: counts?.failed ?? 0, held: counts?.held ?? 0 }
+  }),
+
+  backlog: scan(function* ({ now }) {
+    const found = yield* one(
+      rows(backlogShape)`
+        SELECT count(CASE WHEN state = 'waiting' THEN 1 END) AS waiting,
+          coalesce(max(CASE WHEN state = 'waiting' THEN clock.now - created_at END), 0) AS oldest,
+          count(CASE WHEN state = 'failed' THEN 1 END) AS failed
+        FROM message CROSS JOIN ${clockAt(now)} WHERE state IN ('waiting', 'failed')`,
+    )
+    const { waiting = 0, oldest = 0, failed = 0 } = found ?? {}
+    return { waiting, oldestMs: Math.max(0, oldest), failed }
   }),
 
   forget: write(function* (subjectId) {

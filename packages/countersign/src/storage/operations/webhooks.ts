@@ -6,7 +6,7 @@ import { all, changed, type Operation, one, send } from '../sql/operation.ts'
 import { bytes, number, oneOf, orNull, type Shape, shape, text } from '../sql/shape.ts'
 import { rows, type Sql, sql } from '../sql/sql.ts'
 import { append } from './append.ts'
-import { lookUp, type OperationsOf, write } from './defined.ts'
+import { lookUp, type OperationsOf, scan, write } from './defined.ts'
 
 interface WebhookRow {
   id: string
@@ -35,6 +35,8 @@ const webhookShape: Shape<WebhookRow> = shape({
   created_at: number,
 })
 const deadShape = shape({ webhook_id: text, sequence: number, attempts: number, died_at: number })
+
+const backlogShape = shape({ waiting: number, failing: number, dead: number })
 
 const columns: Sql = sql`id, url, events, status, secret, previous_secret, previous_until, cursor, attempts, created_at`
 
@@ -133,6 +135,15 @@ export const webhookOperations: OperationsOf<WebhookStore> = {
     )
     if (removed > 0) yield* append([], audit)
     return removed > 0
+  }),
+
+  backlog: scan(function* () {
+    const found = yield* one(rows(backlogShape)`
+      SELECT CAST(coalesce(sum(head_sequence - cursor), 0) AS bigint) AS waiting,
+        count(CASE WHEN attempts > 0 THEN 1 END) AS failing, (SELECT count(*) FROM webhook_dead) AS dead
+      FROM webhook CROSS JOIN audit_state WHERE status = 'active'`)
+    const { waiting = 0, failing = 0, dead = 0 } = found ?? {}
+    return { waiting, failing, deadLetters: dead }
   }),
 }
 

@@ -86,6 +86,14 @@ export function createMessageStore(door: Door): MessageStore {
       return { waiting: of('waiting'), failed: of('failed'), held: of('held') }
     },
 
+    async backlog({ now }) {
+      const messages = [...door.read().messages.values()].map(({ message }) => message)
+      const waiting = messages.filter(({ state }) => state === 'waiting')
+      const oldestMs = Math.max(0, ...waiting.map(({ createdAt }) => now - createdAt))
+      const failed = messages.filter(({ state }) => state === 'failed').length
+      return { waiting: waiting.length, oldestMs, failed }
+    },
+
     async forget(subjectId) {
       return remove(door.write(), entry => entry.subjectId === subjectId, Number.POSITIVE_INFINITY)
     },

@@ -88,6 +88,16 @@ export function createWebhookStore(door: Door): WebhookStore {
       return found.length <= limit || last === undefined ? { items } : { items, next: String(last.sequence) }
     },
 
+    async backlog() {
+      const { webhooks, auditHead } = door.read()
+      const active = [...webhooks.values()].filter(({ webhook }) => webhook.status === 'active')
+      return {
+        waiting: active.reduce((sum, { webhook }) => sum + auditHead.sequence - webhook.cursor, 0),
+        failing: active.filter(({ webhook }) => webhook.attempts > 0).length,
+        deadLetters: [...webhooks.values()].reduce((sum, { dead }) => sum + dead.length, 0),
+      }
+    },
+
     async bury({ webhookId, sequence, audit }) {
       const state = door.write()
       const entry = state.webhooks.get(webhookId)
