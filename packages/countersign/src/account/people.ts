@@ -21,11 +21,11 @@ import {
   listApiKeys,
   revokeApiKey,
 } from './api-keys.ts'
-import type { CredentialWish } from './issue-credential.ts'
 import type { AskedByMail } from './recovery/ask-by-mail.ts'
 import { beginRecovery, finishRecovery, type RecoverOutcome } from './recovery/recover.ts'
-import { beginLinkSignIn, finishLinkSignIn, type LinkSignInOutcome } from './recovery/sign-in-link.ts'
-import type { TokenSignInCaller } from './sign-in-outcome.ts'
+import type { CredentialWish } from './sign-in/issue-credential.ts'
+import { beginLinkSignIn, finishLinkSignIn, type LinkSignInOutcome } from './sign-in/link-sign-in.ts'
+import type { TokenSignInCaller } from './sign-in/sign-in-outcome.ts'
 import { type AdmitOutcome, admit, type InviteOutcome, invite } from './subject/admit.ts'
 import {
   createTicket,

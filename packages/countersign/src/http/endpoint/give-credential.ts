@@ -1,7 +1,7 @@
 /** What every sign-in has in common over HTTP, whatever it proves: what the client carries now is replaced by what it is given. */
 import { z } from 'zod'
-import type { CredentialWish } from '../../account/issue-credential.ts'
-import type { SignInOutcome, TokenSignInCaller } from '../../account/sign-in-outcome.ts'
+import type { CredentialWish } from '../../account/sign-in/issue-credential.ts'
+import type { SignInOutcome, TokenSignInCaller } from '../../account/sign-in/sign-in-outcome.ts'
 import type { Code } from '../../core/errors.ts'
 import { writeSessionCookie } from '../protocol/cookie.ts'
 import { readDevice, writeDevice } from '../protocol/device-cookie.ts'

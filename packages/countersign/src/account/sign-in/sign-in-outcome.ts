@@ -1,9 +1,9 @@
 /** What a sign-in comes to, whatever was proved, and what the caller vouches for. */
-import type { PasswordWeakness } from '../core/authenticator/password.ts'
-import type { Subject } from '../core/subject/subject.ts'
-import type { Caller } from './account-parts.ts'
-import type { CreatedSession } from './create-session.ts'
-import type { CreatedToken } from './create-token.ts'
+import type { PasswordWeakness } from '../../core/authenticator/password.ts'
+import type { Subject } from '../../core/subject/subject.ts'
+import type { Caller } from '../account-parts.ts'
+import type { CreatedSession } from '../create-session.ts'
+import type { CreatedToken } from '../create-token.ts'
 
 /** What the caller vouches for: never taken from a request's body. */
 export interface SignInCaller extends Caller {

@@ -1,15 +1,16 @@
 /** The last step of every sign-in: a session or a token for a subject who has proved who they are. */
-import type { AuditEvent } from '../core/audit/audit-event.ts'
-import type { Settlement } from '../core/authenticator/attempt-store.ts'
-import type { Client } from '../core/client/client.ts'
-import type { IdentifierCarrier } from '../core/session/session.ts'
-import type { TicketUse } from '../core/session/session-store.ts'
-import type { Subject } from '../core/subject/subject.ts'
-import { type AccountParts, auditOrigin } from './account-parts.ts'
-import { createLogin } from './create-login.ts'
-import { createSession } from './create-session.ts'
-import { type CreatedToken, createToken } from './create-token.ts'
-import { endReplaced } from './ending.ts'
+import type { AuditEvent } from '../../core/audit/audit-event.ts'
+import type { Settlement } from '../../core/authenticator/attempt-store.ts'
+import { amrOf, type Way } from '../../core/authenticator/ways.ts'
+import type { Client } from '../../core/client/client.ts'
+import type { IdentifierCarrier } from '../../core/session/session.ts'
+import type { TicketUse } from '../../core/session/session-store.ts'
+import type { Subject } from '../../core/subject/subject.ts'
+import { type AccountParts, auditOrigin } from '../account-parts.ts'
+import { createLogin } from '../create-login.ts'
+import { createSession } from '../create-session.ts'
+import { type CreatedToken, createToken } from '../create-token.ts'
+import { endReplaced } from '../ending.ts'
 import type { SignInOutcome, SignInRefusal, TokenSignInCaller } from './sign-in-outcome.ts'
 
 /** What a client asks for, whatever it proves who it is with. */
@@ -29,10 +30,10 @@ export interface TokenWish {
   clientId?: string
 }
 
-/** How it was proved, and what is used up or settled with the credential. */
-export interface Proved {
-  /** RFC 8176. */
-  amr: readonly string[]
+/** What was proved, and what is used up or settled with the credential. */
+export interface Proof {
+  /** In the order in which they were proved. */
+  ways: readonly Way[]
   settles?: Settlement
   /** The password is known from breaches: told in the log, not refused. Who signs in must be able to change it. */
   hasBreachedPassword?: true
@@ -40,8 +41,14 @@ export interface Proved {
   redeems?: TicketUse
 }
 
+/** What was asked for, and can be given. */
+export interface Askable {
+  client: Client
+  senderKey?: string
+}
+
 type ReadWish =
-  | { ok: true; client: Client; senderKey?: string }
+  | ({ ok: true } & Askable)
   | Extract<SignInRefusal, { reason: 'invalid-client' | 'invalid-dpop-proof' }>
 
 /** Whether such a credential can be given at all: asked before anything is proved, so that nothing is spent on what cannot be. */
@@ -69,14 +76,11 @@ export async function issueCredential(
   subject: Subject,
   wish: CredentialWish,
   caller: TokenSignInCaller,
-  proved: Proved,
+  asked: Askable,
+  proved: Proof,
 ): Promise<SignInOutcome> {
-  const read = readWish(parts, wish, caller)
-  if (!read.ok) return read
-  const decided = await parts.hooks.afterSignIn(
-    { subject, credential: wish.credential, amr: proved.amr },
-    caller,
-  )
+  const amr = amrOf(proved.ways)
+  const decided = await parts.hooks.afterSignIn({ subject, credential: wish.credential, amr }, caller)
   if (!decided.ok) {
     // Whoever was refused had the right proof: it did not count.
     if (proved.settles) await parts.storage.attempts.settle(proved.settles, parts.clock.now())
@@ -86,14 +90,14 @@ export async function issueCredential(
   const { replaces = [] } = caller
   const over: SignInOutcome = { ok: false, reason: 'invalid-credentials' }
   if (wish.credential === 'token') {
-    const created = await issueToken(parts, subject, read, caller, audit, proved)
+    const created = await issueToken(parts, subject, asked, caller, audit, { ...proved, amr })
     if (created === undefined) return over
     if (typeof created === 'string') return { ok: false, reason: created }
     await endReplaced(parts, subject.id, replaces, caller)
     return { ok: true, credential: 'token', subject, ...created }
   }
   const [replaced, ...others] = replaces
-  const session = { ...wish, amr: proved.amr, ...(replaced !== undefined && { replaces: replaced }) }
+  const session = { ...wish, amr, ...(replaced !== undefined && { replaces: replaced }) }
   const created = await createSession(parts, subject, session, caller, audit, proved)
   if (created === undefined) return over
   await endReplaced(parts, subject.id, others, caller)
@@ -103,10 +107,10 @@ export async function issueCredential(
 async function issueToken(
   parts: AccountParts,
   subject: Subject,
-  { client, senderKey }: { client: Client; senderKey?: string },
+  { client, senderKey }: Askable,
   caller: TokenSignInCaller,
   audit: readonly AuditEvent[],
-  { amr, settles, redeems }: Proved,
+  { amr, settles, redeems }: Proof & { amr: readonly string[] },
 ): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | undefined> {
   const { settings, storage, clock } = parts
   if (settings.token.refresh) {
@@ -139,7 +143,7 @@ function auditSignIn(
   caller: TokenSignInCaller,
   { id }: Subject,
   kind: 'session' | 'token',
-  { hasBreachedPassword }: Proved,
+  { hasBreachedPassword }: Proof,
 ): AuditEvent[] {
   const told = {
     ...auditOrigin({ ...caller, actor: id }),
