@@ -17,6 +17,14 @@ export type { SubjectChange } from './account/administration.ts'
 export type { ApiKeyInfo, ApiKeyWish, CreateApiKeyOutcome } from './account/api-keys.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
 export type {
+  BeginTotpOutcome,
+  ConfirmTotpOutcome,
+  FactorInfo,
+  Factors,
+  RemoveFactorOutcome,
+  ReplaceRecoveryCodesOutcome,
+} from './account/factor/factors.ts'
+export type {
   GivenSession,
   GivenSessionWish,
   GivenToken,
@@ -41,6 +49,7 @@ export type { RenameOutcome } from './account/rename.ts'
 export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type { SetPasswordOutcome } from './account/set-password.ts'
+export type { FactorSignInOutcome, PresentedFactor } from './account/sign-in/factor-sign-in.ts'
 export type { CredentialWish } from './account/sign-in/issue-credential.ts'
 export type { LinkSignInOutcome } from './account/sign-in/link-sign-in.ts'
 export type { SessionSignIn, SignIn, TokenSignIn } from './account/sign-in/password-sign-in.ts'

@@ -158,6 +158,12 @@ const ticket: Argument = [
     ;(isByCode ? byCode : byTicket)(value, name)
   },
 ]
+const byTotp = record<{ totp: string }>({ totp: text })
+const byRecoveryCode = record<{ recoveryCode: string }>({ recoveryCode: text })
+const presentedFactor: Rule = (value, name) => {
+  const isRecovery = typeof value === 'object' && value !== null && 'recoveryCode' in value
+  ;(isRecovery ? byRecoveryCode : byTotp)(value, name)
+}
 const purpose = shaped(value => /^[a-z][a-z0-9-]{0,63}$/.test(value), 'a purpose, such as unsubscribe')
 
 const people: Table<People> = {
@@ -220,6 +226,23 @@ const people: Table<People> = {
     ],
     redeem: [['purpose', purpose], ticket, caller],
     show: [ticket],
+  },
+  factors: {
+    signIn: [
+      ['ticket', text],
+      ['factor', presentedFactor],
+      ['caller', optional(signInCaller)],
+    ],
+    list: [ofSubject],
+    beginTotp: [identity],
+    confirmTotp: [
+      identity,
+      ['input', record<{ id: string; code: string }>({ id: text, code: text })],
+      caller,
+    ],
+    replaceRecoveryCodes: [identity, caller],
+    removeOwn: [identity, id, caller],
+    remove: [ofSubject, id, caller],
   },
   apiKeys: {
     list: [ofSubject],

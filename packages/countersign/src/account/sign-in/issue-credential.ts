@@ -1,6 +1,7 @@
 /** The last step of every sign-in: a session or a token for a subject who has proved who they are. */
 import type { AuditEvent } from '../../core/audit/audit-event.ts'
 import type { Settlement } from '../../core/authenticator/attempt-store.ts'
+import type { FactorUse } from '../../core/authenticator/factor-store.ts'
 import { amrOf, type Way } from '../../core/authenticator/ways.ts'
 import type { Client } from '../../core/client/client.ts'
 import type { IdentifierCarrier } from '../../core/session/session.ts'
@@ -39,6 +40,7 @@ export interface Proof {
   hasBreachedPassword?: true
   /** Used up in the transaction that makes the session. */
   redeems?: TicketUse
+  finishes?: FactorUse
 }
 
 /** What was asked for, and can be given. */
@@ -69,7 +71,8 @@ export function readWish(
 /**
  * Gives the credential, and ends the sessions in whose place it comes.
  *
- * `invalid-credentials` says that the subject was changed since it was read: disabled, or signed out of everything.
+ * `invalid-credentials` says that the subject was changed since it was read (disabled, or signed out of everything), or that its ticket
+ * was used meanwhile.
  */
 export async function issueCredential(
   parts: AccountParts,
@@ -100,6 +103,7 @@ export async function issueCredential(
   const session = { ...wish, amr, ...(replaced !== undefined && { replaces: replaced }) }
   const created = await createSession(parts, subject, session, caller, audit, proved)
   if (created === undefined) return over
+  if (created === 'invalid-factor') return { ok: false, reason: created }
   await endReplaced(parts, subject.id, others, caller)
   return { ok: true, credential: 'session', subject, ...created }
 }
@@ -110,26 +114,33 @@ async function issueToken(
   { client, senderKey }: Askable,
   caller: TokenSignInCaller,
   audit: readonly AuditEvent[],
-  { amr, settles, redeems }: Proof & { amr: readonly string[] },
-): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | undefined> {
+  { amr, settles, redeems, finishes }: Proof & { amr: readonly string[] },
+): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | 'invalid-factor' | undefined> {
   const { settings, storage, clock } = parts
   if (settings.token.refresh) {
     const created = await createLogin(parts, subject, client, caller, audit, {
       amr,
       ...(settles && { settles }),
       ...(redeems && { redeems }),
+      ...(finishes && { finishes }),
       // The first-party client may be called otherwise one day, and its logins live on.
       ...(client.id !== settings.token.clientId && { clientId: client.id }),
       ...(senderKey !== undefined && { jkt: senderKey }),
     })
     // Nothing was stored that it could have been settled with.
-    if (typeof created === 'string' && settles) await storage.attempts.settle(settles, clock.now())
+    if (typeof created === 'string' && created !== 'invalid-factor' && settles)
+      await storage.attempts.settle(settles, clock.now())
     return created
   }
   // A token by itself is not stored: what it uses up is used up before it is given.
   const isUsed =
     redeems === undefined || (await storage.tickets.redeem({ ...redeems, at: clock.now(), audit: [] }))
   if (!isUsed) return undefined
+  if (finishes !== undefined) {
+    const { id: subjectId, epoch } = subject
+    const used = await storage.factors.use({ ...finishes, subjectId, epoch, at: clock.now() })
+    if (used !== 'used') return used === 'invalid-factor' ? used : undefined
+  }
   const created = await createToken(parts, subject, client, audit, {
     amr,
     ...(senderKey !== undefined && { senderKey }),
@@ -143,7 +154,7 @@ function auditSignIn(
   caller: TokenSignInCaller,
   { id }: Subject,
   kind: 'session' | 'token',
-  { hasBreachedPassword }: Proof,
+  { hasBreachedPassword, ways }: Proof,
 ): AuditEvent[] {
   const told = {
     ...auditOrigin({ ...caller, actor: id }),
@@ -154,6 +165,7 @@ function auditSignIn(
   }
   return [
     ...(settings.auditSignIns ? [{ ...told, action: 'sign-in' as const }] : []),
+    ...(ways.includes('recovery') ? [{ ...told, action: 'recovery-code-used' as const }] : []),
     // With a line of its own, which can be searched for.
     ...(hasBreachedPassword ? [{ ...told, action: 'password-breached' as const }] : []),
   ]

@@ -1,11 +1,13 @@
 /** Sign-in: identifier and password are checked once, and either credential is issued. */
 import { normalizePassword, type PasswordWeakness } from '../../core/authenticator/password.ts'
 import type { Asker } from '../../core/authenticator/password-hasher.ts'
+import { normalizeIdentifier } from '../../core/subject/identifier.ts'
 import type { AccountParts } from '../account-parts.ts'
 import { beginAttempt, markFor, settlementOf } from '../attempts.ts'
 import { findRuledWeakness } from '../password-weakness.ts'
+import { auditRefusal } from './audit-refusal.ts'
 import type { SessionWish, TokenWish } from './issue-credential.ts'
-import { auditRefusal, type Proved, signInBy } from './pipeline.ts'
+import { type Proved, signInBy } from './pipeline.ts'
 import type { SignInOutcome, SignInRefusal, TokenSignInCaller } from './sign-in-outcome.ts'
 
 interface Proof {
@@ -78,10 +80,12 @@ async function provePassword(
     passwordHash === undefined ? undefined : rehash(parts, subject.id, passwordHash, password, asker),
   ])
   const passwordWeakness = isBreached ? 'breached' : weakness
+  const identifier = normalizeIdentifier(input.identifier)
   return {
     ok: true,
     subject,
     ways: ['pwd'],
+    ...(identifier !== undefined && { identifier }),
     settles,
     ...(isBreached && { hasBreachedPassword: true as const }),
     told: {

@@ -2,14 +2,19 @@
  * Every way in, from top to bottom: whether such a credential can be given, who it is and what they prove, whether policy asks for
  * more, and the credential.
  */
+import { dueFactors } from '../../core/authenticator/ways.ts'
 import type { Subject } from '../../core/subject/subject.ts'
-import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts'
+import type { AccountParts } from '../account-parts.ts'
+import { askForFactor } from './ask-for-factor.ts'
+import { auditRefusal } from './audit-refusal.ts'
 import { type CredentialWish, issueCredential, type Proof, readWish } from './issue-credential.ts'
 import type { SignInOutcome, TokenSignInCaller } from './sign-in-outcome.ts'
 
 /** Whom a way in has identified, what was proved, and what else the answer tells whoever proved it. */
 export interface Proved<Told extends object = object> extends Proof {
   ok: true
+  /** What was typed to say who it is, normalised; with a password. */
+  identifier?: string
   subject: Subject
   told?: Told
 }
@@ -30,31 +35,11 @@ export async function signInBy<Refusal extends { ok: false }, Told extends objec
   if (!asked.ok) return asked
   const proved = await prove()
   if (!proved.ok) return proved
+  const due = dueFactors(proved.ways, proved.subject)
+  if (due.length > 0) return askForFactor(parts, wish, caller, asked, proved, due)
   const issued = await issueCredential(parts, proved.subject, wish, caller, asked, proved)
   if (issued.ok) return { ...issued, ...proved.told }
   if (issued.reason === 'token-too-large')
     await auditRefusal(parts, wish, caller, issued.reason, proved.subject.id)
   return issued
-}
-
-/** @param subjectId - Absent where nobody is meant. */
-export async function auditRefusal(
-  parts: AccountParts,
-  { credential }: CredentialWish,
-  caller: Caller,
-  detail: string,
-  subjectId?: string,
-): Promise<void> {
-  if (!parts.settings.auditSignIns) return
-  await parts.storage.audit.append([
-    {
-      ...auditOrigin(caller),
-      at: parts.clock.now(),
-      action: 'sign-in',
-      outcome: 'refused',
-      detail,
-      kind: credential,
-      ...(subjectId !== undefined && { subjectId }),
-    },
-  ])
 }
