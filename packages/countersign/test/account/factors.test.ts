@@ -232,6 +232,17 @@ describe('signing in where a factor is due', () => {
     if (second.ok && second.credential === 'session') expect(second.session.amr).toEqual(['mail', 'otp'])
   })
 
+  test('the longest return path fits, in whatever script', async () => {
+    const { auth, box, app } = await withApp()
+    const returnTo = `/${'한'.repeat(2047)}`
+    await auth.linkSignIn.begin({ identifier: ada, returnTo })
+    const first = await auth.linkSignIn.finish({ ticket: (await box.next(ada)).ticket }, session)
+    expect(await auth.factors.signIn(ticketOf(first), { totp: app.code() })).toMatchObject({
+      ok: true,
+      returnTo,
+    })
+  })
+
   test('another password by mail leaves it due, and makes no other', async () => {
     const { auth, box, app, id } = await withApp()
     await auth.recovery.begin(ada)

@@ -17,11 +17,13 @@ export async function askForFactor(
   wish: CredentialWish,
   caller: Caller,
   { senderKey }: Askable,
-  proved: Proof & { subject: Subject; identifier?: string; told?: object },
+  proved: Proof & { subject: Subject; identifier?: string; told?: { device?: string } },
   factors: readonly FactorKind[],
 ): Promise<SignInRefusal> {
   const { storage, clock, random } = parts
-  const { subject, ways, settles, redeems, identifier, hasBreachedPassword, told } = proved
+  const { subject, ways, settles, redeems, identifier, hasBreachedPassword } = proved
+  // The device is marked when all of it is proved.
+  const { device, ...told } = proved.told ?? {}
   const now = clock.now()
   if (redeems !== undefined && !(await storage.tickets.redeem({ ...redeems, at: now, audit: [] })))
     return { ok: false, reason: 'invalid-credentials' }
@@ -36,7 +38,7 @@ export async function askForFactor(
     ...(senderKey !== undefined && { senderKey }),
     ...(identifier !== undefined && { identifier }),
     ...(hasBreachedPassword && { hasBreachedPassword }),
-    ...(told !== undefined && { told }),
+    told,
   }
   const ticket = sealFactorTicket(parts.factorTicketKey, first, { now, random })
   return { ok: false, reason: 'factor-required', ticket, factors }

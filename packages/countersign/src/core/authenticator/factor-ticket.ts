@@ -15,8 +15,8 @@ const rememberedMs = 3_600_000
 /** A ticket whose end lies further ahead was sealed by a clock that was ahead: it is not believed (K33). */
 const toleranceMs = 60_000
 const context = 'sign-in between two factors'
-/** In characters: more than any of ours, and refused before anything is opened (K30). */
-const maxLength = 4096
+/** In characters: a return path of 2,048 fits, in whatever script; refused before anything is opened (K30). */
+const maxLength = 12_288
 
 /** What was proved so far, and what was asked for with it. */
 export interface FirstProof<Wish = unknown> {
@@ -32,7 +32,7 @@ export interface FirstProof<Wish = unknown> {
   identifier?: string
   hasBreachedPassword?: true
   /** What the answer to the whole sign-in tells. */
-  told?: object
+  told: object
 }
 
 /** Derives the key that seals tickets. */

@@ -4,7 +4,7 @@ import { type Endpoint, endpoint } from './endpoint.ts'
 import { credentialHeaders, credentialRefusals, finishCredential, signedInSchema } from './give-credential.ts'
 import { factorCodeSchema } from './typed-text.ts'
 
-const ticket = z.string().min(1).max(4096).meta({ description: 'Of the problem `factor-required`.' })
+const ticket = z.string().min(1).max(12_288).meta({ description: 'Of the problem `factor-required`.' })
 
 export const signInFactor: Endpoint = endpoint({
   method: 'POST',
