@@ -16,6 +16,8 @@ import { openBreachSources } from './breach-sources.ts'
 import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
+import { deriveFactorKey } from './core/authenticator/factor.ts'
+import { deriveFactorTicketKey } from './core/authenticator/factor-ticket.ts'
 import { deriveDeviceKey } from './core/authenticator/known-device.ts'
 import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
@@ -272,6 +274,8 @@ export async function createCountersign(
       identifierKey,
       deviceKey: deriveDeviceKey(root),
       ticketKey: deriveTicketKey(root),
+      factorKey: deriveFactorKey(root),
+      factorTicketKey: deriveFactorTicketKey(root),
       webhooks: { webhookKey, isAllowedUrl: url => judgeUrl(url, reach).ok, sendWebhook },
       readAttributes,
       hooks: createHooks(configuration.hooks, {
@@ -413,9 +417,10 @@ function partsOf(options: CountersignOptions): {
 }
 
 function accountSettings(configuration: Configuration): AccountSettings {
-  const { issuer, session, token, signIn, signUp, linkSignIn, audit, password } = configuration
+  const { issuer, mailName, session, token, signIn, signUp, linkSignIn, audit, password } = configuration
   return {
     issuer: issuer.origin,
+    serviceName: mailName ?? issuer.hostname,
     session,
     token,
     attemptsPerMinute: signIn.attemptsPerMinute,

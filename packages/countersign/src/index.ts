@@ -17,6 +17,14 @@ export type { SubjectChange } from './account/administration.ts'
 export type { ApiKeyInfo, ApiKeyWish, CreateApiKeyOutcome } from './account/api-keys.ts'
 export type { ChangePasswordOutcome } from './account/change-password.ts'
 export type {
+  BeginTotpOutcome,
+  ConfirmTotpOutcome,
+  FactorInfo,
+  Factors,
+  RemoveFactorOutcome,
+  ReplaceRecoveryCodesOutcome,
+} from './account/factor/factors.ts'
+export type {
   GivenSession,
   GivenSessionWish,
   GivenToken,
@@ -30,20 +38,21 @@ export {
   type TokenCheck,
   type TokenInspection,
 } from './account/inspect-token.ts'
-export type { CredentialWish } from './account/issue-credential.ts'
 export type { KeyInfo, RotateKeysOutcome } from './account/keys.ts'
 export type { NodeInfo } from './account/nodes.ts'
 export type { People } from './account/people.ts'
 export type { Propagation } from './account/propagation.ts'
 export type { AskedByMail } from './account/recovery/ask-by-mail.ts'
 export type { RecoverOutcome } from './account/recovery/recover.ts'
-export type { LinkSignInOutcome } from './account/recovery/sign-in-link.ts'
 export type { RefreshOutcome } from './account/refresh-tokens.ts'
 export type { RenameOutcome } from './account/rename.ts'
 export { addSecret, beginAnew, forgetOtherSecrets, openRootKey, type RootParts } from './account/root-keys.ts'
 export type { SessionInfo } from './account/session-info.ts'
 export type { SetPasswordOutcome } from './account/set-password.ts'
-export type { SessionSignIn, SignIn, TokenSignIn } from './account/sign-in.ts'
+export type { FactorSignInOutcome, PresentedFactor } from './account/sign-in/factor-sign-in.ts'
+export type { CredentialWish } from './account/sign-in/issue-credential.ts'
+export type { LinkSignInOutcome } from './account/sign-in/link-sign-in.ts'
+export type { SessionSignIn, SignIn, TokenSignIn } from './account/sign-in/password-sign-in.ts'
 export type {
   SessionSignInOutcome,
   SignInCaller,
@@ -51,7 +60,7 @@ export type {
   SignInRefusal,
   TokenSignInCaller,
   TokenSignInOutcome,
-} from './account/sign-in-outcome.ts'
+} from './account/sign-in/sign-in-outcome.ts'
 export type { CreateSubjectOutcome, NewAccount, NewSubject, SignUpOutcome } from './account/sign-up.ts'
 export type { AdmitOutcome, InviteOutcome } from './account/subject/admit.ts'
 export type { SubjectExport } from './account/subject/export.ts'

@@ -185,6 +185,8 @@ describe('every command', () => {
       'subject set',
       'subject rename',
       'subject password',
+      'subject factors',
+      'subject remove-factor',
       'subject remove',
       'subject export',
       'subject import',

@@ -57,6 +57,10 @@ export interface AccountParts extends KeyParts {
   hooks: HookRunner
   /** Attributes as the operator's schema has them. */
   readAttributes: (given: Attributes) => Attributes | 'invalid-attributes'
+  /** Seals the secrets of second factors. */
+  factorKey: KeyObject
+  /** Seals the tickets between two factors. */
+  factorTicketKey: KeyObject
   /** Makes the MACs of codes. */
   ticketKey: KeyObject
   /** The `Set-Cookie` value by which a browser carries a session. */
@@ -86,6 +90,8 @@ export type SignUpMode = 'open' | 'verified' | 'invited' | 'closed'
 
 export interface AccountSettings {
   issuer: string
+  /** What the service is called, in mails and in authenticator apps. */
+  serviceName: string
   session: { idleTimeoutSeconds: number; absoluteTimeoutSeconds: number; maxPerSubject: number }
   token: {
     accessTimeoutSeconds: number

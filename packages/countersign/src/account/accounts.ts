@@ -35,14 +35,14 @@ import { type RenameOutcome, renameSubject } from './rename.ts'
 import { endAfterRestore } from './restored.ts'
 import { describeSession, type SessionInfo } from './session-info.ts'
 import { type SetPasswordOutcome, setPassword } from './set-password.ts'
-import { type SessionSignIn, type SignIn, signIn, type TokenSignIn } from './sign-in.ts'
+import { type SessionSignIn, type SignIn, signIn, type TokenSignIn } from './sign-in/password-sign-in.ts'
 import type {
   SessionSignInOutcome,
   SignInCaller,
   SignInOutcome,
   TokenSignInCaller,
   TokenSignInOutcome,
-} from './sign-in-outcome.ts'
+} from './sign-in/sign-in-outcome.ts'
 import {
   type CreateSubjectOutcome,
   createSubject,

@@ -191,6 +191,46 @@ export function planChange(
   }
 }
 
+/** A quarter of an hour. */
+const factorWindowMs = 900_000
+/** Codes tried at one account in that time: of a million codes three count at once. */
+const factorTries = 10
+const dayMs = 86_400_000
+/** NIST SP 800-63B-4 §3.2.2 bounds tries that fail in a row to a hundred. */
+const factorTriesADay = 50
+
+/**
+ * What a try at a second factor spends: by the subject alone, over every factor and flow (K19). Only who has proved something else
+ * before gets here, so no stranger spends it.
+ *
+ * @param identifier - What was typed with a password, normalised: success makes the network and the device familiar.
+ */
+export function planFactor(
+  { settings, deviceKey, clock }: Pick<AccountParts, 'settings' | 'deviceKey' | 'clock'>,
+  caller: DeviceCaller,
+  subject: Subject,
+  identifier?: string,
+): AttemptPlan {
+  if (settings.attemptsPerMinute === 'off') return { allowances: [] }
+  const allowances = [
+    { key: keyOf('factor', subject.id), limit: factorTries, windowMs: factorWindowMs },
+    { key: keyOf('factor a day', subject.id), limit: factorTriesADay, windowMs: dayMs },
+  ]
+  if (identifier === undefined) return { allowances }
+  const key = familiarKey(caller, identifier)
+  const generation = generationOf(subject)
+  const device = findKnownDevices(caller.device, {
+    identifier: subject.identifier,
+    key: deviceKey,
+    now: clock.now(),
+  }).find(one => one.generation === generation)
+  return {
+    allowances,
+    ...(device && { device }),
+    ...(key !== undefined && { network: { key, until: 0 } }),
+  }
+}
+
 /** What making an account spends, whether it succeeds or not: apart from signing in, which it must not stop. */
 export function signUpAllowances(parts: Pick<AccountParts, 'settings'>, caller: Caller): AttemptAllowance[] {
   const { attemptsPerMinute } = parts.settings

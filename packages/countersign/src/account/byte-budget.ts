@@ -1,4 +1,5 @@
 /** The byte budget, at the start: a client none of whose tokens could fit is a mistake to be told before anybody signs in. */
+import { amrOf } from '../core/authenticator/ways.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { createHandle } from '../core/handle.ts'
 import type { AccountParts } from './account-parts.ts'
@@ -21,7 +22,7 @@ export function assertTokensFit(parts: AccountParts): void {
       identifier: 'a',
       epoch: 0,
       roles: [],
-      amr: ['pwd'],
+      amr: amrOf(['pwd']),
       authenticatedAt: refresh ? now - 1000 : now,
       client,
       ...(refresh && { login }),

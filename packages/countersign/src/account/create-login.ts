@@ -1,6 +1,7 @@
 /** Issues a token pair under a login: its record can be listed and ended, and with it every token that carries its `sid`. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import type { Settlement } from '../core/authenticator/attempt-store.ts'
+import type { FactorUse } from '../core/authenticator/factor-store.ts'
 import type { Client } from '../core/client/client.ts'
 import { createHandle } from '../core/handle.ts'
 import type { Session } from '../core/session/session.ts'
@@ -15,6 +16,7 @@ import { issueToken } from './issue-token.ts'
 export type LoginTies = Pick<Session, 'jkt' | 'clientId' | 'amr'> & {
   settles?: Settlement
   redeems?: TicketUse
+  finishes?: FactorUse
 }
 
 /** @returns `undefined` when the subject has changed since `subject` was read. */
@@ -24,8 +26,8 @@ export async function createLogin(
   client: Client,
   caller: Caller,
   audit: readonly AuditEvent[],
-  { jkt, clientId, amr, settles, redeems }: LoginTies,
-): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | undefined> {
+  { jkt, clientId, amr, settles, redeems, finishes }: LoginTies,
+): Promise<CreatedToken | 'token-too-large' | 'hook-failed' | 'invalid-factor' | undefined> {
   const extra = await parts.hooks.claims?.({ subject, amr, client })
   if (extra?.ok === false) return extra.reason
   const { storage, clock, random, refreshKey, settings } = parts
@@ -69,7 +71,9 @@ export async function createLogin(
     audit: audit.map(event => ({ ...event, credentialId: sid })),
     ...(settles && { settles }),
     ...(redeems && { redeems }),
+    ...(finishes && { finishes }),
   })
+  if (created.outcome === 'invalid-factor') return created.outcome
   if (created.outcome !== 'created') return undefined
   // What ended to make room is refused here from the acknowledgement on.
   if (created.evicted.length > 0) await parts.catchUp()

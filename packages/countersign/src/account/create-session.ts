@@ -1,6 +1,7 @@
 /** Issues a session: the record goes to the store, the identifier to the client and nowhere else. */
 import type { AuditEvent } from '../core/audit/audit-event.ts'
 import type { Settlement } from '../core/authenticator/attempt-store.ts'
+import type { FactorUse } from '../core/authenticator/factor-store.ts'
 import { createHandle } from '../core/handle.ts'
 import type { IdentifierCarrier, Session } from '../core/session/session.ts'
 import { createSessionIdentifier, digestSessionIdentifier } from '../core/session/session-identifier.ts'
@@ -14,15 +15,15 @@ export interface CreatedSession {
   sessionIdentifier: string
 }
 
-/** @returns `undefined` when the subject has changed since `subject` was read. */
+/** @returns `undefined` when the subject has changed since `subject` was read, or the ticket was used. */
 export async function createSession(
   parts: AccountParts,
   subject: Subject,
   wish: { carrier?: IdentifierCarrier; remember?: boolean; replaces?: string; amr: readonly string[] },
   caller: Caller,
   audit: readonly AuditEvent[],
-  { settles, redeems }: { settles?: Settlement; redeems?: TicketUse } = {},
-): Promise<CreatedSession | undefined> {
+  { settles, redeems, finishes }: { settles?: Settlement; redeems?: TicketUse; finishes?: FactorUse } = {},
+): Promise<CreatedSession | 'invalid-factor' | undefined> {
   const { storage, clock, random, identifierKey, settings } = parts
   const { idleTimeoutSeconds, absoluteTimeoutSeconds, maxPerSubject } = settings.session
   const now = clock.now()
@@ -52,7 +53,9 @@ export async function createSession(
     audit: audit.map(event => ({ ...event, credentialId: session.sid })),
     ...(settles && { settles }),
     ...(redeems && { redeems }),
+    ...(finishes && { finishes }),
   })
+  if (created.outcome === 'invalid-factor') return created.outcome
   if (created.outcome !== 'created') return undefined
   // What ended to make room, or was replaced, is refused here from the acknowledgement on.
   if (created.evicted.length > 0 || wish.replaces !== undefined) await parts.catchUp()

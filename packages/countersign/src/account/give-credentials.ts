@@ -60,7 +60,7 @@ export async function giveSession(
     given(parts, subject, 'session', caller),
   )
   // It was read a moment ago, and is disabled now or was signed out of everything meanwhile.
-  if (created === undefined) return { ok: false, reason: 'subject-disabled' }
+  if (created === undefined || created === 'invalid-factor') return { ok: false, reason: 'subject-disabled' }
   const { session, sessionIdentifier } = created
   const isCookie = session.carrier === 'cookie'
   return {
@@ -93,8 +93,8 @@ export async function giveToken(
     refresh && settings.token.refresh
       ? await createLogin(parts, subject, client, caller, audit, { amr, ...ties })
       : await createToken(parts, subject, client, audit, { amr })
+  if (created === undefined || created === 'invalid-factor') return { ok: false, reason: 'subject-disabled' }
   if (typeof created === 'string') return { ok: false, reason: created }
-  if (created === undefined) return { ok: false, reason: 'subject-disabled' }
   return { ok: true, ...created }
 }
 

@@ -1,5 +1,6 @@
 /** What people do about their accounts besides signing in: addresses, recovery, invitations, tickets and API keys. */
 import type { MailAddress } from '../core/address/address-store.ts'
+import type { Identity } from '../core/identity.ts'
 import type { MailLanguage } from '../core/mail/message.ts'
 import type { AccountParts, Caller } from './account-parts.ts'
 import {
@@ -21,11 +22,29 @@ import {
   listApiKeys,
   revokeApiKey,
 } from './api-keys.ts'
-import type { CredentialWish } from './issue-credential.ts'
+import {
+  type BeginTotpOutcome,
+  beginTotp,
+  type ConfirmTotpOutcome,
+  confirmTotp,
+  type Factors,
+  listFactors,
+  type RemoveFactorOutcome,
+  type ReplaceRecoveryCodesOutcome,
+  removeFactor,
+  removeOwnFactor,
+  replaceRecoveryCodes,
+} from './factor/factors.ts'
 import type { AskedByMail } from './recovery/ask-by-mail.ts'
 import { beginRecovery, finishRecovery, type RecoverOutcome } from './recovery/recover.ts'
-import { beginLinkSignIn, finishLinkSignIn, type LinkSignInOutcome } from './recovery/sign-in-link.ts'
-import type { TokenSignInCaller } from './sign-in-outcome.ts'
+import {
+  type FactorSignInOutcome,
+  finishFactorSignIn,
+  type PresentedFactor,
+} from './sign-in/factor-sign-in.ts'
+import type { CredentialWish } from './sign-in/issue-credential.ts'
+import { beginLinkSignIn, finishLinkSignIn, type LinkSignInOutcome } from './sign-in/link-sign-in.ts'
+import type { TokenSignInCaller } from './sign-in/sign-in-outcome.ts'
 import { type AdmitOutcome, admit, type InviteOutcome, invite } from './subject/admit.ts'
 import {
   createTicket,
@@ -98,6 +117,30 @@ export interface People {
     /** What a ticket of ours would do, and for whom; it stays as good as it was. `undefined` where it is none. */
     show(ticket: PresentedTicket): Promise<ShownTicket | undefined>
   }
+  factors: {
+    /** The second proof of a sign-in that answered `factor-required`. @param caller - As for `signIn`. */
+    signIn(ticket: string, factor: PresentedFactor, caller?: TokenSignInCaller): Promise<FactorSignInOutcome>
+    /** Of a subject: what it has. */
+    list(subjectId: string): Promise<Factors>
+    /** Begins an authenticator app; needs a sign-in of the last five minutes. */
+    beginTotp(identity: Identity): Promise<BeginTotpOutcome>
+    /** Adds it by a code that it shows, within ten minutes; every other credential ends. */
+    confirmTotp(
+      identity: Identity,
+      input: { id: string; code: string },
+      caller?: Caller,
+    ): Promise<ConfirmTotpOutcome>
+    /** Makes other recovery codes; every other credential ends. Needs a sign-in of the last five minutes. */
+    replaceRecoveryCodes(identity: Identity, caller?: Caller): Promise<ReplaceRecoveryCodesOutcome>
+    /** Removes one of one’s own; every other credential ends. Needs a sign-in of the last five minutes. */
+    removeOwn(identity: Identity, id: string, caller?: Caller): Promise<RemoveFactorOutcome>
+    /** Removes one of somebody who has lost it; everything that they hold ends. Nobody can add one for somebody else. */
+    remove(
+      subjectId: string,
+      id: string,
+      caller?: Caller,
+    ): Promise<Exclude<RemoveFactorOutcome, { reason: 'insufficient-authentication' }>>
+  }
   apiKeys: {
     /** The live ones, newest first. */
     list(subjectId: string): Promise<ApiKeyInfo[]>
@@ -137,6 +180,15 @@ export function createPeople(parts: AccountParts): People {
       create: (wish, caller = operator) => createTicket(parts, wish, caller),
       redeem: (purpose, ticket, caller = {}) => redeemTicket(parts, purpose, ticket, caller),
       show: ticket => showTicket(parts, ticket),
+    },
+    factors: {
+      signIn: (ticket, factor, caller = {}) => finishFactorSignIn(parts, ticket, factor, caller),
+      list: subjectId => listFactors(parts, subjectId),
+      beginTotp: identity => beginTotp(parts, identity),
+      confirmTotp: (identity, input, caller = {}) => confirmTotp(parts, identity, input, caller),
+      replaceRecoveryCodes: (identity, caller = {}) => replaceRecoveryCodes(parts, identity, caller),
+      removeOwn: (identity, id, caller = {}) => removeOwnFactor(parts, identity, id, caller),
+      remove: (subjectId, id, caller = operator) => removeFactor(parts, subjectId, id, caller),
     },
     apiKeys: {
       list: subjectId => listApiKeys(parts, subjectId),

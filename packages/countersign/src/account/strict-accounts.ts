@@ -29,10 +29,10 @@ import type { SubjectChange } from './administration.ts'
 import type { ApiKeyWish } from './api-keys.ts'
 import type { DeviceCaller } from './attempts.ts'
 import type { GivenSessionWish, GivenTokenWish } from './give-credentials.ts'
-import type { SessionWish, TokenWish } from './issue-credential.ts'
 import type { People } from './people.ts'
-import type { SessionSignIn, TokenSignIn } from './sign-in.ts'
-import type { TokenSignInCaller } from './sign-in-outcome.ts'
+import type { SessionWish, TokenWish } from './sign-in/issue-credential.ts'
+import type { SessionSignIn, TokenSignIn } from './sign-in/password-sign-in.ts'
+import type { TokenSignInCaller } from './sign-in/sign-in-outcome.ts'
 import type { NewAccount, NewSubject } from './sign-up.ts'
 import type { ImportOptions } from './subject/import.ts'
 import type { TicketWish } from './ticket/application-tickets.ts'
@@ -163,6 +163,12 @@ const ticket: Argument = [
     ;(isByCode ? byCode : byTicket)(value, name)
   },
 ]
+const byTotp = record<{ totp: string }>({ totp: text })
+const byRecoveryCode = record<{ recoveryCode: string }>({ recoveryCode: text })
+const presentedFactor: Rule = (value, name) => {
+  const isRecovery = typeof value === 'object' && value !== null && 'recoveryCode' in value
+  ;(isRecovery ? byRecoveryCode : byTotp)(value, name)
+}
 const purpose = shaped(value => /^[a-z][a-z0-9-]{0,63}$/.test(value), 'a purpose, such as unsubscribe')
 
 const people: Table<People> = {
@@ -225,6 +231,23 @@ const people: Table<People> = {
     ],
     redeem: [['purpose', purpose], ticket, caller],
     show: [ticket],
+  },
+  factors: {
+    signIn: [
+      ['ticket', text],
+      ['factor', presentedFactor],
+      ['caller', optional(signInCaller)],
+    ],
+    list: [ofSubject],
+    beginTotp: [identity],
+    confirmTotp: [
+      identity,
+      ['input', record<{ id: string; code: string }>({ id: text, code: text })],
+      caller,
+    ],
+    replaceRecoveryCodes: [identity, caller],
+    removeOwn: [identity, id, caller],
+    remove: [ofSubject, id, caller],
   },
   apiKeys: {
     list: [ofSubject],

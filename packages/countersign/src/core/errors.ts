@@ -40,6 +40,12 @@ export const catalogue = {
   'sign-in-refused': { status: 403, title: 'This service does not let this account in.' },
   'sign-up-refused': { status: 403, title: 'This service does not take the account.' },
 
+  // Second factors.
+  'factor-required': { status: 401, title: 'A second factor is needed to sign in.' },
+  'invalid-factor': { status: 401, title: 'The code is wrong, was used before, or is over.' },
+  'too-many-factors': { status: 409, title: 'The account has as many authenticator apps as it may have.' },
+  'no-factor': { status: 409, title: 'The account has no second factor; add one first.' },
+
   // Mail, addresses and tickets.
   'invalid-ticket': {
     status: 400,

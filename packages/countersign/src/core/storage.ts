@@ -2,6 +2,7 @@
 import type { AddressStore } from './address/address-store.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { AttemptStore } from './authenticator/attempt-store.ts'
+import type { FactorStore } from './authenticator/factor-store.ts'
 import type { KeyStore } from './key/key-store.ts'
 import type { RootStore } from './key/root-key.ts'
 import type { MessageStore } from './mail/message-store.ts'
@@ -19,6 +20,7 @@ export interface Storage {
   readonly subjects: SubjectStore
   readonly addresses: AddressStore
   readonly tickets: TicketStore
+  readonly factors: FactorStore
   readonly sessions: SessionStore
   readonly keys: KeyStore
   readonly roots: RootStore

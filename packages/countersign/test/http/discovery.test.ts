@@ -59,7 +59,12 @@ describe('GET /openapi.json', () => {
     const codes = Object.entries(catalogue).map(([code, { status, title }]) => ({ code, status, title }))
     expect(document['x-problem-codes']).toEqual(codes)
     for (const { isGuarded, isForClients, statuses, method, path } of operations) {
-      const takesProof = ['/auth/sign-in', '/auth/sign-in/link/finish', '/auth/token/refresh'].includes(path)
+      const takesProof = [
+        '/auth/sign-in',
+        '/auth/sign-in/factor',
+        '/auth/sign-in/link/finish',
+        '/auth/token/refresh',
+      ].includes(path)
       expect(statuses.includes(401), `${method} ${path}`).toBe(isGuarded || isForClients || takesProof)
       expect(statuses).toContain(500)
     }

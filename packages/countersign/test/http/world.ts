@@ -159,6 +159,7 @@ function interruptible(storage: Storage, isAway: () => boolean): Storage {
     subjects: wrap(storage.subjects),
     addresses: wrap(storage.addresses),
     tickets: wrap(storage.tickets),
+    factors: wrap(storage.factors),
     sessions: wrap(storage.sessions),
     keys: wrap(storage.keys),
     roots: wrap(storage.roots),

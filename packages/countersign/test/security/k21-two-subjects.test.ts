@@ -102,6 +102,8 @@ describe('K21 insecure direct object reference', () => {
         '/auth/invitations/accept',
         '/auth/recover',
         '/auth/recover/finish',
+        // With a sealed ticket, which says whose it is.
+        '/auth/sign-in/factor',
         '/auth/sign-in/link',
         '/auth/sign-in/link/finish',
         '/auth/tickets/show',

@@ -6,7 +6,7 @@ export async function emptyDatabase(client: Client, schema = 'countersign'): Pro
     BEGIN;
     SET LOCAL search_path = ${schema};
     ALTER TABLE audit DISABLE TRIGGER USER;
-    DELETE FROM session; DELETE FROM ticket; DELETE FROM address; DELETE FROM external_identity; DELETE FROM subject; DELETE FROM entry; DELETE FROM feed_horizon; DELETE FROM signing_key; DELETE FROM attempt; DELETE FROM familiar;
+    DELETE FROM session; DELETE FROM ticket; DELETE FROM address; DELETE FROM external_identity; DELETE FROM authenticator; DELETE FROM recovery_code; DELETE FROM subject; DELETE FROM entry; DELETE FROM feed_horizon; DELETE FROM signing_key; DELETE FROM attempt; DELETE FROM familiar;
     DELETE FROM proof; DELETE FROM audit; DELETE FROM audit_personal; DELETE FROM audit_pending; DELETE FROM node; DELETE FROM root_key; DELETE FROM message; DELETE FROM webhook_dead; DELETE FROM webhook; DELETE FROM dearest_hash;
     ALTER SEQUENCE entry_seq_seq RESTART;
     UPDATE feed_state SET pruned_seq = 0, pruned_below = 0, pruned_until = 0, token_lifetime_seconds = 0, issued_until = 0;

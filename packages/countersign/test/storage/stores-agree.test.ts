@@ -255,7 +255,47 @@ const importing = fc.record(
   },
   { requiredKeys: ['records'] },
 )
+const factorId = fc.constantFrom('f1', 'f2', 'f3')
+const owner = name.map(one => `id-${one}`)
+const codes = fc.array(fc.constantFrom('c1', 'c2', 'c3').map(digest), { maxLength: 3 })
+const totpStep = fc.nat(5)
+const use = fc.record({
+  factor: fc.oneof(
+    fc.record({ kind: fc.constant('totp' as const), id: factorId, step: totpStep }),
+    fc.record({
+      kind: fc.constant('recovery-code' as const),
+      digest: fc.constantFrom('c1', 'c2', 'c3').map(digest),
+    }),
+  ),
+  ticket: fc.record({ digest: fc.constantFrom('p1', 'p2', 'p3', 'p4').map(digest), expiresAt: time }),
+})
+const factorSteps = fc.oneof(
+  step(
+    'begin a factor',
+    fc.record({ id: factorId, subjectId: owner, createdAt: time, audit }),
+    ({ factors }, { audit: events, ...input }) =>
+      factors.begin({ factor: { ...input, kind: 'totp', sealed: digest(input.id) }, audit: events }),
+  ),
+  step(
+    'confirm a factor',
+    fc.tuple(ending, fc.record({ id: factorId, step: totpStep, codes })),
+    ({ factors }, [input, more]) => factors.confirm({ ...input, ...more }),
+  ),
+  step('use a factor', fc.tuple(owner, epoch, time, use), ({ factors }, [subjectId, under, at, input]) =>
+    factors.use({ ...input, subjectId, epoch: under, at }),
+  ),
+  step('finish a sign-in', fc.tuple(newSession, use, audit), ({ sessions }, [made, finishes, events]) =>
+    sessions.create({ session: made, maxPerSubject: 2, audit: events, finishes }),
+  ),
+  step('remove a factor', fc.tuple(ending, factorId), ({ factors }, [input, id]) =>
+    factors.remove({ ...input, id }),
+  ),
+  step('other recovery codes', fc.tuple(ending, codes), ({ factors }, [input, digests]) =>
+    factors.replaceCodes({ ...input, codes: digests }),
+  ),
+)
 const steps = fc.oneof(
+  { weight: 6, arbitrary: factorSteps },
   { weight: 6, arbitrary: messageSteps },
   {
     weight: 2,
@@ -369,6 +409,7 @@ async function view(storage: Storage): Promise<unknown> {
     live: await Promise.all(
       [0, 3000, 9000].map(after => storage.sessions.list({ now: now + after, limit: 100 })),
     ),
+    factors: await Promise.all(['ann', 'bob', '𠮷_%'].map(one => storage.factors.list(`id-${one}`))),
     keys: await storage.keys.list(),
     messages: await Promise.all(
       (['waiting', 'failed', 'held'] as const).map(state => storage.messages.list({ state, limit: 2 })),

@@ -24,6 +24,7 @@ import {
   subjectRename,
   subjectSet,
 } from './subject-change.ts'
+import { subjectFactors, subjectRemoveFactor } from './subject-factors.ts'
 import { subjectImport } from './subject-import.ts'
 import { subjectList } from './subject-list.ts'
 import { subjectRevoke } from './subject-revoke.ts'
@@ -40,6 +41,8 @@ export const commands: readonly Command[] = [
   subjectSet,
   subjectRename,
   subjectPassword,
+  subjectFactors,
+  subjectRemoveFactor,
   subjectRemove,
   subjectExport,
   subjectImport,

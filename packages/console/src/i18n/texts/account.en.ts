@@ -17,6 +17,10 @@ export const accountEn = {
   'account.credential.until': 'Expires at the latest',
   'account.credential.how': 'Authenticated with',
   'amr.pwd': 'password',
+  'amr.mail': 'mail',
+  'amr.otp': 'authenticator app',
+  'amr.recovery': 'recovery code',
+  'amr.mfa': 'two factors',
 
   'sessions.title': 'Your sessions and devices',
   'sessions.lead':

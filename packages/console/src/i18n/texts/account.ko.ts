@@ -19,6 +19,10 @@ export const accountKo: Readonly<Record<keyof typeof accountEn, string>> = {
   'account.credential.until': '최종 만료 시각',
   'account.credential.how': '인증 수단',
   'amr.pwd': '비밀번호',
+  'amr.mail': '메일',
+  'amr.otp': '인증 앱',
+  'amr.recovery': '복구 코드',
+  'amr.mfa': '2단계 인증',
 
   'sessions.title': '내 세션과 기기',
   'sessions.lead': '현재 로그인된 모든 곳입니다. 모르는 항목이 있으면 종료하고 비밀번호를 변경하세요.',

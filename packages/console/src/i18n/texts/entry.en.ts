@@ -60,6 +60,11 @@ export const entryEn = {
   'strength.4': 'Strong',
 
   'problem.invalid-credentials': 'Incorrect user name or password.',
+  'problem.factor-required':
+    'This account is protected by a second factor, which this page does not ask for yet.',
+  'problem.invalid-factor': 'The code is wrong, was used before, or has expired.',
+  'problem.too-many-factors': 'The account has as many authenticator apps as it may have.',
+  'problem.no-factor': 'The account has no second factor. Add one first.',
   'problem.too-many-attempts': 'Too many attempts.',
   'problem.busy': 'The server is busy.',
   'problem.identifier-taken': 'This name is already taken.',

@@ -60,6 +60,11 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'strength.4': '매우 강함',
 
   'problem.invalid-credentials': '아이디(이메일) 또는 비밀번호가 올바르지 않습니다.',
+  'problem.factor-required':
+    '이 계정에는 2차 인증이 설정되어 있습니다. 이 페이지에서는 아직 2차 인증을 할 수 없습니다.',
+  'problem.invalid-factor': '코드가 틀렸거나 이미 사용되었거나 만료되었습니다.',
+  'problem.too-many-factors': '더 이상 인증 앱을 추가할 수 없습니다.',
+  'problem.no-factor': '설정된 2차 인증 수단이 없습니다. 먼저 추가하세요.',
   'problem.too-many-attempts': '시도 횟수를 초과했습니다.',
   'problem.busy': '서버에 요청이 많습니다.',
   'problem.identifier-taken': '이미 사용 중인 아이디입니다.',

@@ -13,6 +13,8 @@ export interface SubjectExport {
   subject: Record<string, unknown>
   addresses: Record<string, unknown>[]
   external_identities: Record<string, unknown>[]
+  second_factors: Record<string, unknown>[]
+  recovery_codes_left: number
   sessions: Record<string, unknown>[]
   /** What the audit log tells of the subject, newest first. */
   events: Record<string, unknown>[]
@@ -40,6 +42,7 @@ export async function exportSubject(
     mostEvents,
   )
   const addresses = await storage.addresses.list(subjectId)
+  const { factors, recoveryCodes } = await storage.factors.list(subjectId)
   const external = await storage.subjects.externalIdentities(subjectId)
   return {
     version: 1,
@@ -67,6 +70,15 @@ export async function exportSubject(
       external_id: externalId,
       created_at: instant(createdAt),
     })),
+    second_factors: factors
+      .filter(({ confirmedAt }) => confirmedAt !== undefined)
+      .map(({ id, kind, createdAt, lastUsedAt }) => ({
+        id,
+        kind,
+        created_at: instant(createdAt),
+        last_used_at: lastUsedAt === undefined ? null : instant(lastUsedAt),
+      })),
+    recovery_codes_left: recoveryCodes,
     sessions: sessions.map(({ sid, carrier, createdAt, lastSeenAt, address, userAgent }) => ({
       sid,
       carrier,

@@ -2,10 +2,8 @@
 import type { Identity } from '../../core/identity.ts'
 import type { AccountParts, Caller } from '../account-parts.ts'
 import { planChange } from '../attempts.ts'
+import { isFresh } from '../fresh-proof.ts'
 import { type RemoveOutcome, removeSubject } from './remove.ts'
-
-/** How old a sign-in may be that stands for the password, ms. */
-const freshMs = 300_000
 
 export type RemoveOwnOutcome =
   | RemoveOutcome
@@ -25,7 +23,7 @@ export async function removeOwnAccount(
   const subject = await storage.subjects.find(identity.subject)
   if (subject === undefined) return { ok: false, reason: 'unknown-subject' }
   if (password === undefined) {
-    if (subject.hasPassword !== false || clock.now() - identity.authTime > freshMs)
+    if (subject.hasPassword !== false || !isFresh(parts, identity))
       return { ok: false, reason: 'insufficient-authentication' }
     return removeSubject(parts, subject.id, caller)
   }

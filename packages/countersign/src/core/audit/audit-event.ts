@@ -29,6 +29,10 @@ export type AuditAction =
   | 'ticket-redeemed'
   | 'api-key-created'
   | 'api-key-revoked'
+  | 'factor-added'
+  | 'factor-removed'
+  | 'recovery-codes-replaced'
+  | 'recovery-code-used'
   | 'key-created'
   | 'key-rotated'
   | 'key-revoked'
@@ -74,6 +78,10 @@ const actions: Record<AuditAction, true> = {
   'ticket-redeemed': true,
   'api-key-created': true,
   'api-key-revoked': true,
+  'factor-added': true,
+  'factor-removed': true,
+  'recovery-codes-replaced': true,
+  'recovery-code-used': true,
   'key-created': true,
   'key-rotated': true,
   'key-revoked': true,

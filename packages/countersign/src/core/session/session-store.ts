@@ -1,6 +1,7 @@
 /** The port to stored sessions: one method an operation, each atomic, each writing its audit events in the same transaction. */
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Settlement } from '../authenticator/attempt-store.ts'
+import type { FactorUse } from '../authenticator/factor-store.ts'
 import type { Page } from '../page.ts'
 import type { Appended } from '../revocation/change.ts'
 import type { TicketKey, TicketPurpose } from '../ticket/ticket.ts'
@@ -55,8 +56,11 @@ export interface SessionStore {
     settles?: Settlement
     /** The ticket that it is made for: used up in the same transaction; where it cannot be used, nothing happens. */
     redeems?: TicketUse
+    /** The second factor that it is made for, and its ticket: used up in the same transaction, as `FactorStore.use` does. */
+    finishes?: FactorUse
   }): Promise<
-    ({ outcome: 'created'; evicted: string[] } & Appended) | { outcome: 'subject-changed' | 'invalid-ticket' }
+    | ({ outcome: 'created'; evicted: string[] } & Appended)
+    | { outcome: 'subject-changed' | 'invalid-ticket' | 'invalid-factor' }
   >
 
   /** The session with that digest, live or not; `undefined` when it never was or has been swept. */

@@ -26,6 +26,7 @@ export type SessionEnd =
   | 'password-recovered'
   | 'identifier-taken'
   | 'address-restored'
+  | 'factor-changed'
   | 'refresh-token-reused'
   | 'backup-restored'
 

@@ -1,4 +1,5 @@
 /** A subject: somebody who can sign in, as the store knows them. */
+import type { FactorKind } from '../authenticator/factor.ts'
 import type { MailLanguage } from '../mail/message.ts'
 
 export type SubjectStatus = 'active' | 'disabled'
@@ -24,6 +25,8 @@ export interface Subject {
   passwordChangedAt: number
   /** There where the account has no password. */
   hasPassword?: false
+  /** What its second factor can be proved by, in the order of `factorKinds`; absent where it has none. */
+  factors?: readonly FactorKind[]
   attributes?: Attributes
   /** Of mails to the subject; the installation's where it is absent. */
   language?: MailLanguage

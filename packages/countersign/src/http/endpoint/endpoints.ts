@@ -15,6 +15,7 @@ import { listNodes } from './admin-nodes.ts'
 import { listOutbox } from './admin-outbox.ts'
 import { endSession, listSessions } from './admin-sessions.ts'
 import { exportSubject, removeSubject } from './admin-subject.ts'
+import { listSubjectFactors, removeSubjectFactor } from './admin-subject-factors.ts'
 import { importSubjects } from './admin-subject-import.ts'
 import { revokeSubject } from './admin-subject-revoke.ts'
 import { createSubject, listSubjects, readSubject, updateSubject } from './admin-subjects.ts'
@@ -32,6 +33,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { check } from './check.ts'
 import { decryptionKeys } from './decryption-keys.ts'
 import type { Endpoint } from './endpoint.ts'
+import { beginTotp, confirmTotp, listFactors, removeFactor, replaceRecoveryCodes } from './factors.ts'
 import { health, readiness } from './health.ts'
 import { introspect } from './introspect.ts'
 import { acceptInvitation, createInvitation } from './invitations.ts'
@@ -43,6 +45,7 @@ import { finishRecovery, recover } from './recover.ts'
 import { followRevocations } from './revocations.ts'
 import { revoke } from './revoke.ts'
 import { signIn } from './sign-in.ts'
+import { signInFactor } from './sign-in-factor.ts'
 import { beginLinkSignIn, finishLinkSignIn } from './sign-in-link.ts'
 import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
@@ -65,6 +68,7 @@ export const endpoints: readonly Endpoint[] = [
   finishRecovery,
   beginLinkSignIn,
   finishLinkSignIn,
+  signInFactor,
   showTicket,
   listAddresses,
   addAddress,
@@ -73,6 +77,11 @@ export const endpoints: readonly Endpoint[] = [
   makeAddressPrimary,
   removeAddress,
   acceptInvitation,
+  listFactors,
+  beginTotp,
+  confirmTotp,
+  replaceRecoveryCodes,
+  removeFactor,
   listApiKeys,
   createApiKey,
   revokeApiKey,
@@ -88,6 +97,8 @@ export const endpoints: readonly Endpoint[] = [
   updateSubject,
   removeSubject,
   exportSubject,
+  listSubjectFactors,
+  removeSubjectFactor,
   createInvitation,
   listWebhooks,
   createWebhook,

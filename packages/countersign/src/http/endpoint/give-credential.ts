@@ -1,7 +1,7 @@
 /** What every sign-in has in common over HTTP, whatever it proves: what the client carries now is replaced by what it is given. */
 import { z } from 'zod'
-import type { CredentialWish } from '../../account/issue-credential.ts'
-import type { SignInOutcome, TokenSignInCaller } from '../../account/sign-in-outcome.ts'
+import type { CredentialWish } from '../../account/sign-in/issue-credential.ts'
+import type { SignInOutcome, TokenSignInCaller } from '../../account/sign-in/sign-in-outcome.ts'
 import type { Code } from '../../core/errors.ts'
 import { writeSessionCookie } from '../protocol/cookie.ts'
 import { readDevice, writeDevice } from '../protocol/device-cookie.ts'
@@ -40,6 +40,7 @@ export const credentialHeaders: NonNullable<Answer['headers']> = {
 
 /** Whatever is proved, these may come of it. */
 export const credentialRefusals: readonly Code[] = [
+  'factor-required',
   'sign-in-refused',
   'hook-failed',
   'invalid-client',
@@ -62,6 +63,30 @@ type Outcome =
   | { ok: false; reason: 'invalid-ticket' | 'link-sign-in-off' }
 
 /**
+ * Finishes a sign-in whose ticket says what it is for: a key that the client proves to have is read where it sends one.
+ *
+ * @param signIn - Proves the second factor, and has the credential issued.
+ */
+export async function finishCredential(
+  call: SignInCall,
+  signIn: (caller: TokenSignInCaller) => Promise<Outcome>,
+): Promise<Reply> {
+  const { parts, proof } = call
+  const isBinding = parts.settings.dpop !== 'off'
+  const sender = await readSenderKey(parts, isBinding ? proof : undefined)
+  if (!sender.ok) return sender.reply
+  const { senderKey } = sender
+  return answerTo(await signIn({ ...vouchedFor(call), ...(senderKey !== undefined && { senderKey }) }), call)
+}
+
+/** What is known of who asks, besides what they say. */
+function vouchedFor({ profile, identities, caller, header }: SignInCall): TokenSignInCaller {
+  // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
+  const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
+  return { ...caller, replaces, device: readDevice(header('cookie'), profile) }
+}
+
+/**
  * Signs in, and answers with the credential.
  *
  * @param signIn - Proves who it is, and has it issued.
@@ -71,10 +96,8 @@ export async function giveCredential(
   wire: WireWish,
   signIn: (wish: CredentialWish, caller: TokenSignInCaller) => Promise<Outcome>,
 ): Promise<Reply> {
-  const { parts, profile, identities, caller, header, proof: possession } = call
-  // The browser's sessions end with this sign-in, whatever it is for: none may live on beside the new credential (K01, K32).
-  const replaces = identities.flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
-  const known = { ...caller, replaces, device: readDevice(header('cookie'), profile) }
+  const { parts, proof: possession } = call
+  const known = vouchedFor(call)
   if (wire.credential === 'token') {
     // Before the proof of who it is: a bad one of the key must not cost a hash.
     const isBinding = parts.settings.dpop !== 'off'
@@ -96,6 +119,10 @@ function answerTo(
 ): Reply {
   if (!outcome.ok) {
     if (outcome.reason === 'invalid-dpop-proof') return refusedProof(outcome.reason, parts.proofs.nonce)
+    if (outcome.reason === 'factor-required') {
+      const { ticket, factors } = outcome
+      return problem(outcome.reason, { ticket, factors })
+    }
     return outcome.reason === 'too-many-attempts'
       ? tooManyAttempts(outcome.retryAfterMs)
       : problem(outcome.reason)

@@ -7,3 +7,6 @@ export const passwordSchema: z.ZodType<string> = z
   .string()
   .max(4096)
   .meta({ format: 'password', example: 'correct horse battery staple' })
+
+/** A code of an authenticator app, or a recovery code. */
+export const factorCodeSchema: z.ZodType<string> = z.string().max(256).meta({ example: '492039' })

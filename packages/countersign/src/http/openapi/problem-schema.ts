@@ -1,4 +1,5 @@
 /** Problem details as a JSON schema, in general and for the codes of one status of one operation. */
+import { factorKinds } from '../../core/authenticator/factor.ts'
 import { type Code, catalogue } from '../../core/errors.ts'
 import { oauthErrors, problemMediaType } from '../protocol/problem.ts'
 
@@ -33,6 +34,15 @@ const members = {
     type: 'array',
     items: { type: 'string' },
     description: 'With `invalid-body` and `invalid-parameter`: the names of those that do not fit.',
+  },
+  ticket: {
+    type: 'string',
+    description: 'With `factor-required`: for `POST /auth/sign-in/factor`, good for five minutes. A secret.',
+  },
+  factors: {
+    type: 'array',
+    items: { type: 'string', enum: [...factorKinds] },
+    description: 'With `factor-required`: by what the second proof can be given.',
   },
 } satisfies Record<string, PlainSchema>
 

@@ -14,6 +14,9 @@ export interface ProblemMembers {
   error?: OAuthError
   /** Names of the body's fields or of the parameters that do not fit. */
   fields?: readonly string[]
+  /** With `factor-required`: what the second proof is sent with, a secret of its client; and by what it can be given. */
+  ticket?: string
+  factors?: readonly string[]
 }
 
 /** A URN and not an address: it names the problem and is not meant to be fetched (RFC 9457 §3.1.1). */

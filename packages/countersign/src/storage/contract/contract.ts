@@ -11,6 +11,7 @@ import { auditCases } from './audit-log.ts'
 import { changeCases } from './change-feed.ts'
 import { closingCases } from './closing.ts'
 import type { ContractCase } from './contract-case.ts'
+import { factorCases } from './factor-store.ts'
 import { importCases } from './importing.ts'
 import { keyCases } from './key-store.ts'
 import { messageCases } from './message-store.ts'
@@ -37,6 +38,7 @@ export const storageContract: readonly ContractCase[] = [
   ...addressCases,
   ...importCases,
   ...ticketCases,
+  ...factorCases,
   ...sessionCases,
   ...sessionEndingCases,
   ...sessionRotationCases,

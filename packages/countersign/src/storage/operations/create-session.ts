@@ -5,6 +5,7 @@ import { type Operation, send, together } from '../sql/operation.ts'
 import { append } from './append.ts'
 import { lockAllowances, settling } from './attempt-row.ts'
 import { createAtOnce } from './create-at-once.ts'
+import { useFactor } from './factor-row.ts'
 import { beyondLimit, type EndedSession, endBySids, endEntry } from './session-ending.ts'
 import { insertSession, sessionsByDigests } from './session-row.ts'
 import { lockedSubject } from './subject-row.ts'
@@ -14,14 +15,14 @@ type Input = Parameters<SessionStore['create']>[0]
 type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
 export function* createSession(input: Input): Operation<Outcome> {
-  const { session, maxPerSubject, replaces, audit, settles, redeems } = input
+  const { session, maxPerSubject, replaces, audit, settles, redeems, finishes } = input
   const replaced = replaces === session.sid ? undefined : replaces
   if (redeems !== undefined) {
     // Before everything else, as in every transaction that uses one.
     const ticket = yield* useTicket(redeems.key, redeems.purpose, session.createdAt)
     if (ticket?.subjectId !== session.subjectId) return { outcome: 'invalid-ticket' }
   }
-  const isAtOnce = replaced === undefined && redeems === undefined
+  const isAtOnce = replaced === undefined && redeems === undefined && finishes === undefined
   const created = isAtOnce ? yield* createAtOnce(input) : undefined
   if (created !== undefined) return created
   // In the order of every transaction that takes both: attempts before the subject.
@@ -40,6 +41,10 @@ export function* createSession(input: Input): Operation<Outcome> {
     return before.ended_at === null
       ? { outcome: 'created', evicted: [], ...(yield* append([], [])) }
       : { outcome: 'subject-changed' }
+  }
+  if (finishes !== undefined) {
+    const used = yield* useFactor(session.subjectId, finishes, session.createdAt)
+    if (used !== 'used') return { outcome: used }
   }
   yield* send(insertSession(session))
   if (settles !== undefined) yield* send(...settling(settles, session.createdAt))

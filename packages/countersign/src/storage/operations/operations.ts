@@ -4,6 +4,7 @@ import { attemptOperations } from './attempts.ts'
 import { auditOperations } from './audit.ts'
 import { changeOperations } from './changes.ts'
 import type { MethodsOf } from './defined.ts'
+import { factorOperations } from './factors.ts'
 import { keyOperations } from './keys.ts'
 import { messageOperations } from './messages.ts'
 import { nodeOperations } from './nodes.ts'
@@ -20,6 +21,7 @@ export interface Operations {
   readonly subjects: typeof subjectOperations
   readonly addresses: typeof addressOperations
   readonly tickets: typeof ticketOperations
+  readonly factors: typeof factorOperations
   readonly sessions: typeof sessionOperations
   readonly keys: typeof keyOperations
   readonly roots: typeof rootOperations
@@ -38,6 +40,7 @@ export const operations: Operations = {
   subjects: subjectOperations,
   addresses: addressOperations,
   tickets: ticketOperations,
+  factors: factorOperations,
   sessions: sessionOperations,
   keys: keyOperations,
   roots: rootOperations,

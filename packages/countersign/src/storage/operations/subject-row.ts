@@ -20,6 +20,8 @@ export interface SubjectRow {
   /** JSON object. */
   attributes: string | null
   language: MailLanguage | null
+  /** JSON array of kinds; null where there is none. */
+  factors: string | null
 }
 
 export const subjectShape: Shape<SubjectRow> = shape({
@@ -33,9 +35,10 @@ export const subjectShape: Shape<SubjectRow> = shape({
   password_hash: text,
   attributes: orNull(text),
   language: orNull(oneOf<MailLanguage>()),
+  factors: orNull(text),
 })
 
-export const subjectColumns: Sql = sql`id, identifier, status, roles, epoch, created_at, password_changed_at, password_hash, attributes, language`
+export const subjectColumns: Sql = sql`id, identifier, status, roles, epoch, created_at, password_changed_at, password_hash, attributes, language, factors`
 
 /** Adds one. Nobody may have the identifier: see `lockIdentifier`. */
 export function insertSubject(subject: Subject, passwordHash: string): Sql {
@@ -54,7 +57,7 @@ export function insertSubject(subject: Subject, passwordHash: string): Sql {
   return sql`
     INSERT INTO subject (${subjectColumns})
     VALUES (${id}, ${identifier}, ${status}, ${JSON.stringify(roles)}, ${epoch}, ${createdAt}, ${passwordChangedAt},
-      ${passwordHash}, ${json}, ${language})
+      ${passwordHash}, ${json}, ${language}, NULL)
     ON CONFLICT (identifier) DO NOTHING`
 }
 
@@ -134,6 +137,7 @@ export function toSubject(row: SubjectRow): Subject {
     createdAt: row.created_at,
     passwordChangedAt: row.password_changed_at,
     ...(row.password_hash === '' && { hasPassword: false as const }),
+    ...(row.factors !== null && { factors: JSON.parse(row.factors) }),
     ...(row.attributes !== null && { attributes: JSON.parse(row.attributes) }),
     ...(row.language !== null && { language: row.language }),
   }

@@ -7,6 +7,7 @@ import { rows, sql } from '../sql/sql.ts'
 import { insertAddress, withoutIdentifier } from './address-row.ts'
 import { append, type NewEntry } from './append.ts'
 import { lookUp, type OperationsOf, write } from './defined.ts'
+import { dropCodes, dropFactors } from './factor-row.ts'
 import { importOperations } from './import-subjects.ts'
 import { enqueueAll, forgetMessages } from './messages.ts'
 import { raiseEpoch } from './raise-epoch.ts'
@@ -171,8 +172,10 @@ function* remove(input: Parameters<SubjectStore['remove']>[0]): Operation<Remove
   yield* send(
     sql`
       UPDATE subject SET identifier = ${withoutIdentifier('removed', id)}, status = 'disabled', roles = '[]', password_hash = '',
-        attributes = NULL, language = NULL, removed_at = ${at} WHERE id = ${id}`,
+        attributes = NULL, language = NULL, factors = NULL, removed_at = ${at} WHERE id = ${id}`,
     sql`DELETE FROM address WHERE subject_id = ${id}`,
+    dropFactors(id),
+    dropCodes(id),
     sql`DELETE FROM external_identity WHERE subject_id = ${id}`,
     // What tells from where it was used identifies somebody.
     sql`UPDATE session SET address = NULL, user_agent = NULL WHERE subject_id = ${id}`,

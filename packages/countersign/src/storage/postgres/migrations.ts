@@ -480,4 +480,29 @@ CREATE TABLE dearest_hash (
 );
 `,
   },
+  {
+    number: 15,
+    name: 'factors',
+    // A node of a version before would sign in by the password alone.
+    worksFrom: 15,
+    sql: `
+ALTER TABLE subject ADD COLUMN factors text;
+CREATE TABLE authenticator (
+  id text COLLATE "C" PRIMARY KEY,
+  subject_id text COLLATE "C" NOT NULL REFERENCES subject (id),
+  kind text NOT NULL,
+  sealed bytea NOT NULL,
+  created_at double precision NOT NULL,
+  confirmed_at double precision,
+  last_used_at double precision,
+  last_step bigint
+);
+CREATE INDEX authenticator_subject ON authenticator (subject_id, created_at, id);
+CREATE TABLE recovery_code (
+  digest bytea PRIMARY KEY,
+  subject_id text COLLATE "C" NOT NULL REFERENCES subject (id)
+);
+CREATE INDEX recovery_code_subject ON recovery_code (subject_id);
+`,
+  },
 ]

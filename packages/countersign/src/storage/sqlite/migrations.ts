@@ -515,4 +515,27 @@ CREATE TABLE dearest_hash (
 ) STRICT;
 `,
   },
+  {
+    number: 19,
+    name: 'factors',
+    sql: `
+ALTER TABLE subject ADD COLUMN factors TEXT;
+CREATE TABLE authenticator (
+  id TEXT PRIMARY KEY NOT NULL,
+  subject_id TEXT NOT NULL REFERENCES subject (id),
+  kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  created_at REAL NOT NULL,
+  confirmed_at REAL,
+  last_used_at REAL,
+  last_step INTEGER
+) STRICT;
+CREATE INDEX authenticator_subject ON authenticator (subject_id, created_at, id);
+CREATE TABLE recovery_code (
+  digest BLOB PRIMARY KEY NOT NULL,
+  subject_id TEXT NOT NULL REFERENCES subject (id)
+) STRICT;
+CREATE INDEX recovery_code_subject ON recovery_code (subject_id);
+`,
+  },
 ]

@@ -4,6 +4,7 @@ import { createAddressStore } from './address-store.ts'
 import { createAttemptStore } from './attempt-store.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createChangeFeed } from './change-feed.ts'
+import { createFactorStore } from './factor-store.ts'
 import { createKeyStore } from './key-store.ts'
 import { createMessageStore } from './message-store.ts'
 import { createNodeRegistry } from './node-registry.ts'
@@ -32,6 +33,7 @@ export function memory(): StorageDriver {
         subjects: createSubjectStore(door),
         addresses: createAddressStore(door),
         tickets: createTicketStore(door),
+        factors: createFactorStore(door),
         sessions: createSessionStore(door),
         keys: createKeyStore(door),
         roots: createRootStore(door),

@@ -7,6 +7,7 @@ import type { SessionStore } from '../../../src/core/session/session-store.ts'
 import { settle } from './attempt-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { here } from './change-append.ts'
+import { useFactor } from './factor-store.ts'
 import { appendEnd, endEntry, isWithinTimeouts, openSessionsOf } from './session-ending.ts'
 import type { SessionEntry, State } from './state.ts'
 import { useTicket } from './ticket-store.ts'
@@ -16,7 +17,7 @@ type Outcome = Awaited<ReturnType<SessionStore['create']>>
 
 export function createSession(
   state: State,
-  { session, maxPerSubject, replaces, audit, settles, redeems }: Input,
+  { session, maxPerSubject, replaces, audit, settles, redeems, finishes }: Input,
 ): Outcome {
   if (redeems !== undefined) {
     const ticket = useTicket(state, redeems.key, redeems.purpose, session.createdAt)
@@ -33,6 +34,10 @@ export function createSession(
   }
   if (before !== undefined || state.sids.has(session.sid)) {
     throw new StorageError('The store refused a write that contradicts what it holds.')
+  }
+  if (finishes !== undefined) {
+    const used = useFactor(state, session.subjectId, finishes, session.createdAt)
+    if (used !== 'used') return { outcome: used }
   }
   const others = openSessionsOf(state, session.subjectId)
   add(state, newEntry(session))

@@ -3,6 +3,7 @@ import type { MailAddress } from '../../../src/core/address/address-store.ts'
 import { type ChainBeginning, type ChainState, chainStart } from '../../../src/core/audit/audit-chain.ts'
 import type { AuditEvent, AuditRecord } from '../../../src/core/audit/audit-event.ts'
 import type { AttemptState } from '../../../src/core/authenticator/attempt-rate.ts'
+import type { StoredFactor } from '../../../src/core/authenticator/factor.ts'
 import type { ClockHistory } from '../../../src/core/clock-history.ts'
 import { StorageError } from '../../../src/core/errors.ts'
 import type { StoredRoot } from '../../../src/core/key/root-key.ts'
@@ -57,6 +58,9 @@ export interface State {
   externalIdentities: (ExternalIdentity & { subjectId: string; createdAt: number })[]
   dearest: { hash: string; work: number } | undefined
   tickets: Ticket[]
+  factors: StoredFactor[]
+  /** Whose each is, by the digest in hexadecimal. */
+  recoveryCodes: Map<string, string>
   /** By the digest in hexadecimal. */
   sessions: Map<string, SessionEntry>
   sids: Map<string, SessionEntry>
@@ -100,6 +104,8 @@ export function emptyState(): State {
     externalIdentities: [],
     dearest: undefined,
     tickets: [],
+    factors: [],
+    recoveryCodes: new Map(),
     sessions: new Map(),
     sids: new Map(),
     openSessions: new Map(),

@@ -6,6 +6,7 @@ import { losesRole, type Subject } from '../../../src/core/subject/subject.ts'
 import type { ExternalIdentity, SubjectStore } from '../../../src/core/subject/subject-store.ts'
 import { appendAudit } from './audit-append.ts'
 import { appendChange, here } from './change-append.ts'
+import { dropFactors } from './factor-store.ts'
 import type { Door, State, SubjectEntry } from './state.ts'
 import { raiseEpoch } from './subject-epoch.ts'
 import { dropTickets } from './ticket-store.ts'
@@ -200,6 +201,7 @@ export function createSubjectStore(door: Door): SubjectStore {
       state.addresses = state.addresses.filter(one => one.subjectId !== subjectId)
       state.externalIdentities = state.externalIdentities.filter(one => one.subjectId !== subjectId)
       dropTickets(state, subjectId)
+      dropFactors(state, subjectId)
       for (const { session } of state.sids.values()) {
         if (session.subjectId !== subjectId) continue
         delete session.address

@@ -1,11 +1,14 @@
 /** Sign-in: identifier and password are checked once, and either credential is issued. */
-import { normalizePassword } from '../core/authenticator/password.ts'
-import type { Asker } from '../core/authenticator/password-hasher.ts'
-import { type AccountParts, auditOrigin, type Caller } from './account-parts.ts'
-import { beginAttempt, markFor, settlementOf } from './attempts.ts'
-import { issueCredential, readWish, type SessionWish, type TokenWish } from './issue-credential.ts'
-import { findRuledWeakness } from './password-weakness.ts'
-import type { SignInOutcome, TokenSignInCaller } from './sign-in-outcome.ts'
+import { normalizePassword, type PasswordWeakness } from '../../core/authenticator/password.ts'
+import type { Asker } from '../../core/authenticator/password-hasher.ts'
+import { normalizeIdentifier } from '../../core/subject/identifier.ts'
+import type { AccountParts } from '../account-parts.ts'
+import { beginAttempt, markFor, settlementOf } from '../attempts.ts'
+import { findRuledWeakness } from '../password-weakness.ts'
+import { auditRefusal } from './audit-refusal.ts'
+import type { SessionWish, TokenWish } from './issue-credential.ts'
+import { type Proved, signInBy } from './pipeline.ts'
+import type { SignInOutcome, SignInRefusal, TokenSignInCaller } from './sign-in-outcome.ts'
 
 interface Proof {
   /** As typed. */
@@ -23,9 +26,6 @@ export interface TokenSignIn extends Proof, TokenWish {}
 /** What the client says: all of it may come from a request's body. */
 export type SignIn = SessionSignIn | TokenSignIn
 
-/** RFC 8176. */
-const amr: readonly string[] = ['pwd']
-
 /** Signs in. A wrong password, an unknown identifier and a disabled subject are one answer, after the same work (K20). */
 export async function signIn(
   parts: AccountParts,
@@ -35,9 +35,21 @@ export async function signIn(
   // A session cannot be bound, and must not seem to be.
   if (input.credential === 'session' && caller.senderKey !== undefined)
     throw new TypeError('auth.signIn: caller.senderKey is for a token')
+  return signInBy(parts, input, caller, () => provePassword(parts, input, caller))
+}
+
+/** What a right password tells whoever knew it. */
+interface ToldByPassword {
+  device?: string
+  passwordWeakness?: PasswordWeakness
+}
+
+async function provePassword(
+  parts: AccountParts,
+  input: SignIn,
+  caller: TokenSignInCaller,
+): Promise<Proved<ToldByPassword> | SignInRefusal> {
   const { storage, clock } = parts
-  const read = readWish(parts, input, caller)
-  if (!read.ok) return read
   const { plan, found, spent } = await beginAttempt(parts, caller, input.identifier)
   if (!spent.ok) {
     // Whom it concerns, so that the log can be searched for it. Once for each flood, and whether or not anybody has that
@@ -61,20 +73,26 @@ export async function signIn(
   const { subject, passwordHash } = found
   const settles = settlementOf(parts, plan, subject)
   const device = markFor(parts, caller, subject, plan)
-  const forDevice = device === undefined ? {} : { device }
   // At once: a service that is slow adds to a rehash no more than its limit.
   const [isBreached, weakness] = await Promise.all([
     parts.breaches.isBreached(password),
     findRuledWeakness(parts, password, subject.identifier),
     passwordHash === undefined ? undefined : rehash(parts, subject.id, passwordHash, password, asker),
   ])
-  const proved = { amr, settles, ...(isBreached && { hasBreachedPassword: true as const }) }
-  const issued = await issueCredential(parts, subject, input, caller, proved)
   const passwordWeakness = isBreached ? 'breached' : weakness
-  const told = passwordWeakness === undefined ? {} : { passwordWeakness }
-  if (issued.ok) return { ...issued, ...forDevice, ...told }
-  if (issued.reason === 'token-too-large') await auditRefusal(parts, input, caller, issued.reason, subject.id)
-  return issued
+  const identifier = normalizeIdentifier(input.identifier)
+  return {
+    ok: true,
+    subject,
+    ways: ['pwd'],
+    ...(identifier !== undefined && { identifier }),
+    settles,
+    ...(isBreached && { hasBreachedPassword: true as const }),
+    told: {
+      ...(device !== undefined && { device }),
+      ...(passwordWeakness !== undefined && { passwordWeakness }),
+    },
+  }
 }
 
 async function rehash(
@@ -88,25 +106,4 @@ async function rehash(
   const passwordHash = await parts.hasher.hash(password, asker)
   // A busy moment is no reason to refuse; the next sign-in tries again.
   if (passwordHash !== 'busy') await parts.storage.subjects.rehash({ subjectId, expectedHash, passwordHash })
-}
-
-async function auditRefusal(
-  parts: AccountParts,
-  input: SignIn,
-  caller: Caller,
-  detail: string,
-  subjectId?: string,
-): Promise<void> {
-  if (!parts.settings.auditSignIns) return
-  await parts.storage.audit.append([
-    {
-      ...auditOrigin(caller),
-      at: parts.clock.now(),
-      action: 'sign-in',
-      outcome: 'refused',
-      detail,
-      kind: input.credential,
-      ...(subjectId !== undefined && { subjectId }),
-    },
-  ])
 }

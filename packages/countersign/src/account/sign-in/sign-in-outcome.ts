@@ -1,9 +1,11 @@
 /** What a sign-in comes to, whatever was proved, and what the caller vouches for. */
-import type { PasswordWeakness } from '../core/authenticator/password.ts'
-import type { Subject } from '../core/subject/subject.ts'
-import type { Caller } from './account-parts.ts'
-import type { CreatedSession } from './create-session.ts'
-import type { CreatedToken } from './create-token.ts'
+
+import type { FactorKind } from '../../core/authenticator/factor.ts'
+import type { PasswordWeakness } from '../../core/authenticator/password.ts'
+import type { Subject } from '../../core/subject/subject.ts'
+import type { Caller } from '../account-parts.ts'
+import type { CreatedSession } from '../create-session.ts'
+import type { CreatedToken } from '../create-token.ts'
 
 /** What the caller vouches for: never taken from a request's body. */
 export interface SignInCaller extends Caller {
@@ -45,6 +47,10 @@ export type SignInOutcome = SessionSignInOutcome | TokenSignInOutcome
 
 export type SignInRefusal =
   | { ok: false; reason: 'invalid-credentials' }
+  /** The first proof was right: the ticket is good for five minutes, for `auth.factors.signIn` with one of these. */
+  | { ok: false; reason: 'factor-required'; ticket: string; factors: readonly FactorKind[] }
+  /** A code that is wrong, or was used by another call meanwhile. */
+  | { ok: false; reason: 'invalid-factor' }
   /** For a token: no client has that `client_id`; nothing was checked. */
   | { ok: false; reason: 'invalid-client' }
   /** For a token: the subject's roles or the client's claims are too long for one. */
