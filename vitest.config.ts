@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { bundledThreads } from './test/bundled-threads.ts'
+import { bundledThreads, bundleThreads } from './test/bundled-threads.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 const root = import.meta.dirname
@@ -24,7 +24,7 @@ const project = (name: string, isolate: boolean) => ({
 })
 
 export default defineConfig({
-  plugins: [await bundledThreads(root)],
+  plugins: [bundledThreads],
   test: {
     projects: [project('own process', true), project('shared process', false)],
     globalSetup: 'test/postgres/global-setup.ts',
@@ -37,7 +37,7 @@ export default defineConfig({
     // One more than the cores of a small machine: a test that has started a process mostly waits for it.
     maxWorkers: 3,
     // Hundreds of processes are started, and each would compile the same modules.
-    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'), ...(await bundleThreads(root)) },
     sequence: { sequencer: LongestFirst },
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: isLong ? 'coverage/long-tests.json' : 'coverage/tests.json' }]]

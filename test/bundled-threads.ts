@@ -1,7 +1,7 @@
 /** The threads of the SQLite store as one file each, made anew for a run: it starts 700, and each would load 75 modules. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'vite'
@@ -9,52 +9,49 @@ import type { Plugin } from 'vite'
 const sources = 'packages/countersign/src/storage/sqlite'
 const entry = /new URL\(`\.\/(writer|scanner)-thread\$\{extension\}`, import\.meta\.url\)/g
 
+/** What tells the tests where the files are: not in the code of a module, which is kept from one run to the next. */
+const variable = 'COUNTERSIGN_TEST_THREADS'
+
 /** As a bundler of an application does it: the store's module names the bundled files in place of the sources. */
-export async function bundledThreads(root: string): Promise<Plugin> {
-  const { writer, scanner } = await bundle(root)
-  return {
-    name: 'bundled-threads',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!id.endsWith('/storage/sqlite/thread.ts')) return undefined
-      let count = 0
-      const bundled = code.replaceAll(entry, (_, task: string) => {
-        count += 1
-        return `new URL(${JSON.stringify(pathToFileURL(task === 'writer' ? writer : scanner).href)})`
-      })
-      if (count !== 2)
-        throw new Error('The module does not name its two threads in the way that is looked for.')
-      return { code: bundled, map: null }
-    },
-  }
+export const bundledThreads: Plugin = {
+  name: 'bundled-threads',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/storage/sqlite/thread.ts')) return undefined
+    let count = 0
+    const bundled = code.replaceAll(entry, (_, task: string) => {
+      count += 1
+      return `new URL('${task}-thread.mjs', process.env.${variable})`
+    })
+    if (count !== 2)
+      throw new Error('The module does not name its two threads in the way that is looked for.')
+    return { code: bundled, map: null }
+  },
 }
 
-async function bundle(root: string): Promise<{ writer: string; scanner: string }> {
+/** Makes the files. @returns What the environment of the tests has besides. */
+export async function bundleThreads(root: string): Promise<Record<string, string>> {
   const { outputFiles } = await build({
     absWorkingDir: join(root, sources),
     entryPoints: ['writer-thread.ts', 'scanner-thread.ts'],
     outdir: root,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
     logLevel: 'warning',
     write: false,
   })
-  const written = (task: string) => {
-    const { contents } = outputFiles.find(({ path }) => path.includes(task)) ?? {}
-    if (contents === undefined) throw new Error(`There is no bundle of the ${task}.`)
-    // The same sources have the same name, under which Node.js keeps what it has compiled.
-    const folder = join(
-      root,
-      'node_modules/.cache/threads',
-      createHash('sha256').update(contents).digest('hex'),
-    )
-    const file = join(folder, `${task}-thread.mjs`)
-    mkdirSync(folder, { recursive: true })
+  // The same sources have the same name, under which Node.js keeps what it has compiled.
+  const digest = createHash('sha256')
+  for (const { contents } of outputFiles) digest.update(contents)
+  const folder = join(root, 'node_modules/.cache/threads', digest.digest('hex'))
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) {
+    const file = join(folder, basename(path))
     // At once, for a thread that another run starts at this moment.
     writeFileSync(`${file}.${process.pid}`, contents)
     renameSync(`${file}.${process.pid}`, file)
-    return file
   }
-  return { writer: written('writer'), scanner: written('scanner') }
+  return { [variable]: pathToFileURL(`${folder}/`).href }
 }
