@@ -72,7 +72,7 @@ test('somebody is invited, in their language, and has the roles when they accept
   expect(((await accepted.json()) as { subject: { roles: string[] } }).subject.roles).toEqual(['editor'])
 })
 
-test('an account is renamed, given a password and attributes, exported, and deleted after its name was typed', async ({
+test('an account is given attributes and a language, renamed, given a password, exported, and deleted after its name was typed', async ({
   page,
   server,
   member: somebody,
@@ -98,6 +98,13 @@ test('an account is renamed, given a password and attributes, exported, and dele
   await page.getByRole('button', { name: 'Save attributes' }).click()
   await expect(page.getByText('Attributes saved.')).toBeVisible()
   await expect(attributes).toHaveValue('{\n  "plan": "pro",\n  "seats": 3\n}')
+
+  await expect(page.getByRole('button', { name: 'Save language' })).toBeDisabled()
+  await page.getByLabel('Language of mails').selectOption('한국어')
+  await page.getByRole('button', { name: 'Save language' }).click()
+  await expect(page.getByText('Language saved.')).toBeVisible()
+  await page.reload()
+  await expect(page.getByLabel('Language of mails')).toHaveValue('ko')
 
   await page.getByRole('button', { name: 'Rename' }).click()
   await dialog(page).getByLabel('E-mail or user name').fill(administrator.identifier)

@@ -46,7 +46,7 @@ export const test = base.extend<Fixtures, { server: Server }>({
           /^Failed to load resource: (?:.* (?:4\d\d|503) |net::ERR_(?:INTERNET_DISCONNECTED|FAILED|EMPTY_RESPONSE|CONNECTION_(?:REFUSED|RESET|CLOSED))$)/.test(
             message.text(),
           ) &&
-          /\/(?:auth|oauth2|sign-in|recover|confirm|invitation|undo|nowhere|metrics|assets|\.well-known)\b/.test(
+          /\/(?:auth|oauth2|sign-in|sign-up|recover|confirm|invitation|undo|nowhere|metrics|assets|\.well-known)\b/.test(
             message.location().url,
           )
         )

@@ -166,6 +166,24 @@ test.describe('without JavaScript', () => {
     ])
   })
 
+  test('the form makes an account and signs in with it', async ({ page, person, member: somebody }) => {
+    await page.goto('/sign-up?return_to=%2Finspect')
+    await fillIn(page, { ...somebody, password: person.password })
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByLabel('E-mail or user name')).toHaveAccessibleDescription(/already taken/)
+    await expect(page.getByLabel('E-mail or user name')).toHaveValue(somebody.identifier)
+    const made = { identifier: `new-${person.identifier}`, password: person.password }
+    await fillIn(page, { ...made, password: 'password' })
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByText('This is a common password, among the first to be guessed.')).toBeVisible()
+    await shoot(page, 'sign-up-no-script-refused')
+    await fillIn(page, made)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page).toHaveURL(/\/inspect$/)
+    await page.goto('/account')
+    await expect(page.locator('noscript bdi')).toHaveText(made.identifier)
+  })
+
   test('every page says who is signed in, and has the way out', async ({ page, member: person }) => {
     await page.goto('/sign-in')
     await signInByPage(page, person)

@@ -63,6 +63,31 @@ for (const mode of ['invited', 'closed']) {
   })
 }
 
+test('without scripts it is confirmed by the code of the mail as well', async ({
+  alone,
+  browser,
+  person,
+}) => {
+  const { server } = await alone(verified)
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto('/sign-up')
+  await fillIn(page, { ...person, identifier: 'no address' })
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This is not an e-mail address.')).toBeVisible()
+  await fillIn(page, person)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  const code = page.getByLabel('Code from the mail')
+  await code.fill('000000')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.getByText(/was used, has expired/)).toBeVisible()
+  await code.fill((await mailTo(server, person.identifier)).code)
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.getByText('Confirmed.')).toBeVisible()
+  await server.signIn(person)
+  await context.close()
+})
+
 test('without scripts the way in is offered where it is open or confirmed', async ({ alone, browser }) => {
   for (const [mode, count] of [
     ['open', 1],

@@ -1,4 +1,4 @@
-/** Webhooks: added with chosen events, told, given another secret, switched off, sent again, removed. */
+/** Webhooks: added with chosen events, told, changed, given another secret, switched off, sent again, removed. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -86,6 +86,40 @@ test('a webhook is added with chosen events, told, rotated, disabled, enabled an
   await dialog(page).getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No webhooks')).toBeVisible()
   await endpoint.close()
+})
+
+test('a webhook gets another URL and other events, and is told there', async ({ alone, person }) => {
+  const { server, page } = await alone()
+  await server.signUp(person)
+  const [endpoint, other] = [await listen(), await listen()]
+  const headers = await server.signIn(administrator)
+  const wish = { url: endpoint.url, events: ['sign-up.success'] }
+  expect((await server.call('POST', '/auth/admin/webhooks', wish, headers)).status).toBe(201)
+  await enter(page, administrator, '/admin/webhooks')
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await expect(dialog(page).getByLabel('URL')).toHaveValue(endpoint.url)
+  await expect(dialog(page).getByText('1 chosen')).toBeVisible()
+  await dialog(page).getByLabel('URL').fill('https://user:secret@example.com')
+  await dialog(page).getByRole('button', { name: 'Save' }).click()
+  await expect(dialog(page).getByText(/This URL is not allowed/)).toBeVisible()
+  await lookAround(page, 'webhook-edit')
+  await dialog(page).getByLabel('URL').fill(other.url)
+  await dialog(page).getByLabel('Find an event').fill('sign-in')
+  await dialog(page).getByLabel('Sign-in: refused').check()
+  await dialog(page).getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(`Saved: ${other.url}`)).toBeVisible()
+  const row = page.getByRole('listitem').filter({ hasText: other.url })
+  await expect(row).toContainText('sign-up.success')
+  await expect(row).toContainText('sign-in.refused')
+  await server.signUp({ ...person, identifier: `moved-${person.identifier}` })
+  await expect.poll(() => other.told).toEqual(['sign-up.success'])
+  expect(endpoint.told).toEqual([])
+  await row.getByRole('button', { name: 'Edit' }).click()
+  await dialog(page).getByText('All events', { exact: true }).click()
+  await dialog(page).getByRole('button', { name: 'Save' }).click()
+  await expect(row).toContainText('All events')
+  await endpoint.close()
+  await other.close()
 })
 
 test('what was given up is listed, and sent again', async ({ alone, person }) => {

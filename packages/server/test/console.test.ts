@@ -220,6 +220,46 @@ describe('without scripts', () => {
     expect((await get('/auth/whoami', { cookie })).status).toBe(200)
   })
 
+  test('an account is made by a form of this server, and by no other', async () => {
+    const signUp = (
+      identifier: string,
+      headers: Record<string, string>,
+      chosen = 'four brown kettles on ice',
+    ) =>
+      fetch(`${server.url}/sign-up`, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams({ identifier, password: chosen, return_to: '/inspect' }),
+        redirect: 'manual',
+      })
+    const own = { 'sec-fetch-site': 'same-origin', origin: server.url }
+    for (const headers of [
+      {},
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+    ]) {
+      const answer = await signUp('led-here', headers as Record<string, string>)
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
+    }
+    const weak = await signUp('ada"<', own, 'password')
+    const html = await weak.text()
+    expect([weak.status, weak.headers.get('set-cookie')]).toEqual([422, null])
+    expect(html).toContain('value="ada&quot;&lt;"')
+    expect(html).toContain('This is a common password')
+    const made = await signUp('without-scripts', own)
+    expect([made.status, made.headers.get('location')]).toEqual([303, '/inspect'])
+    const cookie = (made.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    expect(await (await get('/auth/whoami', { cookie })).json()).toMatchObject({
+      subject: { identifier: 'without-scripts', roles: [] },
+    })
+    const taken = await signUp('without-scripts', { origin: server.url })
+    expect([taken.status, (await taken.text()).includes('already taken')]).toEqual([409, true])
+    expect((await signUp('led-here', own)).status).toBe(303)
+  })
+
   test('a page for everybody offers the sign-in, and a cookie that is none is nobody', async () => {
     for (const headers of [{}, { cookie: 'session=nonsense' }]) {
       const html = await (await get('/xray', headers)).text()

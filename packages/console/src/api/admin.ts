@@ -47,7 +47,7 @@ export async function readSubject(id: string, signal?: AbortSignal): Promise<Man
 
 export async function updateSubject(
   id: string,
-  change: { status?: 'active' | 'disabled'; roles?: string[] },
+  change: { status?: 'active' | 'disabled'; roles?: string[]; language?: 'en' | 'ko' },
 ): Promise<ManagedSubject> {
   const answer = await ask<{ subject: ManagedSubject }>('PATCH', `/auth/admin/subjects/${id}`, {
     body: change,

@@ -9,9 +9,20 @@ export async function listWebhooks(signal?: AbortSignal): Promise<Webhook[]> {
 
 export type WebhookWithSecret = Webhook & { secret: string }
 
-/** @param events - None for all of them. The secret is in this answer and in no other. */
-export function createWebhook(url: string, events: readonly string[]): Promise<Answer<WebhookWithSecret>> {
-  return request('POST', '/auth/admin/webhooks', { body: { url, events } })
+export interface WebhookWish {
+  url: string
+  /** None for all of them. */
+  events: readonly string[]
+}
+
+/** The secret is in this answer and in no other. */
+export function createWebhook(wish: WebhookWish): Promise<Answer<WebhookWithSecret>> {
+  return request('POST', '/auth/admin/webhooks', { body: wish })
+}
+
+/** The secret and what was not delivered yet stay. */
+export function changeWebhook(id: string, wish: WebhookWish): Promise<Answer<Webhook>> {
+  return request('PATCH', `/auth/admin/webhooks/${id}`, { body: wish })
 }
 
 export function setWebhookStatus(id: string, status: Webhook['status']): Promise<Webhook> {

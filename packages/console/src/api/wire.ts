@@ -12,6 +12,8 @@ export interface ManagedSubject extends Subject {
   password_changed_at: string
   has_password: boolean
   attributes: Readonly<Record<string, unknown>>
+  /** Of mails; none for that of the service. */
+  language?: 'en' | 'ko'
 }
 
 /** Everything that is held about a subject: the members of it that are shown. */

@@ -7,8 +7,16 @@ import type { BuiltConsole } from './built-console.ts'
 import { codingFor } from './coding.ts'
 import { firstRunReader } from './first-run.ts'
 import { mailPaths, postByMail } from './form-by-mail.ts'
-import { hereToo, readFields, readForm, signInByForm } from './form-sign-in.ts'
+import {
+  type FormOutcome,
+  hereToo,
+  type PostedForm,
+  readFields,
+  readForm,
+  signInByForm,
+} from './form-sign-in.ts'
 import { signOutByForm, whoAsks } from './form-sign-out.ts'
+import { isOfOwnPage, signUpByForm } from './form-sign-up.ts'
 import { assetHeaders, pageHeaders } from './page-headers.ts'
 import type { MailPage, PageState } from './page-state.ts'
 import { preferencesOf } from './preferences.ts'
@@ -25,7 +33,10 @@ export interface ConsoleParts {
   /** Answers with a problem of the API. */
   refuse: (
     response: ServerResponse,
-    code: Extract<Code, 'not-found' | 'method-not-allowed' | 'malformed-form' | 'internal-error'>,
+    code: Extract<
+      Code,
+      'not-found' | 'method-not-allowed' | 'malformed-form' | 'cross-site' | 'internal-error'
+    >,
     allow?: string,
   ) => void
   onFault: (message: string, fault: unknown) => void
@@ -37,7 +48,7 @@ const assetPrefix = '/assets/'
 /** What is not behind the sign-in, with the methods that it takes. */
 const ownPaths: ReadonlyMap<string, string> = new Map([
   ['/sign-in', 'GET, HEAD, POST'],
-  ['/sign-up', 'GET, HEAD'],
+  ['/sign-up', 'GET, HEAD, POST'],
   ['/sign-out', 'GET, HEAD, POST'],
   ...[...mailPaths.keys()].map(path => [path, 'GET, HEAD, POST'] as const),
 ])
@@ -77,6 +88,7 @@ export class Console {
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isPost = request.method === 'POST'
     if (path === '/sign-in' && isPost) return this.#answerForm(request, response)
+    if (path === '/sign-up' && isPost) return this.#signUp(request, response)
     if (path === '/sign-out' && isPost) return this.#signOut(request, response)
     const mailPage = mailPaths.get(path)
     if (mailPage !== undefined && isPost) return this.#answerByMail(mailPage, request, response)
@@ -124,10 +136,34 @@ export class Console {
     const { auth, refuse } = this.#parts
     const form = await readForm(request)
     if (form === undefined) return refuse(response, 'malformed-form')
-    const outcome = await signInByForm(auth.plainHandler, form, request)
+    await this.#answerSignIn(await signInByForm(auth.plainHandler, form, request), form, request, response)
+  }
+
+  async #signUp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { auth, issuer, refuse } = this.#parts
+    if (!isOfOwnPage(request, issuer)) return refuse(response, 'cross-site')
+    const form = await readForm(request)
+    if (form === undefined) return refuse(response, 'malformed-form')
+    const outcome = await signUpByForm(auth.plainHandler, form, request)
+    if (outcome.step === 'made') return this.#answerSignIn(outcome.signedIn, form, request, response)
+    const { identifier, returnTo } = form
+    if (outcome.step === 'confirm') {
+      const mail = { step: 'code', flow: outcome.flow, identifier } as const
+      return this.#answerPage(request, response, 200, { page: 'confirm', mail, returnTo })
+    }
+    const { status, refusal } = outcome
+    const typed = { identifier, remember: false }
+    await this.#answerPage(request, response, status, { page: 'sign-up', returnTo, refusal, typed })
+  }
+
+  async #answerSignIn(
+    outcome: FormOutcome,
+    { identifier, remember, returnTo }: PostedForm,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     // RFC 9110 §15.4.4: the target is asked for with GET, so that going back never posts a password again.
     if (outcome.ok) return this.#redirect(response, outcome.returnTo, outcome.setCookie)
-    const { identifier, remember, returnTo } = form
     const { status, code, retryAfterSeconds } = outcome
     await this.#answerPage(request, response, status, {
       page: 'sign-in',

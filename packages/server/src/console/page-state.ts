@@ -61,7 +61,7 @@ export interface PageState {
   whoami?: { subject: { identifier: string } }
   tokens: TokenSettings
   /** Why a form that was posted without a script was refused: a code of the API. */
-  refusal?: { code: string; retryAfterSeconds?: number }
+  refusal?: { code: string; weakness?: string; retryAfterSeconds?: number }
   /** What was typed into that form, but for the password. */
   typed?: { identifier: string; remember: boolean }
 }

@@ -1,11 +1,11 @@
-/** The sign-up form: an account, and signed in with it at once; or, where that is confirmed, once the mail was answered. */
+/** The sign-up form, which posts without a script as well: an account, and signed in with it at once; or, where that is confirmed, once the mail was answered. */
 import { type ReactNode, useState } from 'react'
 import { signIn, signUp } from '../../api/account.ts'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { RefusalNotice } from '../form/refusal-notice.tsx'
-import { useSubmission } from '../form/use-submission.ts'
+import { type Refusal, useSubmission } from '../form/use-submission.ts'
 import { NewPasswordField } from '../password/new-password-field.tsx'
 import { IdentifierField } from './identifier-field.tsx'
 import { SignUpCode } from './sign-up-code.tsx'
@@ -14,14 +14,22 @@ const ofIdentifier: readonly string[] = ['identifier-taken', 'invalid-identifier
 
 export function SignUpForm({
   isConfirmed,
+  returnTo,
+  typed,
+  posted,
   onSignedIn,
 }: {
   /** Whether the name is a mail address, which has to be confirmed first. */
   isConfirmed: boolean
+  returnTo: string
+  /** The name in a form that was posted without a script. */
+  typed: string
+  /** Why that form was refused. */
+  posted: Refusal | undefined
   onSignedIn: () => Promise<boolean>
 }): ReactNode {
   const { t, problem: say } = useSpeech()
-  const [identifier, setIdentifier] = useState('')
+  const [identifier, setIdentifier] = useState(typed)
   const [password, setPassword] = useState('')
   const [isCreated, setCreated] = useState(false)
   const [flow, setFlow] = useState<string>()
@@ -32,14 +40,11 @@ export function SignUpForm({
   }
   const submission = useSubmission(async () => {
     const made = await signUp(identifier, password)
-    if (!made.ok) {
-      const isNoAddress = isConfirmed && made.problem.code === 'invalid-identifier'
-      return isNoAddress ? { code: 'invalid-address' } : made.problem
-    }
+    if (!made.ok) return toldOf(made.problem, isConfirmed)
     if ('flow' in made.value) setFlow(made.value.flow)
     else await enter()
     return 'leave'
-  })
+  }, posted && toldOf(posted, isConfirmed))
 
   if (isCreated)
     return (
@@ -50,8 +55,9 @@ export function SignUpForm({
   if (flow !== undefined) return <SignUpCode address={identifier} flow={flow} onConfirmed={enter} />
   const { isBusy, refusal, secondsLeft, onSubmit } = submission
   return (
-    <form onSubmit={onSubmit} className="scripted space-y-5">
+    <form method="post" action="/sign-up" onSubmit={onSubmit} className="space-y-5">
       <RefusalNotice submission={submission} told={[...ofIdentifier, 'weak-password']} />
+      <input type="hidden" name="return_to" value={returnTo} />
       <IdentifierField
         hint={isConfirmed ? t('signUp.address') : undefined}
         value={identifier}
@@ -71,4 +77,9 @@ export function SignUpForm({
       </Button>
     </form>
   )
+}
+
+/** Where it has to be confirmed, what is no name is no mail address. */
+function toldOf(refusal: Refusal, isConfirmed: boolean): Refusal {
+  return isConfirmed && refusal.code === 'invalid-identifier' ? { code: 'invalid-address' } : refusal
 }

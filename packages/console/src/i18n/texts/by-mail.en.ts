@@ -35,6 +35,7 @@ export const byMailEn = {
   'mail.address': 'Address',
   'mail.send': 'Send mail',
   'mail.sent': 'If there is such an account with an e-mail address, a mail is on its way.',
+  'mail.sent.confirm': 'A mail is on its way',
   'mail.sent.body': 'Open the link in the mail, or type the code here.',
   'mail.code': 'Code from the mail',
   'mail.code.hint': 'Six digits.',

@@ -34,6 +34,7 @@ export const byMailKo: Readonly<Record<ByMailKey, string>> = {
   'mail.address': '이메일 주소',
   'mail.send': '메일 보내기',
   'mail.sent': '이메일 주소가 등록된 계정이 있으면 메일이 곧 도착합니다.',
+  'mail.sent.confirm': '메일을 보냈습니다',
   'mail.sent.body': '메일의 링크를 열거나 여기에 코드를 입력하세요.',
   'mail.code': '메일로 받은 코드',
   'mail.code.hint': '숫자 6자리입니다.',

@@ -41,7 +41,6 @@ export const entryEn = {
   'signUp.known': 'Already have an account?',
   'signUp.known.link': 'Sign in',
   'signUp.password.hint': 'At least 8 characters. A few unrelated words make a good one.',
-  'signUp.noScript': 'Creating an account needs JavaScript in the browser; signing in does not.',
   'signUp.closed': 'Sign-up is closed here. Ask an administrator for an account.',
   'signUp.created': 'Your account was created, but signing in failed. Sign in with it now.',
   'signUp.address': 'Your e-mail address. A mail is sent to it.',

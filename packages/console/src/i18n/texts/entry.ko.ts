@@ -41,7 +41,6 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'signUp.known': '이미 계정이 있으신가요?',
   'signUp.known.link': '로그인',
   'signUp.password.hint': '8자 이상 입력하세요. 서로 관련 없는 단어를 몇 개 이어 쓰면 좋습니다.',
-  'signUp.noScript': '계정을 만들려면 JavaScript가 필요합니다. 로그인은 JavaScript 없이도 할 수 있습니다.',
   'signUp.closed': '이 서버는 가입을 받지 않습니다. 관리자에게 계정을 요청하세요.',
   'signUp.created': '계정을 만들었지만 로그인하지 못했습니다. 만든 계정으로 로그인하세요.',
   'signUp.address': '이메일 주소를 입력하세요. 이 주소로 확인 메일을 보냅니다.',

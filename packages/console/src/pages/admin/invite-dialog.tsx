@@ -10,6 +10,7 @@ import { useSubmission } from '../../features/form/use-submission.ts'
 import { sentOf } from '../../features/session/sent-of.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import type { Language } from '../../page-state.ts'
+import { mailLanguages } from './mail-languages.ts'
 import { RolesField } from './roles-field.tsx'
 import { readRoles } from './roles-text.ts'
 
@@ -64,10 +65,7 @@ export function InviteDialog({
         <RolesField value={roles} error={wrongRoles} onChange={setRoles} />
         <Select
           label={t('subjects.invite.language')}
-          options={[
-            ['en', 'English'],
-            ['ko', '한국어'],
-          ]}
+          options={mailLanguages}
           value={ofMail}
           onChange={setOfMail}
         />

@@ -18,8 +18,10 @@ import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
+import type { Language } from '../../page-state.ts'
 import { AttributesCard } from './attributes-card.tsx'
 import { EventsList } from './events-list.tsx'
+import { LanguageForm } from './language-form.tsx'
 import { RolesForm } from './roles-form.tsx'
 import { SubjectAccountCard } from './subject-account-card.tsx'
 import { SubjectAddressesCard } from './subject-addresses-card.tsx'
@@ -71,6 +73,13 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
       doing: t('subject.roles.doing'),
       done: t('subject.roles.saved'),
       run: () => updateSubject(id, { roles: next }),
+    })
+  const setLanguage = (next: Language) =>
+    actions.start({
+      id: 'language',
+      doing: t('subject.language.doing'),
+      done: t('subject.language.saved'),
+      run: () => updateSubject(id, { language: next }),
     })
   const isChanging = actions.isPending('status')
   const isLeaving = actions.isPending('logout')
@@ -144,8 +153,13 @@ function SubjectView({ subject }: { subject: ManagedSubject }): ReactNode {
             ],
           ]}
         />
-        <div className="mt-6 border-t border-line pt-5">
+        <div className="mt-6 space-y-5 border-t border-line pt-5">
           <RolesForm roles={roles} isBusy={actions.isPending('roles')} onSave={setRoles} />
+          <LanguageForm
+            language={subject.language}
+            isBusy={actions.isPending('language')}
+            onSave={setLanguage}
+          />
         </div>
       </Card>
       <SubjectAccountCard subject={subject} />

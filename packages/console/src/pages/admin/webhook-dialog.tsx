@@ -1,6 +1,7 @@
-/** Adding a webhook: where it is told, and of what. */
+/** A webhook that is added or changed: where it is told, and of what. */
 import { type ReactNode, useState } from 'react'
-import { createWebhook } from '../../api/webhooks.ts'
+import { changeWebhook, createWebhook } from '../../api/webhooks.ts'
+import type { Webhook } from '../../api/wire.ts'
 import { Dialog } from '../../design/dialog.tsx'
 import { Field } from '../../design/field.tsx'
 import { DialogButtons } from '../../features/form/dialog-buttons.tsx'
@@ -10,29 +11,42 @@ import { sentOf } from '../../features/session/sent-of.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import { type ChosenEvents, EventsChoice } from './events-choice.tsx'
 
-export function NewWebhookDialog({
+export function WebhookDialog({
+  webhook,
   onMade,
+  onChanged,
   onClose,
 }: {
+  /** The one that is changed; none where one is added. */
+  webhook?: Webhook
   onMade: (secret: string) => void
+  onChanged: (url: string) => void
   onClose: () => void
 }): ReactNode {
   const { t } = useSpeech()
-  const [url, setUrl] = useState('')
-  const [events, setEvents] = useState<ChosenEvents>()
+  const what = webhook === undefined ? 'add' : 'edit'
+  const [url, setUrl] = useState(webhook?.url ?? '')
+  const [events, setEvents] = useState<ChosenEvents>(chosenOf(webhook))
   const [isEmpty, setEmpty] = useState(false)
   const submission = useSubmission(async () => {
     setEmpty(events?.size === 0)
     // No names mean all of them, which is not what was chosen.
     if (events?.size === 0) return 'stay'
-    const answer = await createWebhook(url.trim(), [...(events ?? [])].sort())
-    if (!answer.ok) return sentOf(answer.problem)
-    onMade(answer.value.secret)
+    const wish = { url: url.trim(), events: [...(events ?? [])].sort() }
+    if (webhook === undefined) {
+      const answer = await createWebhook(wish)
+      if (!answer.ok) return sentOf(answer.problem)
+      onMade(answer.value.secret)
+    } else {
+      const answer = await changeWebhook(webhook.id, wish)
+      if (!answer.ok) return sentOf(answer.problem)
+      onChanged(answer.value.url)
+    }
     return 'leave'
   })
   const { refusal, onSubmit } = submission
   return (
-    <Dialog title={t('webhooks.add')} isWide onClose={submission.isBusy ? undefined : onClose}>
+    <Dialog title={t(`webhooks.${what}.title`)} isWide onClose={submission.isBusy ? undefined : onClose}>
       <form onSubmit={onSubmit} className="space-y-4">
         <RefusalNotice submission={submission} told={['invalid-body']} />
         <Field
@@ -56,8 +70,12 @@ export function NewWebhookDialog({
             setEmpty(false)
           }}
         />
-        <DialogButtons submission={submission} submit={t('webhooks.add.submit')} onClose={onClose} />
+        <DialogButtons submission={submission} submit={t(`webhooks.${what}.submit`)} onClose={onClose} />
       </form>
     </Dialog>
   )
+}
+
+function chosenOf(webhook: Webhook | undefined): ChosenEvents {
+  return webhook === undefined || webhook.events.length === 0 ? undefined : new Set(webhook.events)
 }

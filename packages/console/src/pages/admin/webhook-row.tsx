@@ -6,7 +6,7 @@ import { Button } from '../../design/button.tsx'
 import { Time } from '../../features/shell/time.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 
-export type WebhookTask = 'dead' | 'rotate' | 'disable' | 'enable' | 'remove'
+export type WebhookTask = 'edit' | 'dead' | 'rotate' | 'disable' | 'enable' | 'remove'
 
 /** Names of events that are shown; what is beyond them is counted. */
 const mostShown = 12
@@ -22,6 +22,7 @@ export function WebhookRow({
 }): ReactNode {
   const { t } = useSpeech()
   const tasks: readonly WebhookTask[] = [
+    'edit',
     'dead',
     'rotate',
     status === 'active' ? 'disable' : 'enable',

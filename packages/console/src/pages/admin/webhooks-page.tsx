@@ -1,4 +1,4 @@
-/** Webhooks: endpoints of others that are told of what the audit log records; added, given another secret, switched off and removed. */
+/** Webhooks: endpoints of others that are told of what the audit log records; added, changed, given another secret, switched off and removed. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus, Webhook as WebhookSign } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -6,6 +6,7 @@ import { listWebhooks, removeWebhook, rotateWebhookSecret, setWebhookStatus } fr
 import type { Webhook } from '../../api/wire.ts'
 import { Button } from '../../design/button.tsx'
 import { Card } from '../../design/card.tsx'
+import { Notice } from '../../design/notice.tsx'
 import { Empty } from '../../design/state.tsx'
 import { ActionsNotice } from '../../features/actions/actions-notice.tsx'
 import { useActions } from '../../features/actions/use-actions.ts'
@@ -16,7 +17,7 @@ import { LoadState } from '../../features/shell/load-state.tsx'
 import { PageTitle } from '../../features/shell/page-title.tsx'
 import { useSpeech } from '../../i18n/language.tsx'
 import { DeadLettersDialog } from './dead-letters-dialog.tsx'
-import { NewWebhookDialog } from './new-webhook-dialog.tsx'
+import { WebhookDialog } from './webhook-dialog.tsx'
 import { WebhookRow, type WebhookTask } from './webhook-row.tsx'
 
 const webhooksKey = ['webhooks'] as const
@@ -30,7 +31,12 @@ export function WebhooksPage(): ReactNode {
   const { t } = useSpeech()
   const client = useQueryClient()
   const query = useQuery({ queryKey: webhooksKey, queryFn: ({ signal }) => listWebhooks(signal) })
-  const [asked, setAsked] = useState<Asked>()
+  const [asked, setAskedOf] = useState<Asked>()
+  const [changed, setChanged] = useState<string>()
+  const setAsked = (next: Asked | undefined) => {
+    if (next !== undefined) setChanged(undefined)
+    setAskedOf(next)
+  }
   const refresh = () => client.invalidateQueries({ queryKey: webhooksKey })
   const actions = useActions(refresh)
   const close = () => setAsked(undefined)
@@ -69,6 +75,11 @@ export function WebhooksPage(): ReactNode {
         }
       />
       <ActionsNotice actions={actions} />
+      {changed !== undefined && (
+        <Notice tone="good" role="status">
+          <p className="[overflow-wrap:anywhere]">{t('webhooks.edited', { url: changed })}</p>
+        </Notice>
+      )}
       <Card title={t('admin.webhooks')} isTitleHidden isFlush>
         <LoadState query={query}>
           <div ref={keepFocus} tabIndex={-1} className="outline-none">
@@ -94,10 +105,16 @@ export function WebhooksPage(): ReactNode {
           </div>
         </LoadState>
       </Card>
-      {asked?.what === 'add' && (
-        <NewWebhookDialog
+      {(asked?.what === 'add' || asked?.what === 'edit') && (
+        <WebhookDialog
+          {...(asked.what === 'edit' && { webhook: asked.webhook })}
           onMade={secret => {
             setAsked({ what: 'secret', secret, isRotated: false })
+            void refresh()
+          }}
+          onChanged={url => {
+            close()
+            setChanged(url)
             void refresh()
           }}
           onClose={close}

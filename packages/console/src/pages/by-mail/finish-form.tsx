@@ -45,7 +45,7 @@ export function FinishForm({
   return (
     <form method="post" action={pathOf(page)} onSubmit={submission.onSubmit} className="space-y-5">
       {shown === undefined ? (
-        <Notice role="status" title={t('mail.sent')}>
+        <Notice role="status" title={t(page === 'confirm' ? 'mail.sent.confirm' : 'mail.sent')}>
           {t('mail.sent.body')}
         </Notice>
       ) : (

@@ -40,12 +40,13 @@ export function EntryPage({
             onSignedIn={onSignedIn}
           />
         ) : state.isSignUpOpen ? (
-          <>
-            <noscript>
-              <Notice tone="warn">{t('signUp.noScript')}</Notice>
-            </noscript>
-            <SignUpForm isConfirmed={state.isSignUpConfirmed} onSignedIn={() => onSignedIn('session')} />
-          </>
+          <SignUpForm
+            isConfirmed={state.isSignUpConfirmed}
+            returnTo={state.returnTo}
+            typed={state.typed?.identifier ?? ''}
+            posted={state.refusal}
+            onSignedIn={() => onSignedIn('session')}
+          />
         ) : (
           <Notice tone="warn">{t('signUp.closed')}</Notice>
         )}
