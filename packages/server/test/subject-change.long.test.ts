@@ -1,4 +1,5 @@
 /** `countersign subject add|invite|set|rename|password|remove|export`, beside a running server. */
+import { createHmac } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -72,6 +73,39 @@ test('invites by a mail that the outbox shows', async () => {
   expect(invited.json<{ address: string }>().address).toBe('eve@example.com')
   expect((await run('invite', 'no address', '--json')).error().code).toBe('invalid-address')
 })
+
+test('lists the second factors of a subject, and removes one that is lost', async () => {
+  await client.signUp('finn@example.com', 'a good password')
+  const wish = { identifier: 'finn@example.com', password: 'a good password', credential: 'session' }
+  const signIn = () => client.send('POST', '/auth/sign-in', { body: { ...wish, carrier: 'header' } })
+  const headers = { authorization: `Bearer ${(await signIn()).body.session_identifier}` }
+  expect((await run('factors', 'finn@example.com')).stdout).toContain('has no second factor')
+  const begun = JSON.parse((await client.send('POST', '/auth/factors/totp', { headers })).text)
+  const body = { id: begun.id, code: codeNow(begun.secret) }
+  expect((await client.send('POST', '/auth/factors/totp/confirm', { headers, body })).status).toBe(200)
+  expect((await signIn()).body.code).toBe('factor-required')
+  const listed = (await run('factors', 'finn@example.com', '--json')).json<{ factors: object[] }>()
+  expect(listed).toMatchObject({ factors: [{ id: begun.id, kind: 'totp' }], recovery_codes: 10 })
+  expect((await run('remove-factor', 'finn@example.com', begun.id)).code).toBe(2)
+  const removed = await run('remove-factor', 'finn@example.com', begun.id, '--yes')
+  expect(removed.stdout).toContain('everything they held has ended')
+  const again = await run('remove-factor', 'finn@example.com', begun.id, '--yes', '--json')
+  expect(again.error().code).toBe('no-such-factor')
+  expect((await client.whoami({ headers })).body.code).toBe('revoked')
+  expect((await signIn()).status).toBe(200)
+})
+
+/** RFC 6238, written apart from the source. */
+function codeNow(secret: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...secret].map(one => alphabet.indexOf(one).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g)?.map(byte => Number.parseInt(byte, 2)) ?? [])
+  const counter = Buffer.alloc(8)
+  counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4)
+  const mac = createHmac('sha1', key).update(counter).digest()
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
+  return String(number % 1_000_000).padStart(6, '0')
+}
 
 test('webhooks are added with a secret that is shown once, listed and removed', async () => {
   const webhook = (...args: string[]) => countersign(server.folder, ['webhook', ...args, '--json'])

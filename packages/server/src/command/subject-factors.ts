@@ -58,7 +58,7 @@ export const subjectRemoveFactor: Command = {
       const outcome = await auth.factors.remove(id, factor)
       if (!outcome.ok)
         throw new CommandError(
-          'not-found',
+          'no-such-factor',
           `${identifier} has no such factor. See \`countersign subject factors\`.`,
         )
       return {
