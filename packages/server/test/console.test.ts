@@ -35,7 +35,7 @@ const post = (fields: Record<string, string>, headers: Record<string, string> = 
   fetch(`${server.url}/sign-in`, {
     method: 'POST',
     body: new URLSearchParams(fields),
-    headers,
+    headers: { 'sec-fetch-site': 'same-origin', ...headers },
     redirect: 'manual',
   })
 
@@ -143,8 +143,21 @@ describe('the form', () => {
   test('that came from another site is refused, whatever is in it', async () => {
     const site = await post({ identifier: 'admin', password }, { 'sec-fetch-site': 'cross-site' })
     expect([site.status, site.headers.get('set-cookie')]).toEqual([403, null])
-    const origin = await post({ identifier: 'admin', password }, { origin: 'https://evil.example' })
-    expect([origin.status, origin.headers.get('set-cookie')]).toEqual([403, null])
+    for (const headers of [
+      {},
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'same-site', origin: server.url },
+      { 'sec-fetch-site': 'none' },
+    ]) {
+      const answer = await fetch(`${server.url}/sign-in`, {
+        method: 'POST',
+        body: new URLSearchParams({ identifier: 'admin', password }),
+        headers: headers as Record<string, string>,
+        redirect: 'manual',
+      })
+      expect([headers, answer.status, answer.headers.get('set-cookie')]).toEqual([headers, 403, null])
+    }
     const own = await post(
       { identifier: 'admin', password },
       { origin: server.url, 'sec-fetch-site': 'same-origin' },
@@ -166,7 +179,7 @@ describe('the form', () => {
     const socket = connect(Number(port), hostname)
     const isReading = once(socket, 'data')
     socket.write(
-      'POST /sign-in HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60\r\n\r\n',
+      'POST /sign-in HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nExpect: 100-continue\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60\r\n\r\n',
     )
     // "100 Continue": the server has begun with the request.
     await isReading
@@ -183,7 +196,7 @@ describe('the form', () => {
     const json = await fetch(`${server.url}/sign-in`, {
       method: 'POST',
       body: '{}',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
     })
     expect(json.status).toBe(400)
   })
@@ -195,7 +208,11 @@ describe('without scripts', () => {
     return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   }
   const signOut = (cookie: string, headers: Record<string, string> = {}) =>
-    fetch(`${server.url}/sign-out`, { method: 'POST', headers: { cookie, ...headers }, redirect: 'manual' })
+    fetch(`${server.url}/sign-out`, {
+      method: 'POST',
+      headers: { cookie, 'sec-fetch-site': 'same-origin', ...headers },
+      redirect: 'manual',
+    })
 
   test('a page says who is signed in and has a form to sign out with, which ends the session', async () => {
     const cookie = await signIn()

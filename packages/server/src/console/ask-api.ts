@@ -50,6 +50,15 @@ export async function askApi(
   }
 }
 
+/**
+ * Whether a page of this server posted a form: without that, somebody could be led into an account of another's. A browser that does
+ * not say where it comes from says from which origin (W3C Fetch Metadata §2.3, RFC 6454 §7).
+ */
+export function isOfOwnPage({ headers }: IncomingMessage, issuer: string): boolean {
+  const site = headers['sec-fetch-site']
+  return site === undefined ? headers.origin === new URL(issuer).origin : site === 'same-origin'
+}
+
 /** The code of a refusal (RFC 9457). */
 export function codeOf({ json }: ApiAnswer): string {
   return (json as { code: string }).code

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { type Code, type Countersign, sessionCookieName } from 'countersign'
 import type { Settings } from '../settings/settings.ts'
+import { isOfOwnPage } from './ask-api.ts'
 import type { BuiltConsole } from './built-console.ts'
 import { codingFor } from './coding.ts'
 import { firstRunReader } from './first-run.ts'
@@ -16,7 +17,7 @@ import {
   signInByForm,
 } from './form-sign-in.ts'
 import { signOutByForm, whoAsks } from './form-sign-out.ts'
-import { isOfOwnPage, signUpByForm } from './form-sign-up.ts'
+import { signUpByForm } from './form-sign-up.ts'
 import { assetHeaders, pageHeaders } from './page-headers.ts'
 import type { MailPage, PageState } from './page-state.ts'
 import { preferencesOf } from './preferences.ts'
@@ -87,6 +88,8 @@ export class Console {
 
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isPost = request.method === 'POST'
+    if (isPost && ownPaths.has(path) && !isOfOwnPage(request, this.#parts.issuer))
+      return this.#refuseForm(path, request, response)
     if (path === '/sign-in' && isPost) return this.#answerForm(request, response)
     if (path === '/sign-up' && isPost) return this.#signUp(request, response)
     if (path === '/sign-out' && isPost) return this.#signOut(request, response)
@@ -122,12 +125,26 @@ export class Console {
     const { plainHandler } = this.#parts.auth
     const outcome = await signOutByForm(plainHandler, request)
     if (outcome.ok) return this.#redirect(response, '/sign-in', outcome.setCookie)
-    // Still signed in, as far as is known: the page says so, and has the form again.
-    const whoami = await whoAsks(plainHandler, request)
-    await this.#answerPage(request, response, outcome.status, {
+    await this.#staySignedIn(outcome, request, response)
+  }
+
+  async #refuseForm(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (path === '/sign-out')
+      return this.#staySignedIn({ status: 403, code: 'cross-site' }, request, response)
+    this.#parts.refuse(response, 'cross-site')
+  }
+
+  /** Still signed in, as far as is known: the page says so, and has the form again. */
+  async #staySignedIn(
+    { status, code }: { status: number; code: string },
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const whoami = await whoAsks(this.#parts.auth.plainHandler, request)
+    await this.#answerPage(request, response, status, {
       page: 'app',
       returnTo: homePath,
-      refusal: { code: outcome.code },
+      refusal: { code },
       ...(whoami !== undefined && { whoami }),
     })
   }
@@ -140,8 +157,7 @@ export class Console {
   }
 
   async #signUp(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { auth, issuer, refuse } = this.#parts
-    if (!isOfOwnPage(request, issuer)) return refuse(response, 'cross-site')
+    const { auth, refuse } = this.#parts
     const form = await readForm(request)
     if (form === undefined) return refuse(response, 'malformed-form')
     const outcome = await signUpByForm(auth.plainHandler, form, request)

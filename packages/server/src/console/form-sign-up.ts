@@ -33,12 +33,3 @@ export async function signUpByForm(
   }
   return { step: 'refused', status, refusal }
 }
-
-/**
- * Whether a page of this server posted it: without that, somebody could be led into an account of another's. A browser that does not
- * say where it comes from says from which origin (W3C Fetch Metadata §2.3, RFC 6454 §7).
- */
-export function isOfOwnPage({ headers }: IncomingMessage, issuer: string): boolean {
-  const site = headers['sec-fetch-site']
-  return site === undefined ? headers.origin === new URL(issuer).origin : site === 'same-origin'
-}
