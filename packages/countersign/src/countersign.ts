@@ -2,17 +2,17 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AccountParts, AccountSettings, Caller, KeyParts } from './account/account-parts.ts'
-import { type Accounts, createAccounts } from './account/accounts.ts'
-import type { ApiKeyWish } from './account/api-keys.ts'
+import type { AccountParts, AccountSettings, KeyParts } from './account/account-parts.ts'
 import { BreachCheck } from './account/breach-check.ts'
 import { assertTokensFit } from './account/byte-budget.ts'
 import { maintainKeys } from './account/change-keys.ts'
+import { createAccounts } from './account/create-accounts.ts'
 import { createHooks } from './account/hooks.ts'
 import { openRootKey } from './account/root-keys.ts'
 import { assertIdentity, strictAccounts } from './account/strict/strict-accounts.ts'
 import { attributesReader } from './attributes-schema.ts'
 import { openBreachSources } from './breach-sources.ts'
+import { closeInOrder, closeQuietly } from './closing.ts'
 import { composeMail, type MailOption } from './compose-mail.ts'
 import { type Configuration, type CountersignOptions, configure } from './configuration.ts'
 import { deriveAuditKey } from './core/audit/audit-chain.ts'
@@ -23,7 +23,6 @@ import { ClientRegistry } from './core/client/client.ts'
 import type { Clock } from './core/clock.ts'
 import { ConfigurationError } from './core/errors.ts'
 import { createHandle } from './core/handle.ts'
-import type { Identity } from './core/identity.ts'
 import { assertOpens, type KeyRing, openKeyRing } from './core/key/key-ring.ts'
 import { keyPublicationSeconds } from './core/key/key-rotation.ts'
 import { deriveSealingKey } from './core/key/key-seal.ts'
@@ -39,99 +38,30 @@ import { deriveNonceKey } from './core/token/dpop-nonce.ts'
 import { deriveRefreshKey } from './core/token/refresh-token.ts'
 import { toldOnce } from './core/told-once.ts'
 import { deriveWebhookKey } from './core/webhook/webhook-secret.ts'
+import { type Countersign, keysOf } from './face.ts'
 import { AuditSealer } from './gate/audit-sealer.ts'
-import type { CheckOptions, CheckOutcome } from './gate/check-outcome.ts'
-import { Gate, type GateFigures } from './gate/gate.ts'
+import type { CheckOptions } from './gate/check-outcome.ts'
+import { Gate } from './gate/gate.ts'
 import { ProofCheck } from './gate/proof-check.ts'
 import { sessionCapacity } from './gate/session-table.ts'
 import { TimeKeeper } from './gate/time-keeper.ts'
 import { Upkeep } from './gate/upkeep.ts'
 import { assertCheck, assertHandled } from './http/call-arguments.ts'
 import { createHandler, fetchHandler } from './http/handler.ts'
-import type { Handler, PlainHandler } from './http/handler-parts.ts'
 import { cookieProfile, writeSessionCookie } from './http/protocol/cookie.ts'
 import { findCredential, type RequestLike } from './http/protocol/credential.ts'
 import { originsOf } from './http/protocol/fetch-metadata.ts'
 import { findProof } from './http/protocol/request-proof.ts'
 import { securityHeaders } from './http/protocol/security-headers.ts'
-import { type Backlog, createBacklog } from './outlet/backlog.ts'
+import { createBacklog } from './outlet/backlog.ts'
 import { createOutsideFetch } from './outlet/fetch/outside-fetch.ts'
 import { judgeUrl } from './outlet/fetch/outside-url.ts'
 import { systemLookup } from './outlet/fetch/system-lookup.ts'
-import type { MailDesk } from './outlet/mail/mail-desk.ts'
-import type { MailFigures } from './outlet/mail/mail-sender.ts'
 import { WebhookDelivery } from './outlet/webhook/webhook-delivery.ts'
 import { createWebhookSender } from './outlet/webhook/webhook-sender.ts'
 import { createArgon2Hasher } from './password/argon2-hasher.ts'
 import { loadCommonPasswords } from './password/common-passwords.ts'
 import { version } from './version.ts'
-
-export interface Countersign extends Accounts {
-  /** The API keys of a subject: what `apiKeys` has, with whose they are said once. */
-  keysOf(subjectId: string): KeysOf
-  /**
-   * Checks the credential of a request. A refusal is a value; the answer comes from memory where it can.
-   *
-   * Takes a fetch `Request`, Node's `IncomingMessage`, or headers. Read-only but for the session's last use, and for the
-   * proof that comes with a token that is bound to a key: it is used up, except for the same request object.
-   */
-  authenticate(request: RequestLike, options?: CheckOptions): Promise<CheckOutcome>
-  /** The same without a promise where memory suffices: for adapters, and for routes that count microseconds. */
-  check(request: RequestLike, options?: CheckOptions): CheckOutcome | Promise<CheckOutcome>
-  /**
-   * A signal that fires when the credential ends, on whichever node: for WebSockets, streams and whatever else outlives the request.
-   * It is the same for the same credential, and is kept for as long as that lives. It fires as soon as this node knows, and also where
-   * the store cannot say whether the credential lives.
-   *
-   * @param identity - As a check answered it.
-   */
-  ended(identity: Identity): AbortSignal
-  /** What waits to be sent, and what was given up. */
-  mail: MailDesk
-  /** Answers every endpoint of the HTTP API; a problem 404 for any other address. */
-  handler: Handler
-  /** The same without fetch's objects: for adapters, and for servers that need none of them otherwise. */
-  plainHandler: PlainHandler
-  /** What every answer of this site carries, HSTS included where the issuer is https: for answers that are not of the handler. */
-  securityHeaders: Readonly<Record<string, string>>
-  /** Whether this node could answer a check now. */
-  isReady(): Promise<boolean>
-  /** What this node holds and has done, for metrics. */
-  figures(): NodeFigures
-  /**
-   * Mails and deliveries of webhooks that wait, over all nodes. Read from the store, at most once in five seconds.
-   *
-   * @throws {StorageError} `storage-unavailable`: safe to retry.
-   */
-  backlog(): Promise<Backlog>
-  /** Answers every call that waits for revocations, now and from now on: call it before a server stops. `close` does it too. */
-  endWaiting(): void
-  /** Writes what is pending and lets go of the store. Checks after it fail. Called again, it is the same end. */
-  close(): Promise<void>
-}
-
-/** What a node holds, what it has sent, and how far the audit log has come. */
-export interface NodeFigures extends GateFigures, MailFigures {
-  /** The number of the log’s last line, as of the last look, which comes twice a second. */
-  auditLines: number
-  /** For how long the oldest line has waited that is not in the log yet, ms. */
-  auditUnsealedMs: number
-}
-
-/** The API keys of one subject. */
-export interface KeysOf {
-  list(): ReturnType<Accounts['apiKeys']['list']>
-  create(wish: ApiKeyWish, caller?: Caller): ReturnType<Accounts['apiKeys']['create']>
-  revoke(id: string, caller?: Caller): ReturnType<Accounts['apiKeys']['revoke']>
-}
-
-function keysOf({ apiKeys }: Accounts, subjectId: string): KeysOf {
-  return {
-    list: () => apiKeys.list(subjectId),
-    create: (wish, caller) => apiKeys.create(subjectId, wish, caller),
-    revoke: (id, caller) => apiKeys.revoke(subjectId, id, caller),
-  }
-}
 
 const systemClock: Clock = { now: Date.now, monotonic: () => performance.now() }
 
@@ -429,31 +359,6 @@ function accountSettings(configuration: Configuration): AccountSettings {
     auditSignIns: audit.signIns,
     contextWords: password.contextWords,
   }
-}
-
-/** The fault that stopped the start is the one to tell; what closing adds is only reported. */
-async function closeQuietly(
-  part: { close(): Promise<void> },
-  onFault: (fault: unknown) => void,
-): Promise<void> {
-  try {
-    await part.close()
-  } catch (fault) {
-    onFault(fault)
-  }
-}
-
-/**
- * Closes everything, whatever fails on the way: what the gate still has to write must not be lost because the node could not
- * be withdrawn, nor a connection left open.
- *
- * @throws What failed, as it is; an `AggregateError` where several did.
- */
-async function closeInOrder(parts: readonly { close(): Promise<void> }[]): Promise<void> {
-  const faults: unknown[] = []
-  for (const part of parts) await part.close().catch((fault: unknown) => faults.push(fault))
-  if (faults.length === 1) throw faults[0]
-  if (faults.length > 1) throw new AggregateError(faults, 'Several parts could not be closed in good order.')
 }
 
 function reportFault(fault: unknown): void {

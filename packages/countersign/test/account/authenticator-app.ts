@@ -3,7 +3,7 @@
 import { codeOf, stepAt } from '../../src/core/authenticator/totp.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import type { Identity } from '../../src/core/identity.ts'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 
 export interface AuthenticatorApp {
   id: string

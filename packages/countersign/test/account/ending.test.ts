@@ -1,6 +1,6 @@
 /** Every way of ending, and that each ends exactly what it says, of either kind, on every node. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { open, password, somebody, verdict } from './open.ts'
 

@@ -1,6 +1,6 @@
 /** Second factors: setting one up, signing in with it by every way in, recovery codes, removal. */
 import { describe, expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import type { SignInOutcome } from '../../src/index.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { authenticatorApp, enrol, identityOf } from './authenticator-app.ts'

@@ -1,6 +1,6 @@
 /** Credentials that an application gives out by itself: like any other once they are out, ended by the same ends. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { open, password, verdict } from './open.ts'
 

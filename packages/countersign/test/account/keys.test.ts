@@ -1,6 +1,6 @@
 /** Keys across nodes: rotated on one, signed and accepted on the other; revoked on one, refused on the other at once. */
 import { describe, expect, test, vi } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { type ManualClock, manualClock } from '../gate/manual-clock.ts'
 import { useFolder } from '../storage/folder.ts'

@@ -1,7 +1,7 @@
 /** Random sequences of refreshes, with any token that was ever given out, at any time, on either node, against a model of the rules. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { memory } from '../../src/storage/memory/memory.ts'
 import { manualClock } from '../gate/manual-clock.ts'
 import { open, password, verdict } from './open.ts'

@@ -2,7 +2,7 @@
 import { vi } from 'vitest'
 import type { CountersignOptions } from '../../src/configuration.ts'
 import type { Storage, StorageDriver } from '../../src/core/storage.ts'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { open } from '../account/open.ts'
 import { type ManualClock, manualClock } from '../gate/manual-clock.ts'
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { maxTicketsOfPurpose } from '../../src/core/ticket/ticket-store.ts'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { type AuthenticatorApp, authenticatorApp, identityOf } from '../account/authenticator-app.ts'
 import { type Mailbox, mailbox } from '../account/mailbox.ts'
 import { open, password } from '../account/open.ts'

@@ -1,6 +1,6 @@
 /** K25: consuming what works once is one atomic step, whoever else consumes it at the same moment on another node. */
 import { expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { issuer, open, password } from '../account/open.ts'
 import { manualClock } from '../gate/manual-clock.ts'

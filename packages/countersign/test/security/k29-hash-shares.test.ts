@@ -1,6 +1,6 @@
 /** K29: right passwords cost no attempt, so whoever has accounts may sign in without end; nobody else waits in vain for a hash. */
 import { describe, expect, test } from 'vitest'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { cheapHashing, open, password, somebody } from '../account/open.ts'
 import { useFolder } from '../storage/folder.ts'

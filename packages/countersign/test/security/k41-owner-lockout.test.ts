@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
 import type { StorageDriver } from '../../src/core/storage.ts'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { postgresByCallersClock } from '../../src/storage/postgres/driver.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
 import { open, password, somebody } from '../account/open.ts'

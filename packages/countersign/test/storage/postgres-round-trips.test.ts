@@ -1,7 +1,7 @@
 /** PostgreSQL: how often a sign-in asks the database and waits for the answer, counted where flights leave. */
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { freshDatabase } from '../../../../test/postgres/shared-server.ts'
-import type { Countersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { Connection } from '../../src/storage/postgres/connection.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { open, password } from '../account/open.ts'

@@ -1,7 +1,8 @@
 /** Two PostgreSQL servers with synchronous replication, of which the first is lost: nothing acknowledged is, and nodes come back by themselves. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OwnServer } from '../../../../test/postgres/own-server.ts'
-import { type Countersign, createCountersign } from '../../src/countersign.ts'
+import { createCountersign } from '../../src/countersign.ts'
+import type { Countersign } from '../../src/face.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
 import { cheapHashing, issuer, password, secret, verdict } from '../account/open.ts'
 
