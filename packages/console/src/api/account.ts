@@ -10,29 +10,47 @@ export interface SignInWish {
   remember: boolean
 }
 
+/** What a sign-in answers, besides the credential. */
+export interface SignedIn {
+  subject: Subject
+  /** Where it leads, as it was asked for with a mail. */
+  return_to?: string
+}
+
 /** Signs in; what was given is held from then on. */
-export async function signIn({
-  identifier,
-  password,
-  credential,
-  remember,
-}: SignInWish): Promise<Answer<{ subject: Subject }>> {
-  // A token in hand would go along; at sign-in only the browser's own session is of interest.
-  const asBrowser = { headers: {}, credentials: credential === 'session' ? 'same-origin' : 'omit' } as const
-  if (credential === 'session') {
-    const answer = await request<{ subject: Subject }>('POST', '/auth/sign-in', {
-      ...asBrowser,
-      body: { identifier, password, credential, remember },
-    })
-    if (answer.ok) holdSession()
-    return answer
-  }
-  const answer = await request<{ subject: Subject; access_token: string; expires_in: number }>(
-    'POST',
-    '/auth/sign-in',
-    { ...asBrowser, body: { identifier, password, credential } },
-  )
-  if (answer.ok) holdToken(answer.value.access_token, Date.now() + answer.value.expires_in * 1000)
+export function signIn({ remember, ...wish }: SignInWish): Promise<Answer<SignedIn>> {
+  const { credential } = wish
+  return give('/auth/sign-in', credential, credential === 'session' ? { ...wish, remember } : wish)
+}
+
+/**
+ * The second proof.
+ *
+ * @param ticket - Of the problem `factor-required`.
+ * @param typed - A code of six digits is of the authenticator app, anything else a recovery code.
+ * @param credential - Which was asked for with the first.
+ */
+export function signInByFactor(
+  ticket: string,
+  typed: string,
+  credential: Held['kind'],
+): Promise<Answer<SignedIn>> {
+  const code = typed.replace(/[\s-]/g, '')
+  const proof = /^\d{6}$/.test(code) ? { totp: code } : { recovery_code: typed }
+  return give('/auth/sign-in/factor', credential, { ticket, ...proof })
+}
+
+async function give(path: string, credential: Held['kind'], body: object): Promise<Answer<SignedIn>> {
+  const answer = await request<SignedIn & { access_token?: string; expires_in?: number }>('POST', path, {
+    // A token in hand would go along; at sign-in only the browser's own session is of interest.
+    headers: {},
+    credentials: credential === 'session' ? 'same-origin' : 'omit',
+    body,
+  })
+  if (!answer.ok) return answer
+  const { access_token: token, expires_in: seconds = 0 } = answer.value
+  if (token === undefined) holdSession()
+  else holdToken(token, Date.now() + seconds * 1000)
   return answer
 }
 

@@ -9,6 +9,8 @@ export interface Problem {
   retryAfterSeconds?: number
   /** Why a password was refused. */
   weakness?: string
+  /** With `factor-required`: a secret, what was proved so far. */
+  ticket?: string
 }
 
 /** A problem on its way through code that expects answers only. */
@@ -27,8 +29,14 @@ export function readProblem({ response: { status, headers }, text }: Whole): Pro
   const told = headers.get('content-type') === 'application/problem+json' ? readJson(text) : undefined
   if (typeof told !== 'object' || told === null || !('code' in told))
     return { code: 'unreadable', status, ...wait }
-  const { code, weakness } = told as { code: string; weakness?: string }
-  return { code, status, ...wait, ...(weakness !== undefined && { weakness }) }
+  const { code, weakness, ticket } = told as { code: string; weakness?: string; ticket?: string }
+  return {
+    code,
+    status,
+    ...wait,
+    ...(weakness !== undefined && { weakness }),
+    ...(ticket !== undefined && { ticket }),
+  }
 }
 
 /** @returns `undefined` for what is not JSON, as the page of a proxy is not. */

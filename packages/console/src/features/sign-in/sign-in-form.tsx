@@ -8,6 +8,7 @@ import { useSpeech } from '../../i18n/language.tsx'
 import { RefusalNotice } from '../form/refusal-notice.tsx'
 import { type Refusal, useSubmission } from '../form/use-submission.ts'
 import { PasswordField } from '../password/password-field.tsx'
+import { type FactorDue, loadFactorStep } from './factor-due.ts'
 import { IdentifierField } from './identifier-field.tsx'
 
 export interface SignInFormProps {
@@ -34,6 +35,7 @@ export function SignInForm({
 }: SignInFormProps): ReactNode {
   const { t } = useSpeech()
   const [kind, setKind] = useState<Held['kind']>(first)
+  const [due, setDue] = useState<FactorDue>()
   const submission = useSubmission(async form => {
     const fields = new FormData(form)
     const answer = await signIn({
@@ -43,6 +45,13 @@ export function SignInForm({
       credential: kind,
     })
     if (answer.ok) return (await onSignedIn(kind)) ? 'leave' : { code: 'offline' }
+    const { ticket } = answer.problem
+    if (ticket !== undefined) {
+      const loaded = await loadFactorStep(ticket)
+      if (loaded === undefined) return { code: 'offline' }
+      setDue(loaded)
+      return 'stay'
+    }
     // The name stays; the password is what was most likely wrong.
     const password = form.elements.namedItem('password')
     if (answer.problem.code === 'invalid-credentials' && password instanceof HTMLInputElement)
@@ -51,6 +60,8 @@ export function SignInForm({
   }, refusal)
   const { isBusy, secondsLeft, onSubmit } = submission
 
+  if (due !== undefined)
+    return <due.Step ticket={due.ticket} kind={kind} onSignedIn={() => onSignedIn(kind)} />
   return (
     <form method="post" action="/sign-in" onSubmit={onSubmit} className="space-y-5">
       <RefusalNotice submission={submission} />

@@ -59,8 +59,14 @@ export const entryEn = {
   'strength.4': 'Strong',
 
   'problem.invalid-credentials': 'Incorrect user name or password.',
+  'factor.code': 'Code',
+  'factor.code.hint': 'The six digits that your authenticator app shows, or one of your recovery codes.',
+  'factor.again': 'Sign in as somebody else',
+
   'problem.factor-required':
-    'This account is protected by a second factor, which this page does not ask for yet.',
+    'This account is protected by a second factor. Signing in to it needs JavaScript in the browser.',
+  'problem.factor-over':
+    'Too much time has passed since the password, or you were signed out everywhere. Start again.',
   'problem.invalid-factor': 'The code is wrong, was used before, or has expired.',
   'problem.too-many-factors': 'The account has as many authenticator apps as it may have.',
   'problem.no-factor': 'The account has no second factor. Add one first.',

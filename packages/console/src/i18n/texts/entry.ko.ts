@@ -59,8 +59,14 @@ export const entryKo: Readonly<Record<EntryKey, string>> = {
   'strength.4': '매우 강함',
 
   'problem.invalid-credentials': '아이디(이메일) 또는 비밀번호가 올바르지 않습니다.',
+  'factor.code': '코드',
+  'factor.code.hint': '인증 앱에 표시된 숫자 6자리 또는 복구 코드 하나를 입력하세요.',
+  'factor.again': '다른 계정으로 로그인',
+
   'problem.factor-required':
-    '이 계정에는 2차 인증이 설정되어 있습니다. 이 페이지에서는 아직 2차 인증을 할 수 없습니다.',
+    '이 계정에는 2차 인증이 설정되어 있습니다. 로그인하려면 브라우저에서 JavaScript를 사용해야 합니다.',
+  'problem.factor-over':
+    '비밀번호를 확인한 뒤 시간이 너무 많이 지났거나 모든 곳에서 로그아웃되었습니다. 처음부터 다시 로그인하세요.',
   'problem.invalid-factor': '코드가 틀렸거나 이미 사용되었거나 만료되었습니다.',
   'problem.too-many-factors': '더 이상 인증 앱을 추가할 수 없습니다.',
   'problem.no-factor': '설정된 2차 인증 수단이 없습니다. 먼저 추가하세요.',

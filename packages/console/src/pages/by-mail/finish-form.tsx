@@ -1,5 +1,6 @@
 /** The form that uses the mail up: says on which account, asks for the code and the password where they are needed. */
 import { type ReactNode, useState } from 'react'
+import type { SignedIn } from '../../api/account.ts'
 import { type Presented, spendTicket } from '../../api/by-mail.ts'
 import { Button } from '../../design/button.tsx'
 import { Facts } from '../../design/card.tsx'
@@ -8,6 +9,7 @@ import { Notice } from '../../design/notice.tsx'
 import { RefusalNotice } from '../../features/form/refusal-notice.tsx'
 import { type Refusal, useSubmission } from '../../features/form/use-submission.ts'
 import { NewPasswordField } from '../../features/password/new-password-field.tsx'
+import { type FactorDue, loadFactorStep } from '../../features/sign-in/factor-due.ts'
 import { useSpeech } from '../../i18n/language.tsx'
 import type { MailPage, MailStep } from '../../page-state.ts'
 import { pathOf } from './ticket-of.ts'
@@ -29,6 +31,7 @@ export function FinishForm({
   const { t, problem: say } = useSpeech()
   const [code, setCode] = useState('')
   const [password, setPassword] = useState('')
+  const [due, setDue] = useState<FactorDue>()
   const shown = at.step === 'show' ? at.shown : undefined
   const identifier = at.step === 'show' ? at.shown.identifier : at.identifier
   const wants = shown?.password ?? (page === 'recover' ? 'required' : 'none')
@@ -36,12 +39,25 @@ export function FinishForm({
     const presented: Presented =
       at.step === 'show' ? { ticket: at.ticket } : { flow: at.flow, code: code.replace(/\s/g, '') }
     const answer = await spendTicket(page, presented, password === '' ? undefined : password)
-    if (!answer.ok) return answer.problem
+    if (!answer.ok) {
+      const { ticket } = answer.problem
+      if (ticket === undefined) return answer.problem
+      const loaded = await loadFactorStep(ticket)
+      setDue(loaded)
+      return loaded === undefined ? { code: 'offline' } : 'stay'
+    }
     onDone(answer.value?.return_to)
     return 'leave'
   }, first)
   const { refusal } = submission
   const isOfCode = at.step === 'code' && refusal?.code === 'invalid-ticket'
+  if (due !== undefined) {
+    const enter = async ({ return_to: leadsTo }: SignedIn) => {
+      onDone(leadsTo)
+      return true
+    }
+    return <due.Step ticket={due.ticket} kind="session" onSignedIn={enter} />
+  }
   return (
     <form method="post" action={pathOf(page)} onSubmit={submission.onSubmit} className="space-y-5">
       {shown === undefined ? (
