@@ -45,16 +45,20 @@ describe('the documents', () => {
     )
   })
 
-  test('docs/asvs.md names tests that exist', () => {
-    const page = read('docs/asvs.md')
-    const folders = { server: 'packages/server/test', e2e: 'packages/console/e2e' }
+  test.each(['docs/asvs.md', 'docs/regressions.md'])('%s names tests that exist', path => {
+    const page = read(path)
+    const folders = {
+      server: 'packages/server/test',
+      e2e: 'packages/console/e2e',
+      console: 'packages/console/test',
+    }
     const files = [...page.matchAll(/([\w-]+)\/([\w./-]+\.(?:test|spec)\.ts)/g)].map(
-      ([path, first, rest]) => {
+      ([named, first, rest]) => {
         const folder = Object.entries(folders).find(([name]) => name === first)?.[1]
-        return folder === undefined ? `packages/countersign/test/${path}` : `${folder}/${rest}`
+        return folder === undefined ? `packages/countersign/test/${named}` : `${folder}/${rest}`
       },
     )
-    expect(files.filter(path => !existsSync(join(root, path)))).toEqual([])
+    expect(files.filter(file => !existsSync(join(root, file)))).toEqual([])
     const names = globSync('packages/*/test/**/*.test.ts', { cwd: root }).flatMap(
       path => read(path).match(/\bK\d\d\b/g) ?? [],
     )
