@@ -84,7 +84,7 @@ test('links that a scanner has opened a hundred times each, by GET and by HEAD: 
     await statuses(
       comers,
       identifier => send('/auth/sign-up', { identifier, password }),
-      ticket => send('/auth/addresses/confirm', { ticket }),
+      ticket => send('/auth/addresses/confirm', { ticket, password }),
     ),
   ).toEqual([200])
   expect(

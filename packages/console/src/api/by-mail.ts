@@ -37,7 +37,10 @@ export function spendTicket(
         body: { ...presented, new_password: password ?? '' },
       })
     case 'confirm':
-      return request('POST', '/auth/addresses/confirm', { ...asStranger, body: presented })
+      return request('POST', '/auth/addresses/confirm', {
+        ...asStranger,
+        body: { ...presented, ...(password !== undefined && { password }) },
+      })
     case 'undo':
       return request('POST', '/auth/addresses/undo', { ...asStranger, body: presented })
     case 'invitation':

@@ -106,8 +106,16 @@ export interface People {
     ): Promise<InviteOutcome>
     /** Makes the account, with its address verified. @param input.password - None where one may sign in by mail. */
     accept(ticket: PresentedTicket, input?: { password?: string }, caller?: Caller): Promise<AdmitOutcome>
-    /** Makes the account of a sign-up that had to be confirmed. */
-    confirmSignUp(ticket: PresentedTicket, caller?: Caller): Promise<AdmitOutcome>
+    /**
+     * Makes the account of a sign-up that had to be confirmed.
+     *
+     * @param input.password - With the ticket of a link: whoever opens it need not be who asked, whose password is taken with the code alone.
+     */
+    confirmSignUp(
+      ticket: PresentedTicket,
+      input?: { password?: string },
+      caller?: Caller,
+    ): Promise<AdmitOutcome>
   }
   tickets: {
     /** A ticket of the application’s own; it sends what it is given however it likes. */
@@ -174,7 +182,7 @@ export function createPeople(parts: AccountParts): People {
     invitations: {
       create: (input, caller = operator) => invite(parts, input, caller),
       accept: (ticket, input = {}, caller = {}) => admit(parts, 'invitation', ticket, input, caller),
-      confirmSignUp: (ticket, caller = {}) => admit(parts, 'sign-up', ticket, {}, caller),
+      confirmSignUp: (ticket, input = {}, caller = {}) => admit(parts, 'sign-up', ticket, input, caller),
     },
     tickets: {
       create: (wish, caller = operator) => createTicket(parts, wish, caller),

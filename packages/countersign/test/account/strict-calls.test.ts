@@ -96,7 +96,7 @@ function rightCalls(): Record<string, unknown[]> {
     'addresses.undo': [{ ticket: 'none' }, caller],
     'invitations.create': [{ address: 'eve@example.com', roles: ['editor'], language: 'ko' }, caller],
     'invitations.accept': [{ ticket: 'none' }, { password: 'another good password' }, caller],
-    'invitations.confirmSignUp': [{ ticket: 'none' }, caller],
+    'invitations.confirmSignUp': [{ ticket: 'none' }, { password }, caller],
     'tickets.create': [
       { purpose: 'unsubscribe', subjectId: id, data: 'of the application', lifetimeSeconds: 60 },
       caller,

@@ -43,3 +43,24 @@ test('K06 an address that nobody has confirmed does not sign in, is told nothing
   expect(await auth.mail.count()).toEqual({ waiting: 0, failed: 0, held: 0 })
   expect(box.mails).toEqual([])
 })
+
+test('K06 a sign-up that somebody else asked for makes no account that they can open, whichever mail is confirmed', async () => {
+  const box = mailbox()
+  const { auth } = await open({ mail: box.send, signUp: 'verified' })
+  const theirs = 'a passphrase of the thief'
+  const asked = await auth.signUp({ identifier: victim, password: theirs })
+  if (!asked.ok || asked.flow === undefined) throw new Error('it was not asked for')
+  const { ticket } = await box.next(victim)
+  expect(await auth.tickets.show({ ticket })).toMatchObject({ purpose: 'sign-up', password: 'required' })
+  // The mail looks like the one that the holder waits for, so its link is opened.
+  expect(await auth.invitations.confirmSignUp({ ticket })).toEqual({ ok: false, reason: 'password-required' })
+  const made = await auth.invitations.confirmSignUp({ ticket }, { password })
+  expect(made.ok).toBe(true)
+  const wish = { identifier: victim, credential: 'session', carrier: 'header' } as const
+  expect(await auth.signIn({ ...wish, password: theirs })).toMatchObject({ reason: 'invalid-credentials' })
+  expect(await auth.signIn({ ...wish, password })).toMatchObject({ ok: true })
+  // With the page that asked alone nothing is done either: the code is in the mail.
+  expect(await auth.invitations.confirmSignUp({ flow: asked.flow, code: '000000' })).toMatchObject({
+    reason: 'invalid-ticket',
+  })
+})

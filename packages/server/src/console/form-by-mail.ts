@@ -85,7 +85,9 @@ export async function postByMail(
   const answer = await ask(finishPaths[page], {
     ...presented,
     ...(page === 'recover' && { new_password: password ?? '' }),
-    ...(page === 'invitation' && password !== undefined && password !== '' && { password }),
+    ...((page === 'invitation' || page === 'confirm') &&
+      password !== undefined &&
+      password !== '' && { password }),
     ...(page === 'link' && { credential: 'session', remember: false }),
   })
   if (answer.status < 300)

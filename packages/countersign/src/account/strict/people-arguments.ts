@@ -100,7 +100,11 @@ export const peopleArguments: Table<People> = {
       ['input', optional(record<{ password?: string }>({ password: optional(text) }))],
       caller,
     ],
-    confirmSignUp: [ticket, caller],
+    confirmSignUp: [
+      ticket,
+      ['input', optional(record<{ password?: string }>({ password: optional(text) }))],
+      caller,
+    ],
   },
   tickets: {
     create: [

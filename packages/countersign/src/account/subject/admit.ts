@@ -107,7 +107,9 @@ export async function invite(
 /**
  * Makes the account of a ticket, with its address verified.
  *
- * @param wish.password - As typed. A sign-up has one already; an invitation takes one, or none for an account that signs in by mail.
+ * @param wish.password - As typed; none for an account that signs in by mail. A sign-up that is confirmed by its code takes none: whoever
+ *   types that has the page that asked. A link is opened by whoever reads the mail, who need not be who asked: the password of
+ *   that one is not taken (K06).
  */
 export async function admit(
   parts: AccountParts,
@@ -123,7 +125,8 @@ export async function admit(
   const ticket = await storage.tickets.look({ key, purpose, at: clock.now() })
   if (ticket?.data === undefined || !ticket.address) return refused
   const pending: Pending = JSON.parse(ticket.data)
-  let { passwordHash } = pending
+  const isByWhoAsked = 'flow' in presented
+  let passwordHash = isByWhoAsked ? pending.passwordHash : undefined
   if (passwordHash === undefined && wish.password !== undefined) {
     const password = normalizePassword(wish.password)
     const weakness = await findWeaknessOf(parts, password, pending.identifier)

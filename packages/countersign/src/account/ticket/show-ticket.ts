@@ -32,7 +32,9 @@ export async function showTicket(
   const identifier = subject?.identifier ?? address
   if (!identifier) return undefined
   const invited = settings.linkSignIn ? 'optional' : 'required'
-  const password = purpose === 'recover' ? 'required' : purpose === 'invitation' ? invited : 'none'
+  // The code of a sign-up comes with the page that asked, and with its password.
+  const isNew = purpose === 'invitation' || (purpose === 'sign-up' && 'ticket' in presented)
+  const password = purpose === 'recover' ? 'required' : isNew ? invited : 'none'
   return { purpose, identifier, ...(address !== undefined && { address }), password, expiresAt }
 }
 

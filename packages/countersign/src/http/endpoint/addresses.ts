@@ -6,7 +6,7 @@ import { addressSchema, writeAddress } from '../wire/address.ts'
 import { readTicket, withTicket } from '../wire/presented-ticket.ts'
 import { subjectSchema, writeSubject } from '../wire/subject.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
-import { identifierSchema } from './typed-text.ts'
+import { identifierSchema, passwordSchema } from './typed-text.ts'
 
 export const listAddresses: Endpoint = endpoint({
   method: 'GET',
@@ -57,25 +57,39 @@ export const confirmAddress: Endpoint = endpoint({
   summary: 'Confirm a mail address, or a sign-up, with the link or the code of a mail',
   tag: 'Account',
   access: 'anyone',
-  body: z.union(withTicket({})).meta({ id: 'Confirmation' }),
+  body: z.union(withTicket({ password: passwordSchema.optional() })).meta({
+    id: 'Confirmation',
+    description: 'A password goes with the link of a sign-up, and with nothing else.',
+  }),
   answers: {
     200: {
       description: 'The address is verified. Of a sign-up: the account is there now.',
       body: z.strictObject({ subject: subjectSchema, address: addressSchema.optional() }),
     },
   },
-  refusals: ['invalid-ticket', 'address-taken', 'identifier-taken', 'storage-unavailable'],
+  refusals: [
+    'invalid-ticket',
+    'address-taken',
+    'identifier-taken',
+    'password-required',
+    'weak-password',
+    'busy',
+    'storage-unavailable',
+  ],
   async answer({ parts, body, caller }) {
     const { addresses, invitations } = parts.accounts
+    const { password } = body
     const presented = readTicket(body)
     const confirmed = await addresses.confirm(presented, caller)
     if (confirmed.ok)
       return json(200, { subject: writeSubject(confirmed.subject), address: writeAddress(confirmed.address) })
     if (confirmed.reason === 'address-taken') return problem(confirmed.reason)
     // One page confirms both: what it has may be of a sign-up.
-    const admitted = await invitations.confirmSignUp(presented, caller)
+    const input = password === undefined ? {} : { password }
+    const admitted = await invitations.confirmSignUp(presented, input, caller)
     if (admitted.ok) return json(200, { subject: writeSubject(admitted.subject) })
-    return problem(admitted.reason === 'identifier-taken' ? admitted.reason : 'invalid-ticket')
+    if (admitted.reason === 'weak-password') return problem('weak-password', { weakness: admitted.weakness })
+    return problem(admitted.reason)
   },
 })
 
