@@ -56,8 +56,9 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
     return { text: writeWebhookSecret(secret), bytes: sealWebhookSecret(webhookKey, id, secret, random) }
   }
   return {
-    async create({ url, events = [] }, caller = operator) {
-      if (!isAllowedUrl(url)) return undefined
+    async create({ url: given, events = [] }, caller = operator) {
+      if (!isAllowedUrl(given)) return undefined
+      const url = printable(given)
       // What was appended before the call is not for it.
       await parts.sealAudit()
       const id = createHandle(random)
@@ -73,7 +74,9 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
 
     async update(id, change, caller = operator) {
       if (change.url !== undefined && !isAllowedUrl(change.url)) return 'invalid-url'
-      const updated = await webhooks.update({ id, ...change, audit: told('webhook-updated', id, caller) })
+      const url = change.url === undefined ? {} : { url: printable(change.url) }
+      const audit = told('webhook-updated', id, caller)
+      const updated = await webhooks.update({ id, ...change, ...url, audit })
       return updated === undefined ? 'unknown' : infoOf(updated)
     },
 
@@ -106,4 +109,9 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
 
 function infoOf({ secret: _, previous: __, ...info }: StoredWebhook): WebhookInfo {
   return info
+}
+
+/** As it is requested where it has anything but printable ASCII: lists print it, in terminals too. */
+function printable(url: string): string {
+  return /^[\x21-\x7e]*$/.test(url) ? url : new URL(url).href
 }

@@ -83,3 +83,17 @@ test.each([true, false])(
     await storage.close()
   },
 )
+
+test('a URL is kept as it is requested: nothing in it that a terminal would take for a command', async () => {
+  const { webhooks } = await opened()
+  for (const [given, kept] of [
+    ['https://hooks.example/a\u001b[31m\r\nb', 'https://hooks.example/a%1B[31mb'],
+    ['https://hooks.example/\u202ea', 'https://hooks.example/%E2%80%AEa'],
+    ['https://hooks.example', 'https://hooks.example'],
+  ] as const) {
+    const made = await webhooks.create({ url: given }, caller)
+    expect(made?.url).toBe(kept)
+    const moved = await webhooks.update(made?.id ?? '', { url: given }, caller)
+    expect(moved).toMatchObject({ url: kept })
+  }
+})

@@ -134,6 +134,12 @@ describe('accounts that begin by mail', () => {
     expect((await send('POST', '/admin/invitations', invitation, plain.headers)).status).toBe(403)
     expect((await send('POST', '/admin/invitations', invitation, admin.headers)).status).toBe(201)
     const { ticket } = await box.next(ada)
+    // It is good while whoever invited may invite.
+    const demote = (roles: string[]) => world.auth.subjects.update(admin.id, { roles })
+    await world.person('other', 'header', ['admin'])
+    await demote([])
+    expect((await send('POST', '/invitations/accept', { ticket, password })).code).toBe('invalid-ticket')
+    await demote(['admin'])
     expect((await send('POST', '/invitations/accept', { ticket })).code).toBe('password-required')
     expect((await send('POST', '/invitations/accept', { ticket, password })).json).toMatchObject({
       subject: { roles: ['editor'] },

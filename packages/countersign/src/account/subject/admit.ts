@@ -3,7 +3,12 @@ import { normalizeMailAddress } from '../../core/address/mail-address.ts'
 import { normalizePassword, type PasswordWeakness } from '../../core/authenticator/password.ts'
 import { createHandle } from '../../core/handle.ts'
 import type { MailLanguage } from '../../core/mail/message.ts'
-import { type Attributes, normalizeRoles, type Subject } from '../../core/subject/subject.ts'
+import {
+  type Attributes,
+  administratorRole,
+  normalizeRoles,
+  type Subject,
+} from '../../core/subject/subject.ts'
 import { type AccountParts, auditOrigin, type Caller } from '../account-parts.ts'
 import { findWeaknessOf } from '../password-weakness.ts'
 import { codeSeconds, invitationSeconds } from '../ticket/lifetimes.ts'
@@ -17,6 +22,8 @@ interface Pending {
   roles: readonly string[]
   attributes?: Attributes
   language?: MailLanguage
+  /** The administrator who invited: as long as they are one, the invitation is good. */
+  invitedBy?: string
 }
 
 export type AdmitOutcome =
@@ -80,7 +87,13 @@ export async function invite(
   if (verified.some(one => one.value === address && one.verifiedAt !== undefined))
     return { ok: false, reason: 'identifier-taken' }
   const { language } = input
-  const pending: Pending = { identifier: address, roles, ...(language !== undefined && { language }) }
+  const inviter = caller.actor === undefined ? undefined : await storage.subjects.find(caller.actor)
+  const pending: Pending = {
+    identifier: address,
+    roles,
+    ...(language !== undefined && { language }),
+    ...(isAdministrator(inviter) && { invitedBy: inviter.id }),
+  }
   const made = makeTicket(parts, {
     purpose: 'invitation',
     address,
@@ -125,6 +138,8 @@ export async function admit(
   const ticket = await storage.tickets.look({ key, purpose, at: clock.now() })
   if (ticket?.data === undefined || !ticket.address) return refused
   const pending: Pending = JSON.parse(ticket.data)
+  const { invitedBy } = pending
+  if (invitedBy !== undefined && !isAdministrator(await storage.subjects.find(invitedBy))) return refused
   const isByWhoAsked = 'flow' in presented
   let passwordHash = isByWhoAsked ? pending.passwordHash : undefined
   if (passwordHash === undefined && wish.password !== undefined) {
@@ -170,4 +185,8 @@ export async function admit(
   if (admitted.outcome !== 'created') return { ok: false, reason: admitted.outcome }
   await parts.catchUp()
   return { ok: true, subject, position: admitted.position }
+}
+
+function isAdministrator(subject: Subject | undefined): subject is Subject {
+  return subject?.status === 'active' && subject.roles.includes(administratorRole)
 }
