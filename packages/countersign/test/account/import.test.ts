@@ -235,3 +235,22 @@ describe('an import', () => {
     await expect(auth.subjects.import(lines(), { dry: true })).rejects.toThrow(TypeError)
   })
 })
+
+test('many short lines leave others their turn', async () => {
+  const { auth } = await open(options)
+  async function* oneBody() {
+    yield Buffer.from('x\n'.repeat(50_000))
+  }
+  let isOver = false
+  const importing = auth.subjects.import(oneBody()).finally(() => {
+    isOver = true
+  })
+  let turns = 0
+  while (!isOver) {
+    await new Promise(resolve => setImmediate(resolve))
+    turns += 1
+  }
+  expect(await importing).toMatchObject({ imported: 0, failed: 50_000 })
+  // One a piece of the body would be a handful.
+  expect(turns).toBeGreaterThan(50)
+})
